@@ -1,0 +1,1 @@
+"""Changing what is stored: the claims file, and bringing it in and out."""

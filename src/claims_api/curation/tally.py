@@ -1,0 +1,29 @@
+"""What an import did, counted."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Tally:
+    """How many records of one noun were created, updated, left as they were."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@dataclass
+class Report:
+    """What an import did, noun by noun, and what it left alone."""
+
+    actors: Tally = field(default_factory=Tally)
+    places: Tally = field(default_factory=Tally)
+    topics: Tally = field(default_factory=Tally)
+    sources: Tally = field(default_factory=Tally)
+    claims: Tally = field(default_factory=Tally)
+    kept: list[str] = field(default_factory=list)
+
+    def changed_anything(self) -> bool:
+        """Tell whether the data is other than before."""
+        tallies = (self.actors, self.places, self.topics, self.sources, self.claims)
+        return any(tally.created or tally.updated for tally in tallies)

@@ -1,0 +1,234 @@
+"""The ways in which a request can fail: each class has its status, its slug and one sentence."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: where it stands, a code for machines, a sentence for people.
+
+    `where` is `parameter`, `pointer` (RFC 6901) or `header`; `at` is its name.
+    """
+
+    where: str
+    at: str
+    code: str
+    detail: str
+
+
+class Problem(Exception):
+    """A failure that is told to the client as a problem document (RFC 9457)."""
+
+    status = 500
+    slug = "internal-error"
+    title = "Something failed inside the service"
+    explanation = (
+        "The service met a fault of its own. The answer carries a `request_id`, under which the "
+        "operator finds what happened in the log. Trying again later may help."
+    )
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        faults: tuple[Fault, ...] = (),
+        headers: dict[str, str] | None = None,
+        extra: dict[str, object] | None = None,
+    ) -> None:
+        """Keep what the client is told beside the class's own words."""
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.faults = faults
+        self.headers = headers or {}
+        self.extra = extra or {}
+
+
+class InternalError(Problem):
+    """The service met a fault of its own."""
+
+
+class InvalidRequest(Problem):
+    """A parameter or a body does not hold what it may hold."""
+
+    status = 422
+    slug = "invalid-request"
+    title = "The request holds something that is not allowed here"
+    explanation = (
+        "A parameter is unknown, or a value is not one of those it may have. `errors` names each "
+        "place with what would have worked. Nothing was ignored and nothing was answered: a "
+        "misspelt filter would otherwise answer another question."
+    )
+
+
+class UnknownName(InvalidRequest):
+    """A name that nobody knows was asked for under strict handling."""
+
+    slug = "unknown-name"
+    title = "Nobody here has that name"
+    explanation = (
+        "Under `Prefer: handling=strict` (RFC 7240) a question that names an unknown actor, place, "
+        "topic, source or claim is refused. Without it the answer is an empty list with a warning "
+        "that tells the nearest names."
+    )
+
+
+class CursorInvalid(InvalidRequest):
+    """A cursor is damaged or belongs to another question."""
+
+    slug = "cursor-invalid"
+    title = "This cursor does not continue this question"
+    explanation = (
+        "A cursor is made for one question: same filters, same sort. It was damaged, or the "
+        "question changed. Ask again without `cursor` and follow `next`."
+    )
+
+
+class BadRequest(Problem):
+    """The request itself cannot be read."""
+
+    status = 400
+    slug = "bad-request"
+    title = "The request cannot be read"
+    explanation = (
+        "The request line, a header or the body is malformed: bytes that are not UTF-8, control "
+        "characters, or a Host that is none."
+    )
+
+
+class KeyRequired(Problem):
+    """What was asked for is shown to curators alone."""
+
+    status = 401
+    slug = "key-required"
+    title = "This needs a key"
+    explanation = (
+        "Drafts are shown to those who curate. Send `Authorization: Bearer KEY` with a key whose "
+        "scope is `curate`."
+    )
+
+
+class NotFound(Problem):
+    """No such record or address."""
+
+    status = 404
+    slug = "not-found"
+    title = "There is nothing at this address"
+    explanation = (
+        "No record has this id, or no page has this address. Where ids come near to the one asked "
+        "for, the answer names them."
+    )
+
+
+class MethodNotAllowed(Problem):
+    """The address exists, the method does not."""
+
+    status = 405
+    slug = "method-not-allowed"
+    title = "This address does not take that method"
+    explanation = "The header `Allow` lists the methods that this address takes."
+
+
+class NotAcceptable(Problem):
+    """No format of this address is one that the client accepts."""
+
+    status = 406
+    slug = "not-acceptable"
+    title = "None of the formats asked for is offered here"
+    explanation = (
+        "The `Accept` header names no format that this address offers. `offered` lists them; "
+        "`format=` chooses one without a header."
+    )
+
+
+class Retracted(Problem):
+    """The claim was retracted."""
+
+    status = 410
+    slug = "retracted"
+    title = "This claim was retracted"
+    explanation = (
+        "The claim was taken back. Its id stays taken, its reason and time are told here, and "
+        "`/claims?status=retracted` lists all such claims."
+    )
+
+
+class TooLarge(Problem):
+    """The body is larger than the service takes."""
+
+    status = 413
+    slug = "content-too-large"
+    title = "The body is too large"
+    explanation = "The request body exceeds the limit, which `limit` tells in bytes."
+
+
+class UriTooLong(Problem):
+    """The address is longer than the service reads."""
+
+    status = 414
+    slug = "uri-too-long"
+    title = "The address is too long"
+    explanation = "The path and the query together may have 8,192 bytes."
+
+
+class HeadersTooLarge(Problem):
+    """There are too many headers or they are too long."""
+
+    status = 431
+    slug = "headers-too-large"
+    title = "The headers are too large"
+    explanation = "A request may have 100 headers with 32,768 bytes together."
+
+
+class DatabaseUnavailable(Problem):
+    """The database cannot answer now."""
+
+    status = 503
+    slug = "database-error"
+    title = "The database cannot answer now"
+    explanation = (
+        "The database is busy, away or damaged. The operator finds the cause in the log under the "
+        "`request_id`. `Retry-After` tells when to try again."
+    )
+
+
+class QueryTimeout(Problem):
+    """The question took longer than a read may take."""
+
+    status = 503
+    slug = "query-timeout"
+    title = "The question took too long"
+    explanation = (
+        "A read may take only so long, so that nobody's question holds up the others. Narrow the "
+        "question by a filter, or ask for fewer facets."
+    )
+
+
+class Overloaded(Problem):
+    """More is asked at once than can be answered soon."""
+
+    status = 503
+    slug = "overloaded"
+    title = "Too much is asked at once"
+    explanation = (
+        "The service answers what it can and refuses the rest at once. Try again soon."
+    )
+
+
+PROBLEMS: tuple[type[Problem], ...] = (
+    BadRequest,
+    KeyRequired,
+    NotFound,
+    MethodNotAllowed,
+    NotAcceptable,
+    Retracted,
+    TooLarge,
+    UriTooLong,
+    InvalidRequest,
+    UnknownName,
+    CursorInvalid,
+    HeadersTooLarge,
+    InternalError,
+    DatabaseUnavailable,
+    QueryTimeout,
+    Overloaded,
+)

@@ -1,0 +1,1 @@
+"""A page, and how it becomes bytes."""

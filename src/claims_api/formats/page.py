@@ -1,0 +1,25 @@
+"""A page: what a question yields, before any format writes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """Items as bytes in their order, and what is told about them.
+
+    `kind` names what the items are; `next` and `prev` are addresses; `total` counts all that the
+    question finds, on whichever page; `cursor` continues where this page ends.
+    """
+
+    kind: str
+    items: list[bytes]
+    total: int
+    next: str | None = None
+    prev: str | None = None
+    question: str = ""
+    facets: Mapping[str, Any] = field(default_factory=dict)
+    warnings: list[dict[str, str]] = field(default_factory=list)
+    cursor: str | None = None
+    is_first: bool = True

@@ -1,0 +1,27 @@
+"""What is stored and how it reads: one noun, one file."""
+
+from claims_api.models import (
+    actor,
+    assessment,
+    claim,
+    claim_record,
+    generation,
+    name,
+    place,
+    relation,
+    source,
+    topic,
+)
+
+__all__ = [
+    "actor",
+    "assessment",
+    "claim",
+    "claim_record",
+    "generation",
+    "name",
+    "place",
+    "relation",
+    "source",
+    "topic",
+]

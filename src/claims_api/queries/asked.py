@@ -1,0 +1,72 @@
+"""A question with its names resolved: the conditions as SQL."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, not_, select
+
+from claims_api.errors import KeyRequired
+from claims_api.models.claim import CLAIM
+from claims_api.queries.asking import Term
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.filters.base import Condition
+from claims_api.queries.resolving import Sought, World, resolve
+from claims_api.queries.text_matching import TextMatch, match_text
+from claims_api.vocabulary import Status
+
+VISIBLE = (Status.published.value, Status.retracted.value)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its names resolved: what to ask SQL."""
+
+    question: ClaimQuestion
+    world: World
+    text: TextMatch
+
+    def clauses(self, without: str | None = None) -> list[ColumnElement[bool]]:
+        """Return all conditions, or all but those of one parameter."""
+        found = [CLAIM.c.status.in_(VISIBLE), *self.text.clauses]
+        if self.text.rows is not None:
+            found.append(CLAIM.c.id.in_(select(self.text.rows.c.claim_id)))
+        if not self.question.status and without != "status":
+            found.append(CLAIM.c.status == Status.published.value)
+        if self.question.min_confidence is not None:
+            found.append(CLAIM.c.confidence >= self.question.min_confidence)
+        for name, kind, terms in self.question.conditions():
+            if name != without:
+                found += [self._clause(kind, term) for term in terms]
+        return found
+
+    def _clause(self, kind: Condition, term: Term) -> ColumnElement[bool]:
+        clause = kind.sql(term, self.world, members=self.question.members)
+        return not_(clause) if term.negated else clause
+
+
+def ask(
+    connection: Connection, question: ClaimQuestion, *, strict: bool = False
+) -> Asked:
+    """Resolve the names of a question."""
+    if any(
+        Status.draft in t.values and not t.negated for t in _terms(question, "status")
+    ):
+        raise KeyRequired(
+            "Drafts are shown to curators.", headers={"WWW-Authenticate": "Bearer"}
+        )
+    world = resolve(connection, list(_names(question)), strict=strict)
+    return Asked(question, world, match_text(connection, question.q))
+
+
+def _terms(question: ClaimQuestion, name: str) -> list[Term]:
+    return next(
+        (terms for asked, _kind, terms in question.conditions() if asked == name), []
+    )
+
+
+def _names(question: ClaimQuestion) -> Iterable[Sought]:
+    for name, kind, terms in question.conditions():
+        if kind.noun is not None:
+            for value in (value for term in terms for value in term.values):
+                if not (name == "attributed_to" and value == "author"):
+                    yield Sought(kind.noun, value, name)

@@ -1,0 +1,173 @@
+"""The answer to a question about claims, in a constant number of statements."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    func,
+    select,
+)
+
+from claims_api.formats.page import Page
+from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
+from claims_api.queries import cursors, embedding, facets
+from claims_api.queries.asked import VISIBLE, Asked, ask
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.filters.actors import Takes
+from claims_api.queries.ordering import RELEVANCE, Key, beyond, keys, read_sort
+from claims_api.queries.sentences import sentence
+from claims_api.store.engine import Cost, generation
+
+PATH = "/claims"
+
+
+def cost(question: ClaimQuestion) -> Cost:
+    """Tell whether the question may look at every claim, so that it must not hold up others."""
+    is_dear = question.q or question.facet or question.members
+    return Cost.dear if is_dear else Cost.cheap
+
+
+def sorts(question: ClaimQuestion) -> list[str]:
+    """Return the sorts in force: relevance by default with `q`, else position."""
+    if question.sort:
+        return read_sort(question.sort)
+    return [RELEVANCE] if question.q else ["position"]
+
+
+def find(
+    connection: Connection,
+    question: ClaimQuestion,
+    *,
+    base: str = "",
+    strict: bool = False,
+) -> Page:
+    """Answer a question with one page.
+
+    Raises UnknownName (with `strict`), CursorInvalid, KeyRequired, InvalidRequest (for a facet).
+    """
+    asked = ask(connection, question, strict=strict)
+    order = keys(sorts(question), asked.text.score)
+    bound = _bound(connection, question)
+    cursor = (
+        cursors.read(question.cursor, bound, len(order)) if question.cursor else None
+    )
+    rows = _ids(connection, asked, order, cursor) if question.size else []
+    shown = rows[: question.size]
+    if cursor and cursor.backwards:
+        shown.reverse()
+    total = connection.scalar(
+        select(func.count()).select_from(_matching(asked).subquery())
+    )
+    before, after = _beyond(shown, cursor, len(rows) > question.size)
+    next_cursor = cursors.write(after, bound) if after else None
+    return Page(
+        kind="claim",
+        items=embedding.items(connection, asked, [row.id for row in shown]),
+        total=total or 0,
+        next=base + question.address(PATH, next_cursor) if next_cursor else None,
+        prev=base + question.address(PATH, cursors.write(before, bound))
+        if before
+        else None,
+        question=sentence(question, asked.world),
+        facets=facets.count(connection, asked),
+        warnings=[
+            warning.document()
+            for warning in (*asked.world.warnings, *asked.text.warnings)
+        ],
+        cursor=next_cursor,
+        is_first=question.cursor is None,
+    )
+
+
+def _bound(connection: Connection, question: ClaimQuestion) -> str:
+    """Return what a cursor is bound to; an order by relevance holds for one generation alone."""
+    sequence = question.sequence()
+    if any(name.removeprefix("-") == RELEVANCE for name in sorts(question)):
+        sequence += f"&generation={generation(connection)}"
+    return sequence
+
+
+def _matching(asked: Asked) -> Select[Any]:
+    return select(CLAIM.c.id).where(*asked.clauses())
+
+
+def _ids(
+    connection: Connection,
+    asked: Asked,
+    order: list[Key],
+    cursor: cursors.Cursor | None,
+) -> list[Any]:
+    return list(connection.execute(page_of_ids(asked, order, cursor)))
+
+
+def page_of_ids(
+    asked: Asked, order: list[Key], cursor: cursors.Cursor | None = None
+) -> Select[Any]:
+    """Return the statement for one page of ids with their sort keys, and one row more.
+
+    In the order of the text, a question that names one actor walks that actor's index: its rows
+    come in the right order and end with the page. The other conditions are looked up on the way.
+    """
+    backwards = cursor is not None and cursor.backwards
+    walk = _walk(asked) if [k.column for k in order] == [CLAIM.c.position] else None
+    table: FromClause = CLAIM
+    clauses = asked.clauses()
+    if walk is not None:
+        table = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
+        order = [Key(CLAIM_ACTOR.c.position, order[0].descending)]
+        clauses = [walk[1], *asked.clauses(without=walk[0])]
+    elif asked.text.rows is not None and asked.text.score is not None:
+        table = CLAIM.join(asked.text.rows, asked.text.rows.c.claim_id == CLAIM.c.id)
+    if cursor is not None:
+        clauses.append(beyond(order, cursor.keys, backwards))
+    columns = [key.column.label(f"key_{at}") for at, key in enumerate(order)]
+    return (
+        select(CLAIM.c.id, *columns)
+        .select_from(table)
+        .where(and_(*clauses))
+        .order_by(*(key.order(backwards) for key in order))
+        .limit(asked.question.size + 1)
+    )
+
+
+def _walk(asked: Asked) -> tuple[str, ColumnElement[bool]] | None:
+    """Return the filter that can drive a walk along `claim_actor`: one actor, asked for once."""
+    if asked.question.members or asked.text.rows is not None:
+        return None
+    for name, kind, terms in asked.question.conditions():
+        if not isinstance(kind, Takes) or len(terms) != 1 or terms[0].negated:
+            continue
+        ids = asked.world.ids("actor", terms[0].values)
+        if len(ids) == 1 and "author" not in terms[0].values:
+            rows = CLAIM_ACTOR.c.actor_id == ids[0]
+            return name, and_(rows, CLAIM_ACTOR.c.roles.op("&")(kind.mask) != 0)
+    return None
+
+
+def _beyond(
+    shown: list[Any], cursor: cursors.Cursor | None, more: bool
+) -> tuple[cursors.Cursor | None, cursors.Cursor | None]:
+    """Return the cursors before and after a page, where there is something."""
+    if not shown:
+        return None, None
+    backwards = cursor is not None and cursor.backwards
+    has_before = more if backwards else cursor is not None
+    has_after = True if backwards else more
+    first, last = list(shown[0][1:]), list(shown[-1][1:])
+    return (
+        cursors.Cursor(first, True) if has_before else None,
+        cursors.Cursor(last, False) if has_after else None,
+    )
+
+
+def one(connection: Connection, key: str) -> Any:
+    """Return the row of one claim with its documents, or None."""
+    return connection.execute(
+        select(CLAIM.c.status, CLAIM.c.retraction_reason, CLAIM_DOCUMENT)
+        .join(CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id == CLAIM.c.id)
+        .where(CLAIM.c.key == key, CLAIM.c.status.in_(VISIBLE))
+    ).first()

@@ -1,0 +1,75 @@
+"""Cursors: the last keys of a page, bound to the question that they continue."""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from typing import NamedTuple
+
+from claims_api.errors import CursorInvalid, Fault
+
+_VERSION = 1
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{8,512}")
+PATTERN = "^[A-Za-z0-9_-]{8,512}$"
+
+
+class Cursor(NamedTuple):
+    """Where a page begins: behind these keys, or before them."""
+
+    keys: list[int]
+    backwards: bool
+
+
+def digest(question: str) -> str:
+    """Return what binds a cursor to its question."""
+    return hashlib.sha256(question.encode()).hexdigest()[:16]
+
+
+def write(cursor: Cursor, question: str) -> str:
+    """Return a cursor as it stands in an address: base64url without padding."""
+    body = json.dumps(
+        [_VERSION, digest(question), cursor.keys, cursor.backwards],
+        separators=(",", ":"),
+    ).encode()
+    return base64.urlsafe_b64encode(body + _check(body)).decode().rstrip("=")
+
+
+def read(written: str, question: str, keys: int) -> Cursor:
+    """Return the cursor of this question, which has so many keys.
+
+    Raises CursorInvalid when it is damaged, spelt otherwise, or made for another question.
+    """
+    try:
+        if not _SHAPE.fullmatch(written):
+            raise ValueError
+        data = base64.b64decode(
+            written + "=" * (-len(written) % 4), altchars=b"-_", validate=True
+        )
+        body, check = data[:-8], data[-8:]
+        if check != _check(body):
+            raise ValueError
+        version, bound, last, backwards = json.loads(body)
+        cursor = Cursor([int(key) for key in last], bool(backwards))
+        if (
+            version != _VERSION
+            or write(cursor, question) != written
+            or len(last) != keys
+        ):
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise _invalid() from error
+    return cursor
+
+
+def _check(body: bytes) -> bytes:
+    return hashlib.sha256(b"cursor" + body).digest()[:8]
+
+
+def _invalid() -> CursorInvalid:
+    detail = (
+        "The cursor is damaged or was made for another question. Ask again without it."
+    )
+    return CursorInvalid(
+        detail, faults=(Fault("parameter", "cursor", "cursor-invalid", detail),)
+    )

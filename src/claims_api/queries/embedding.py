@@ -1,0 +1,182 @@
+"""What an item shows beside its stored bytes: why it matched, and what was asked to be embedded."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, select
+
+from claims_api.formats.fields import only, spliced
+from claims_api.models.actor import ACTOR, ROLL_UP
+from claims_api.models.claim import (
+    ANCHOR,
+    CLAIM,
+    CLAIM_ACTOR,
+    CLAIM_DOCUMENT,
+    CLAIM_VIA,
+)
+from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
+from claims_api.queries.asked import Asked
+from claims_api.queries.filters.actors import PassedOn, Takes
+from claims_api.store.documents import CONTEXT, ROLE_BITS
+from claims_api.store.wire import dump
+
+GROUP = ACTOR.alias("group_of_member")
+Embedded = dict[str, bytes]
+
+
+def items(connection: Connection, asked: Asked, ids: Sequence[int]) -> list[bytes]:
+    """Return the items of a page in their order, in a constant number of statements."""
+    if not ids:
+        return []
+    rows = {
+        row.claim_id: row
+        for row in connection.execute(
+            select(CLAIM_DOCUMENT).where(CLAIM_DOCUMENT.c.claim_id.in_(ids))
+        )
+    }
+    chosen = asked.question.fields.split(",") if asked.question.fields else None
+    added = embedded(connection, asked, ids, rows)
+    found = []
+    for claim_id in ids:
+        item = rows[claim_id].item
+        item = only(item, chosen) if chosen else item
+        for name, value in added[claim_id].items():
+            item = spliced(item, name, value)
+        found.append(item)
+    return found
+
+
+def embedded(
+    connection: Connection, asked: Asked, ids: Sequence[int], rows: dict[int, Any]
+) -> dict[int, Embedded]:
+    """Return what is spliced behind each item."""
+    found: dict[int, Embedded] = {claim_id: {} for claim_id in ids}
+    included = (asked.question.include or "").split(",")
+    for name in ("relations", "assessments"):
+        if name in included:
+            for claim_id in ids:
+                found[claim_id][name] = getattr(rows[claim_id], name)
+    if "source" in included:
+        for row in connection.execute(_sources(ids)):
+            found[row.id]["source_record"] = row.document
+    if "anchors.context" in included:
+        for claim_id, contexts in _contexts(connection, ids).items():
+            found[claim_id]["anchor_contexts"] = dump(contexts)
+    if asked.question.members:
+        for claim_id, reasons in _reasons(connection, asked, ids).items():
+            found[claim_id]["matched_because"] = dump(reasons)
+    return found
+
+
+def _sources(ids: Sequence[int]) -> Select[Any]:
+    return (
+        select(CLAIM.c.id, SOURCE.c.document)
+        .join(SOURCE, SOURCE.c.id == CLAIM.c.source_id)
+        .where(CLAIM.c.id.in_(ids))
+    )
+
+
+def _contexts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Return each anchor's words with what stands before and behind, where the text is public."""
+    found: dict[int, list[Any]] = {claim_id: [] for claim_id in ids}
+    spans = connection.execute(
+        select(ANCHOR.c.claim_id, ANCHOR.c.start, ANCHOR.c.end, CLAIM.c.source_id)
+        .join(CLAIM, CLAIM.c.id == ANCHOR.c.claim_id)
+        .where(ANCHOR.c.claim_id.in_(ids))
+        .order_by(ANCHOR.c.claim_id, ANCHOR.c.ordinal)
+    ).all()
+    texts = _public_texts(connection, {row.source_id for row in spans})
+    for row in spans:
+        text = texts.get(row.source_id)
+        found[row.claim_id].append(
+            None if text is None else _context(text, row.start, row.end)
+        )
+    return found
+
+
+def _public_texts(connection: Connection, source_ids: set[int]) -> dict[int, str]:
+    rows = connection.execute(
+        select(SOURCE_TEXT)
+        .join(SOURCE, SOURCE.c.id == SOURCE_TEXT.c.source_id)
+        .where(
+            SOURCE.c.id.in_(source_ids), SOURCE.c.text_access == TextAccess.public.value
+        )
+    )
+    return {row.source_id: row.content for row in rows}
+
+
+def _context(text: str, start: int, end: int) -> dict[str, str]:
+    return {
+        "prefix": text[max(0, start - CONTEXT) : start],
+        "exact": text[start:end],
+        "suffix": text[end : end + CONTEXT],
+    }
+
+
+def _reasons(
+    connection: Connection, asked: Asked, ids: Sequence[int]
+) -> dict[int, list[dict[str, Any]]]:
+    """Tell for each claim by whom it matched which actor filter, and as whose member."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list, {i: [] for i in ids})
+    for name, kind, terms in asked.question.conditions():
+        if not isinstance(kind, Takes | PassedOn):
+            continue
+        values = [value for term in terms if not term.negated for value in term.values]
+        groups = asked.world.ids("actor", values)
+        for row in connection.execute(_matched(kind, ids, groups)):
+            found[row.claim_id].append(_reason(name, kind, row))
+    return found
+
+
+def _matched(
+    kind: Takes | PassedOn, ids: Sequence[int], groups: Sequence[int]
+) -> Select[Any]:
+    link = CLAIM_ACTOR if isinstance(kind, Takes) else CLAIM_VIA
+    roles = link.c.roles if isinstance(kind, Takes) else bindparam("no_role", 0)
+    bits = (
+        link.c.roles.op("&")(kind.mask) != 0 if isinstance(kind, Takes) else and_(True)
+    )
+    return (
+        select(
+            link.c.claim_id,
+            roles.label("roles"),
+            ACTOR.c.slug,
+            ACTOR.c.name,
+            GROUP.c.slug.label("group_slug"),
+            GROUP.c.name.label("group_name"),
+            ROLL_UP.c.role,
+        )
+        .distinct()
+        .select_from(link)
+        .join(CLAIM, CLAIM.c.id == link.c.claim_id)
+        .join(ROLL_UP, ROLL_UP.c.member_id == link.c.actor_id)
+        .join(ACTOR, ACTOR.c.id == ROLL_UP.c.member_id)
+        .join(GROUP, GROUP.c.id == ROLL_UP.c.group_id)
+        .where(
+            link.c.claim_id.in_(ids),
+            bits,
+            ROLL_UP.c.group_id.in_(groups),
+            ROLL_UP.c.earliest <= CLAIM.c.time_latest,
+            ROLL_UP.c.latest >= CLAIM.c.time_earliest,
+        )
+        .order_by(link.c.claim_id, ACTOR.c.slug, GROUP.c.slug, ROLL_UP.c.role)
+    )
+
+
+def _reason(parameter: str, kind: Takes | PassedOn, row: Any) -> dict[str, Any]:
+    roles = ["via"]
+    if isinstance(kind, Takes):
+        bits = row.roles & kind.mask
+        roles = [role.value for role, bit in ROLE_BITS.items() if bits & bit]
+        roles += [] if bits == bits & sum(ROLE_BITS.values()) else ["holder"]
+    member_of = None
+    if row.group_slug != row.slug:
+        member_of = {"id": row.group_slug, "name": row.group_name, "as": row.role}
+    actor = {"id": row.slug, "name": row.name}
+    return {
+        "parameter": parameter,
+        "actor": actor,
+        "roles": roles,
+        "member_of": member_of,
+    }

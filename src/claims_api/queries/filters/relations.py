@@ -1,0 +1,140 @@
+"""Filters on how a claim bears on others, and on who assessed it."""
+
+import re
+from collections.abc import Hashable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from claims_api.models.assessment import ASSESSMENT
+from claims_api.models.claim import CLAIM
+from claims_api.models.relation import RELATION
+from claims_api.queries.asking import NotAsked, Term, one_of
+from claims_api.queries.filters.base import Claim, Condition
+from claims_api.queries.resolving import World
+from claims_api.vocabulary import (
+    INVERSE,
+    RELATIONS_SEEN,
+    SYMMETRIC,
+    RelationType,
+    Status,
+)
+
+OTHER_END = CLAIM.alias("other_end")
+
+
+class Related(Condition):
+    """The claim has a relation of that type, seen from it, with a published claim."""
+
+    pattern = f"({'|'.join(RELATIONS_SEEN)})"
+    phrases = ("that have a relation {}", "that have no relation {}")
+
+    def check(self, value: str) -> None:
+        """Refuse what is no relation."""
+        one_of(value, RELATIONS_SEEN)
+
+    def sql(
+        self, term: Term, world: World, *, members: bool = False
+    ) -> ColumnElement[bool]:
+        """Look at both ends of the stored relations."""
+        seen = set(term.values)
+        forward = [t for t in RelationType if t.value in seen]
+        backward = [
+            t
+            for t in RelationType
+            if INVERSE.get(t) in seen or t in SYMMETRIC & set(forward)
+        ]
+        return or_(
+            CLAIM.c.id.in_(_ends(RELATION.c.subject_id, RELATION.c.object_id, forward)),
+            CLAIM.c.id.in_(
+                _ends(RELATION.c.object_id, RELATION.c.subject_id, backward)
+            ),
+        )
+
+    def values(self, claim: Claim) -> frozenset[Hashable]:
+        """Return the types as the claim sees them."""
+        return frozenset(relation["type"] for relation in claim["relations"])
+
+
+def related_claims() -> tuple[Select[Any], Select[Any]]:
+    """Return the claims that are a subject, and those that are an object, of any relation."""
+    return (
+        _ends(RELATION.c.subject_id, RELATION.c.object_id),
+        _ends(RELATION.c.object_id, RELATION.c.subject_id),
+    )
+
+
+def _ends(
+    here: Any, there: Any, types: list[RelationType] | None = None
+) -> Select[Any]:
+    rows = select(here).join(OTHER_END, OTHER_END.c.id == there)
+    rows = rows.where(OTHER_END.c.status == Status.published)
+    return rows if types is None else rows.where(RELATION.c.type.in_(types))
+
+
+class RelatedTo(Condition):
+    """The claim has any relation with that claim."""
+
+    phrases = ("related to {}", "not related to {}")
+    pattern = r"[a-z0-9]+(-[a-z0-9]+)*:[a-z0-9]+(-[a-z0-9]+)*"
+    noun = "claim"
+    _shape = re.compile(pattern)
+
+    def check(self, value: str) -> None:
+        """Refuse what is no claim's id."""
+        if not self._shape.fullmatch(value):
+            raise NotAsked(f"{value[:64]!r} is no claim's id: write SOURCE:CLAIM")
+
+    def sql(
+        self, term: Term, world: World, *, members: bool = False
+    ) -> ColumnElement[bool]:
+        """Look at both ends of the stored relations."""
+        ids = world.ids("claim", term.values)
+        subjects, objects = related_claims()
+        return or_(
+            CLAIM.c.id.in_(subjects.where(RELATION.c.object_id.in_(ids))),
+            CLAIM.c.id.in_(objects.where(RELATION.c.subject_id.in_(ids))),
+        )
+
+    def values(self, claim: Claim) -> frozenset[Hashable]:
+        """Return the ids of the claims at the other ends."""
+        return frozenset(relation["claim"]["id"] for relation in claim["relations"])
+
+
+class Assessed(Condition):
+    """Someone assessed the claim so."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        """Take all verdicts."""
+        self.known = known
+        self.pattern = f"({'|'.join(known)})"
+        self.phrases = ("assessed as {}", "not assessed as {}")
+
+    def check(self, value: str) -> None:
+        """Refuse what is no verdict."""
+        one_of(value, self.known)
+
+    def sql(
+        self, term: Term, world: World, *, members: bool = False
+    ) -> ColumnElement[bool]:
+        """Look among the assessments."""
+        found = select(ASSESSMENT.c.claim_id).where(
+            ASSESSMENT.c.verdict.in_(term.values)
+        )
+        return CLAIM.c.id.in_(found)
+
+    def values(self, claim: Claim) -> frozenset[Hashable]:
+        """Return all verdicts on the claim."""
+        return frozenset(found["verdict"] for found in claim["assessments"])
+
+    def counted(self, ids: Select[Any]) -> Select[Any]:
+        """Count claims by verdict."""
+        return (
+            select(
+                ASSESSMENT.c.verdict.label("value"),
+                ASSESSMENT.c.verdict.label("name"),
+                func.count(func.distinct(ASSESSMENT.c.claim_id)).label("claims"),
+            )
+            .where(ASSESSMENT.c.claim_id.in_(ids))
+            .group_by(ASSESSMENT.c.verdict)
+        )

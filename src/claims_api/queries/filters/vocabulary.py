@@ -1,0 +1,102 @@
+"""Filters on the closed vocabularies, and on whether anything stands in a field."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from claims_api.models.assessment import ASSESSMENT
+from claims_api.models.claim import CLAIM, CLAIM_VIA
+from claims_api.queries.asking import Term, one_of
+from claims_api.queries.filters.base import Claim, Condition
+from claims_api.queries.filters.relations import related_claims
+from claims_api.queries.resolving import World
+
+
+class OneOf(Condition):
+    """A column has one of a vocabulary's values; `path` is where the document has it."""
+
+    def __init__(
+        self,
+        column: str,
+        known: tuple[str, ...],
+        phrases: tuple[str, str],
+        path: str = "",
+    ) -> None:
+        """Take the column's name and all that it may hold."""
+        self.column = CLAIM.c[column]
+        self.known = known
+        self.phrases = phrases
+        self.path = (path or column).split(".")
+        self.pattern = f"({'|'.join(known)})"
+
+    def check(self, value: str) -> None:
+        """Refuse what the vocabulary does not have."""
+        one_of(value, self.known)
+
+    def _stored(self, value: str) -> Any:
+        return int(value) if self.column.name == "quad" else value
+
+    def sql(
+        self, term: Term, world: World, *, members: bool = False
+    ) -> ColumnElement[bool]:
+        """Compare the column; a claim that has nothing there has none of the values."""
+        return and_(
+            self.column.is_not(None), self.column.in_(map(self._stored, term.values))
+        )
+
+    def values(self, claim: Claim) -> frozenset[Hashable]:
+        """Return the value as it is written in a question."""
+        found: Any = claim
+        for part in self.path:
+            found = found[part] if found is not None else None
+        return frozenset() if found is None else frozenset({str(found)})
+
+    def counted(self, ids: Select[Any]) -> Select[Any]:
+        """Count claims by value; what has none stands under null."""
+        return (
+            select(
+                self.column.label("value"),
+                self.column.label("name"),
+                func.count(CLAIM.c.id).label("claims"),
+            )
+            .where(CLAIM.c.id.in_(ids))
+            .group_by(self.column)
+        )
+
+
+class Has(Condition):
+    """The claim has anything there."""
+
+    known = ("occurred", "event", "relation", "assessment", "note", "via")
+    pattern = f"({'|'.join(known)})"
+    phrases = ("that have {}", "that have no {}")
+
+    def check(self, value: str) -> None:
+        """Refuse what a claim cannot have."""
+        one_of(value, self.known)
+
+    def _clause(self, value: str) -> ColumnElement[bool]:
+        match value:
+            case "occurred":
+                return CLAIM.c.occurred_expression.is_not(None)
+            case "event":
+                return CLAIM.c.event_class.is_not(None)
+            case "note":
+                return CLAIM.c.note.is_not(None)
+            case "via":
+                return CLAIM.c.id.in_(select(CLAIM_VIA.c.claim_id))
+            case "assessment":
+                return CLAIM.c.id.in_(select(ASSESSMENT.c.claim_id))
+        return or_(*(CLAIM.c.id.in_(rows) for rows in related_claims()))
+
+    def sql(
+        self, term: Term, world: World, *, members: bool = False
+    ) -> ColumnElement[bool]:
+        """Look whether anything stands there."""
+        return or_(*map(self._clause, term.values))
+
+    def values(self, claim: Claim) -> frozenset[Hashable]:
+        """Return what the claim has."""
+        keys = {"relation": "relations", "assessment": "assessments"}
+        return frozenset(name for name in self.known if claim[keys.get(name, name)])

@@ -1,0 +1,113 @@
+"""What all questions share: shape, canonical form, and the address of another page."""
+
+import re
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from claims_api.queries import cursors
+from claims_api.queries.asking import refuse
+
+_WHOLE = re.compile(r"[0-9]{1,10}")
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,330})?([eE][+-]?[0-9]{1,3})?")
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
+        raise refuse("int_parsing", "write a whole number in digits")
+    return value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise refuse("float_parsing", "write a number such as 0.8")
+    return value
+
+
+def _truth(value: object) -> object:
+    if isinstance(value, str) and value not in ("true", "false"):
+        raise refuse("bool_parsing", "write true or false")
+    return value
+
+
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
+Limit = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=200,
+        description="How many items a page has at most; 0 for counts alone.",
+    ),
+    BeforeValidator(_whole),
+]
+CursorText = Annotated[
+    str,
+    Field(
+        pattern=cursors.PATTERN,
+        description="Where the page begins: taken from `next` or `prev` of the page before.",
+    ),
+]
+FormatName = Literal["json", "ndjson", "csv"]
+
+DEFAULT_LIMIT = 50
+# What does not change which items come in which order: a cursor stays valid beside another of these.
+SHAPE = frozenset({"limit", "cursor", "fields", "include", "facet", "format"})
+
+
+class Question(BaseModel):
+    """A question to one list. Unknown parameters are refused, so that none is ignored in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: Limit | None = None
+    cursor: CursorText | None = None
+    format: FormatName | None = Field(
+        default=None,
+        description="The same as the `Accept` header, for those who cannot set one.",
+    )
+
+    @property
+    def size(self) -> int:
+        """How many items a page has."""
+        return DEFAULT_LIMIT if self.limit is None else self.limit
+
+    def asked(self) -> dict[str, Any]:
+        """Return the parameters that were given, in the order of the class."""
+        given = self.model_dump(exclude_none=True, exclude_unset=True)
+        return {name: given[name] for name in type(self).model_fields if name in given}
+
+    def canonical(self) -> str:
+        """Return one spelling of the question: fixed order of parameters, repeats sorted."""
+        return _written(self.asked())
+
+    def sequence(self) -> str:
+        """Return the canonical form of what decides which items come in which order."""
+        return _written({k: v for k, v in self.asked().items() if k not in SHAPE})
+
+    def address(self, path: str, cursor: str) -> str:
+        """Return the address of another page of this question."""
+        pairs = {**self.asked(), "cursor": cursor}
+        return f"{path}?{_written(pairs, in_order=False)}"
+
+    def at(self, cursor: str) -> Self:
+        """Return the same question, from a cursor on."""
+        return self.model_copy(update={"cursor": cursor})
+
+
+def _written(parameters: dict[str, Any], *, in_order: bool = True) -> str:
+    pairs = []
+    for name, value in parameters.items():
+        values = value if isinstance(value, list) else [value]
+        texts = [_text(v) for v in values]
+        pairs += [(name, text) for text in (sorted(texts) if in_order else texts)]
+    return "&".join(f"{name}={quote(text, safe=_SAFE)}" for name, text in pairs)
+
+
+# Legal in a query (RFC 3986) and easier to read as they are.
+_SAFE = "!,:/-._~*()$'@"
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

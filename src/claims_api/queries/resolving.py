@@ -1,0 +1,186 @@
+"""From the names in a question to the records they mean, in one statement for all of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rapidfuzz import process
+from sqlalchemy import Connection, and_, or_, select
+
+from claims_api.errors import Fault, UnknownName
+from claims_api.models.claim import CLAIM
+from claims_api.models.name import NAME
+from claims_api.text import fold, harmless
+from claims_api.vocabulary import Status
+
+_MOST_NAMES = 20_000
+
+
+class Hit(NamedTuple):
+    """A record that a name means."""
+
+    id: int
+    slug: str
+    name: str
+
+
+class Sought(NamedTuple):
+    """A name as it was asked for, and where."""
+
+    noun: str
+    value: str
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that the client should know about an answer that it got all the same."""
+
+    code: str
+    parameter: str
+    detail: str
+
+    def document(self) -> dict[str, str]:
+        """Return the warning as it is served."""
+        return {"code": self.code, "parameter": self.parameter, "detail": self.detail}
+
+
+@dataclass
+class World:
+    """What the names of one question mean in the data as it stands."""
+
+    hits: dict[tuple[str, str], tuple[Hit, ...]] = field(default_factory=dict)
+    warnings: list[Warned] = field(default_factory=list)
+
+    def ids(self, noun: str, values: Iterable[str]) -> list[int]:
+        """Return the rows that any of the values means."""
+        return sorted(
+            {hit.id for value in values for hit in self.hits.get((noun, value), ())}
+        )
+
+    def said(self, noun: str, value: str) -> str:
+        """Return the name of what a value means, or the value."""
+        found = self.hits.get((noun, value), ())
+        return " or ".join(hit.name for hit in found) if found else harmless(value)
+
+
+def resolve(
+    connection: Connection, sought: list[Sought], *, strict: bool = False
+) -> World:
+    """Find every name: by id, then code, then name, then alias; the first tier that hits wins.
+
+    What nobody knows and what means several becomes a warning; with `strict` the first of these
+    raises UnknownName.
+    """
+    world = World()
+    claims = {s.value for s in sought if s.noun == "claim"}
+    named = {(s.noun, fold(s.value)) for s in sought if s.noun != "claim"}
+    tiers = _tiers(connection, named)
+    keys = _claims(connection, claims)
+    for noun, value, parameter in sought:
+        hits = (
+            keys.get(value, ())
+            if noun == "claim"
+            else tiers.get((noun, fold(value)), ())
+        )
+        world.hits[noun, value] = tuple(hits)
+        if not hits:
+            world.warnings.append(_unknown(connection, noun, value, parameter, strict))
+        elif len(hits) > 1:
+            world.warnings.append(_ambiguous(value, parameter, hits))
+    world.warnings = list(dict.fromkeys(world.warnings))
+    return world
+
+
+def _tiers(
+    connection: Connection, named: set[tuple[str, str]]
+) -> dict[tuple[str, str], list[Hit]]:
+    """Return the records of the first tier that knows each name."""
+    if not named:
+        return {}
+    by_noun: dict[str, list[str]] = defaultdict(list)
+    for noun, folded in named:
+        by_noun[noun].append(folded)
+    asked = or_(
+        *(
+            and_(NAME.c.noun == noun, NAME.c.folded.in_(folded))
+            for noun, folded in by_noun.items()
+        )
+    )
+    found: dict[tuple[str, str], list[Hit]] = {}
+    first: dict[tuple[str, str], int] = {}
+    for row in connection.execute(
+        select(NAME).where(asked).order_by(NAME.c.tier, NAME.c.slug)
+    ):
+        key = (row.noun, row.folded)
+        if first.setdefault(key, row.tier) == row.tier:
+            found.setdefault(key, []).append(Hit(row.record_id, row.slug, row.name))
+    return found
+
+
+def _claims(connection: Connection, keys: set[str]) -> dict[str, list[Hit]]:
+    if not keys:
+        return {}
+    rows = connection.execute(
+        select(CLAIM.c.id, CLAIM.c.key).where(
+            CLAIM.c.key.in_(keys), CLAIM.c.status != Status.draft
+        )
+    )
+    return {row.key: [Hit(row.id, row.key, row.key)] for row in rows}
+
+
+def _ambiguous(value: str, parameter: str, hits: Iterable[Hit]) -> Warned:
+    names = ", ".join(f"{hit.name} ({hit.slug})" for hit in hits)
+    detail = f"{harmless(value)} means several, and any of them was taken: {names}."
+    return Warned("ambiguous-name", parameter, detail)
+
+
+def _unknown(
+    connection: Connection, noun: str, value: str, parameter: str, strict: bool
+) -> Warned:
+    near = nearest_records(connection, noun, value)
+    hint = f" The nearest: {', '.join(near)}." if near else ""
+    detail = f"Nobody knows the {noun} {harmless(value)}.{hint}"
+    if strict:
+        raise UnknownName(
+            detail, faults=(Fault("parameter", parameter, "unknown-name", detail),)
+        )
+    return Warned("unknown-name", parameter, detail)
+
+
+def nearest_records(
+    connection: Connection, noun: str, value: str, limit: int = 3
+) -> list[str]:
+    """Return the records whose id, name or alias comes nearest, as "Name (id)", or claims' ids."""
+    if noun == "claim":
+        return _nearest_claims(connection, value, limit)
+    rows = connection.execute(
+        select(NAME.c.folded, NAME.c.slug, NAME.c.name)
+        .where(NAME.c.noun == noun)
+        .order_by(NAME.c.tier, NAME.c.folded, NAME.c.record_id)
+        .limit(_MOST_NAMES)
+    ).all()
+    choices = [row.folded for row in rows]
+    found = process.extract(fold(value[:64]), choices, limit=limit * 4, score_cutoff=65)
+    shown = (f"{rows[at].name} ({rows[at].slug})" for _word, _score, at in found)
+    return list(dict.fromkeys(shown))[:limit]
+
+
+def _nearest_claims(connection: Connection, value: str, limit: int) -> list[str]:
+    statement = select(CLAIM.c.key).where(CLAIM.c.status == Status.published)
+    source, colon, _local = value.partition(":")
+    if colon:
+        within = statement.where(
+            CLAIM.c.key.startswith(f"{source[:64]}:", autoescape=True)
+        )
+        if keys := list(
+            connection.scalars(within.order_by(CLAIM.c.key).limit(_MOST_NAMES))
+        ):
+            return _near(value, keys, limit)
+    return _near(value, list(connection.scalars(statement.limit(_MOST_NAMES))), limit)
+
+
+def _near(value: str, keys: list[str], limit: int) -> list[str]:
+    found = process.extract(value[:129], keys, limit=limit, score_cutoff=65)
+    return [key for key, _score, _at in found]

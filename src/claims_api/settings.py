@@ -1,0 +1,97 @@
+"""The settings: each knob once, with its default and a sentence on what it does."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """Return the folder `migrations` or `seed`: inside the wheel, or at the top of a checkout."""
+    inside = PACKAGE / f"_{name}"
+    return inside if inside.is_dir() else PACKAGE.parent.parent / name
+
+
+def _data_home() -> Path:
+    # XDG Base Directory Specification: user data lives under XDG_DATA_HOME.
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "claims-api"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, read from the environment with the prefix `CLAIMS_API_`."""
+
+    model_config = SettingsConfigDict(env_prefix="CLAIMS_API_", extra="ignore")
+
+    database_url: str | None = Field(
+        default=None,
+        description="Where the claims are kept: `sqlite:///FILE` or `postgresql://…`. "
+        "Left out, a SQLite file in the data folder.",
+    )
+    data_dir: Path = Field(
+        default_factory=_data_home,
+        description="The data folder. Left out, `claims-api` in the user's data folder (XDG).",
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="The port to listen on."
+    )
+    workers: int = Field(
+        default=1, ge=1, le=64, description="How many server processes to run."
+    )
+    base_url: str = Field(
+        default="",
+        description="What links in answers start with, such as `https://claims.example`. "
+        "Left out, links start at the root of the host that was asked.",
+        pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$",
+    )
+    cors_origins: Annotated[list[str], NoDecode] = Field(
+        default=["*"],
+        description="The web origins that may read the API from a browser, with commas.",
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console",
+        description="How log lines are written: for people or for machines.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which level on log lines are written."
+    )
+    query_timeout: float = Field(
+        default=2.0,
+        gt=0,
+        le=600,
+        description="Seconds a read may take before it is ended with 503 `query-timeout`.",
+    )
+    max_body_size: int = Field(
+        default=1_048_576,
+        ge=0,
+        description="The largest request body in bytes (413 beyond).",
+    )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def url(self) -> str:
+        """The database's address, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'claims.sqlite3'}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,112 @@
+"""The store: how a read and a write are run, on either engine."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from enum import Enum
+from types import ModuleType
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from claims_api.errors import DatabaseUnavailable, Overloaded, QueryTimeout
+from claims_api.models.generation import GENERATION
+from claims_api.store import postgresql, sqlite
+
+T = TypeVar("T")
+
+
+class Cost(Enum):
+    """Whether a read walks an index for a page, or may look at every claim."""
+
+    cheap = "cheap"
+    dear = "dear"
+
+
+class Store:
+    """One database. Reads see one snapshot each; writes come one after another."""
+
+    def __init__(self, url: str, *, query_timeout: float = 2.0) -> None:
+        """Prepare the engines; nothing is opened before it is used."""
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.dialect: ModuleType = sqlite if self.is_sqlite else postgresql
+        self._timeout = query_timeout
+        self._reading: Engine = self.dialect.reading_engine(url, query_timeout)
+        self._writing: Engine | None = None
+        self._opening = threading.Lock()
+        # SQLite answers a page in less time than a thread takes to wake; PostgreSQL waits for a wire.
+        self._threads = ThreadPoolExecutor(2 if self.is_sqlite else 8, "claims-read")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection whose whole block reads one snapshot.
+
+        Raises QueryTimeout, Overloaded or DatabaseUnavailable.
+        """
+        try:
+            with self._reading.connect() as connection:
+                yield connection
+        except PoolTimeout as error:
+            raise Overloaded(headers={"Retry-After": "1"}) from error
+        except DBAPIError as error:
+            raise _told(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield the writing connection; commit at the end, or nothing of it is kept."""
+        with self._opening:
+            if self._writing is None:
+                self._writing = self.dialect.writing_engine(self.url)
+        with self._writing.begin() as connection:
+            yield connection
+
+    async def read(self, fn: Callable[[Connection], T], cost: Cost = Cost.cheap) -> T:
+        """Run a read: cheap ones on SQLite here and now, all others on a thread of their own."""
+        if self.is_sqlite and cost is Cost.cheap:
+            return self._read(fn)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._read, fn)
+
+    def _read(self, fn: Callable[[Connection], T]) -> T:
+        with self.reading() as connection:
+            return fn(connection)
+
+    def close(self) -> None:
+        """Let every connection go; the last one folds SQLite's log into its file."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._reading.dispose()
+        if self._writing is not None:
+            self._writing.dispose()
+
+
+def dialect_of(connection: Connection) -> ModuleType:
+    """Return the module that knows the engine of a connection."""
+    return sqlite if connection.dialect.name == "sqlite" else postgresql
+
+
+def generation(connection: Connection) -> int:
+    """Return the data's generation, which every write raises."""
+    number: int = connection.execute(GENERATION.select()).one().number
+    return number
+
+
+def raise_generation(connection: Connection) -> None:
+    """Tell every reader that the data changed; it holds from the commit on."""
+    connection.execute(GENERATION.update().values(number=GENERATION.c.number + 1))
+
+
+_SIGNS_OF_TIMEOUT = ("interrupted", "statement timeout")
+
+
+def _told(error: DBAPIError) -> Exception:
+    """Turn a driver's error into one that says nothing of what lies inside."""
+    words = str(error.orig).lower()
+    if any(sign in words for sign in _SIGNS_OF_TIMEOUT):
+        return QueryTimeout(headers={"Retry-After": "1"})
+    return DatabaseUnavailable(headers={"Retry-After": "5"})

@@ -1,0 +1,129 @@
+"""What only PostgreSQL does: its connections and its text index (tsvector)."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    FromClause,
+    column,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine import make_url
+
+from claims_api.store.words import GAP, Indexed, Piece
+
+CREATE_TEXT = (
+    "CREATE TABLE claim_text (claim_id BIGINT PRIMARY KEY REFERENCES claim (id), "
+    "found TSVECTOR NOT NULL)",
+    "CREATE INDEX ix_claim_text_found ON claim_text USING gin (found)",
+)
+DROP_TEXT = ("DROP TABLE claim_text",)
+
+# A word as it is written is kept beside the stems under this mark, for what is asked with `*`.
+_WRITTEN = "="
+_LAST_POSITION = 16383  # PostgreSQL keeps no later one
+_WEIGHTS = "{0.0, 0.2, 0.4, 1.0}"
+
+
+def _engine(url: str, **options: object) -> Engine:
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    return create_engine(address, pool_pre_ping=True, **options)
+
+
+def reading_engine(url: str, timeout: float) -> Engine:
+    """Make the engine for reads: eight connections, one read-only snapshot for each read."""
+    milliseconds = int(timeout * 1000)
+    engine = _engine(
+        url,
+        pool_size=8,
+        max_overflow=0,
+        pool_timeout=1,
+        isolation_level="REPEATABLE READ",
+        connect_args={
+            "options": f"-c statement_timeout={milliseconds} "
+            "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60000"
+        },
+    )
+    return engine
+
+
+def writing_engine(url: str) -> Engine:
+    """Make the engine for writes: one connection at a time, under one advisory lock."""
+    engine = _engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"options": "-c lock_timeout=30000"},
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # The generation's row orders all writers; before the first migration there is none.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1668050291)")
+
+    return engine
+
+
+def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> None:
+    """Write the words of claims into the text index, in place of what stood there."""
+    batch = [{"id": claim_id, "found": _vector(found)} for claim_id, found in rows]
+    if batch:
+        connection.execute(
+            text(
+                "INSERT INTO claim_text (claim_id, found) VALUES (:id, CAST(:found AS tsvector)) "
+                "ON CONFLICT (claim_id) DO UPDATE SET found = excluded.found"
+            ),
+            batch,
+        )
+
+
+def _vector(found: Indexed) -> str:
+    """Write a tsvector by hand: its own parser would cut words elsewhere than `text.py` does."""
+    places: list[str] = []
+    at = 0
+    for tokens, weight in (
+        (found.statement, "A"),
+        (found.names, "B"),
+        (found.quote, "B"),
+        (found.note, "C"),
+    ):
+        for token in tokens:
+            at += 1
+            if token != GAP and at <= _LAST_POSITION:
+                places.append(f"{_quoted(token)}:{at}{weight}")
+        at += 2  # so that no phrase reaches from one field into the next
+    places.extend(
+        f"{_quoted(_WRITTEN + word)}:{_LAST_POSITION}" for word in found.written
+    )
+    return " ".join(places)
+
+
+def _quoted(token: str) -> str:
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
+    """Return claim ids that meet all groups, with a score that is higher for the better."""
+    expression = " & ".join(
+        "(" + " | ".join(_tsquery(piece) for piece in group) + ")" for group in groups
+    )
+    return (
+        text(
+            "SELECT claim_id, CAST(round(CAST(1000000 * ts_rank("
+            f"'{_WEIGHTS}', found, CAST(:{label} AS tsquery)) AS numeric)) AS BIGINT) AS score "
+            f"FROM claim_text WHERE found @@ CAST(:{label} AS tsquery)"
+        )
+        .bindparams(**{label: expression})
+        .columns(column("claim_id", BigInteger), column("score", BigInteger))
+        .subquery(label)
+    )
+
+
+def _tsquery(piece: Piece) -> str:
+    if piece.prefix:
+        return _quoted(_WRITTEN + piece.tokens[0]) + ":*"
+    return "(" + " <-> ".join(_quoted(token) for token in piece.tokens) + ")"

@@ -1,0 +1,114 @@
+"""Which schema a database has, and how it gets the one this code needs."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from sqlalchemy import Connection, inspect, text
+
+from claims_api.settings import shipped
+from claims_api.store import sqlite
+from claims_api.store.engine import Store
+
+# The newest file of migrations/; a test compares the two, so that starting need not load Alembic.
+HEAD = "0001"
+
+
+class State(Enum):
+    """How a database stands to this code."""
+
+    empty = "empty"
+    current = "current"
+    behind = "behind"
+    ahead = "ahead"
+    foreign = "foreign"
+
+
+class Standing(NamedTuple):
+    """A database's state, and the revision that it names."""
+
+    state: State
+    revision: str | None
+
+
+class UnfitDatabase(Exception):
+    """The database is not one that this code may serve or change."""
+
+
+def standing(store: Store) -> Standing:
+    """Look at a database without changing it."""
+    if store.is_sqlite:
+        file = sqlite.file_of(store.url)
+        if not file.exists() or file.stat().st_size == 0:
+            return Standing(State.empty, None)
+    with store.reading() as connection:
+        return _standing(connection)
+
+
+def _standing(connection: Connection) -> Standing:
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return Standing(State.empty, None)
+    if not {"alembic_version", "generation", "claim"} <= tables:
+        return Standing(State.foreign, None)
+    revision = connection.execute(
+        text("SELECT version_num FROM alembic_version")
+    ).scalar()
+    if revision == HEAD:
+        return Standing(State.current, revision)
+    known = {
+        file.name.split("_")[0]
+        for file in (shipped("migrations") / "versions").glob("*.py")
+    }
+    return Standing(State.behind if revision in known else State.ahead, revision)
+
+
+def insist_on_current(found: Standing) -> None:
+    """Raise UnfitDatabase, with what to do about it, for any database that cannot be served."""
+    match found.state:
+        case State.behind:
+            raise UnfitDatabase(
+                f"The database has revision {found.revision}, this version needs {HEAD}. "
+                "Run `claims-api db upgrade`."
+            )
+        case State.ahead:
+            raise UnfitDatabase(
+                f"The database has revision {found.revision}, which a newer version of claims-api "
+                f"made; this one knows up to {HEAD}. Install the newer version."
+            )
+        case State.foreign:
+            raise UnfitDatabase(
+                "The database holds something else than claims. Name another one by "
+                "CLAIMS_API_DATABASE_URL or CLAIMS_API_DATA_DIR; this one was left as it is."
+            )
+        case State.empty:
+            raise UnfitDatabase(
+                "The database is empty. Run `claims-api db upgrade` first."
+            )
+        case State.current:
+            return
+
+
+def upgrade(store: Store, revision: str = "head") -> None:
+    """Bring a database to a revision, in one transaction."""
+    _migrate(store, revision, "upgrade")
+
+
+def downgrade(store: Store, revision: str) -> None:
+    """Take a database back to a revision, in one transaction."""
+    _migrate(store, revision, "downgrade")
+
+
+def _migrate(store: Store, revision: str, direction: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option(
+        "script_location", str(shipped("migrations")).replace("%", "%%")
+    )
+    with store.writing() as connection:
+        if store.is_sqlite:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+        config.attributes["connection"] = connection
+        getattr(command, direction)(config, revision)

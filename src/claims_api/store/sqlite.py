@@ -1,0 +1,207 @@
+"""What only SQLite does: its connections, its pragmas, its text index (FTS5)."""
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    FromClause,
+    column,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
+
+from claims_api.store.words import Indexed, Piece
+
+# 3.7.0 to 3.51.2 can corrupt a WAL file when two connections checkpoint at once, and FTS5 before
+# 3.53.2 has memory faults (CVE-2026-11822, CVE-2026-11824).
+FLOOR = (3, 53, 2)
+APPLICATION_ID = 0x636C6D73  # "clms"
+
+CREATE_TEXT = (
+    "CREATE VIRTUAL TABLE claim_text USING fts5("
+    "statement, names, quote, note, written, "
+    "content='', contentless_delete=1, tokenize='ascii', prefix='2 3 4')",
+)
+DROP_TEXT = ("DROP TABLE claim_text",)
+_WEIGHTS = "10.0, 4.0, 4.0, 2.0, 0.0"
+_STEMMED = "{statement names quote note}"
+
+
+def driver() -> ModuleType:
+    """Return the SQLite module: pysqlite3 with its own SQLite where it is installed."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        import sqlite3 as dbapi2
+    module: ModuleType = dbapi2
+    return module
+
+
+def version() -> tuple[int, ...]:
+    """Return the version of the SQLite in use."""
+    found: tuple[int, ...] = driver().sqlite_version_info
+    return found
+
+
+def file_of(url: str) -> Path:
+    """Return the file that an address names."""
+    name = make_url(url).database
+    if not name or name == ":memory:":
+        raise ValueError("a SQLite database needs a file")
+    return Path(name).absolute()
+
+
+def reading_engine(url: str, timeout: float) -> Engine:
+    """Make the engine for reads: a file that cannot be written, one snapshot for each read."""
+    engine = create_engine(
+        f"sqlite:///file:{file_of(url)}?mode=ro&uri=true",
+        module=driver(),
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=4,
+        pool_timeout=1,
+        connect_args={"check_same_thread": False, "timeout": 5},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "query_only=ON",
+            "trusted_schema=OFF",
+            "cell_size_check=ON",
+            "mmap_size=0",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        deadline = record.info["deadline"] = [0.0]
+        connection.set_progress_handler(lambda: time.monotonic() > deadline[0], 5000)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.info["deadline"][0] = time.monotonic() + timeout
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def writing_engine(url: str) -> Engine:
+    """Make the engine for writes: one connection, each transaction begun as a write.
+
+    A transaction that begins by reading loses updates in silence or fails with "database is
+    locked": BEGIN IMMEDIATE does neither. `synchronous=FULL`, since NORMAL loses acknowledged
+    writes at a power cut.
+    """
+    old_mask = os.umask(0o077)  # the file is its owner's alone
+    try:
+        file_of(url).parent.mkdir(parents=True, exist_ok=True)
+    finally:
+        os.umask(old_mask)
+    engine = create_engine(
+        f"sqlite:///{file_of(url)}",
+        module=driver(),
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": 30},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "wal_autocheckpoint=1000",
+            "journal_size_limit=67108864",
+            "trusted_schema=OFF",
+            "cell_size_check=ON",
+            "mmap_size=0",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def new_file(url: str) -> Iterator[str]:
+    """Yield an address under a temporary name; what was made there takes the real name at the end.
+
+    So that a database is there whole or not at all, also when the process is killed meanwhile.
+    """
+    final = file_of(url)
+    temporary = final.with_name(f".{final.name}.{os.getpid()}.new")
+    try:
+        yield f"sqlite:///{temporary}"
+        with temporary.open("rb+") as made:
+            os.fsync(made.fileno())
+        temporary.chmod(0o600)
+        temporary.replace(final)
+    finally:
+        for leftover in final.parent.glob(f"{temporary.name}*"):
+            leftover.unlink()
+
+
+def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> None:
+    """Write the words of claims into the text index, in place of what stood there."""
+    batch = [
+        {
+            "id": claim_id,
+            "statement": " ".join(found.statement),
+            "names": " ".join(found.names),
+            "quote": " ".join(found.quote),
+            "note": " ".join(found.note),
+            "written": " ".join(found.written),
+        }
+        for claim_id, found in rows
+    ]
+    if batch:
+        connection.execute(text("DELETE FROM claim_text WHERE rowid = :id"), batch)
+        connection.execute(
+            text(
+                "INSERT INTO claim_text (rowid, statement, names, quote, note, written) "
+                "VALUES (:id, :statement, :names, :quote, :note, :written)"
+            ),
+            batch,
+        )
+
+
+def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
+    """Return claim ids that meet all groups, with a score that is higher for the better.
+
+    Every word is a quoted string of letters and digits, so nothing typed reaches FTS5's grammar.
+    """
+    expression = " AND ".join(
+        "(" + " OR ".join(_fts5(piece) for piece in group) + ")" for group in groups
+    )
+    statement = text(
+        "SELECT rowid AS claim_id, "
+        f"CAST(round(-1000000 * bm25(claim_text, {_WEIGHTS})) AS INTEGER) AS score "
+        f"FROM claim_text WHERE claim_text MATCH :{label}"
+    )
+    return (
+        statement.bindparams(**{label: expression})
+        .columns(column("claim_id", BigInteger), column("score", BigInteger))
+        .subquery(label)
+    )
+
+
+def _fts5(piece: Piece) -> str:
+    if piece.prefix:
+        return f'written : "{piece.tokens[0]}" *'
+    return f'{_STEMMED} : "{" ".join(piece.tokens)}"'

@@ -1,0 +1,162 @@
+"""What is typed into `q`, read as words: never a syntax error, whatever it is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from claims_api.text import stems, words
+
+MAX_PIECES = 16
+_TOKEN = re.compile(r'(-?)"([^"]*)"?|(\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of stems that must stand together, or the beginning of a word as it is written."""
+
+    tokens: tuple[str, ...]
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """All groups must be met, each by any of its pieces; none of the excluded pieces may be."""
+
+    groups: tuple[tuple[Piece, ...], ...]
+    excluded: tuple[Piece, ...]
+    cut: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was typed that is a word."""
+        return not self.groups and not self.excluded
+
+
+def sought(typed: str) -> Sought:
+    """Read words (all of them), "a phrase", -without, prefix*, and OR between two neighbours.
+
+    At most sixteen pieces count; `cut` tells that there were more.
+    """
+    groups: list[tuple[Piece, ...]] = []
+    excluded: list[Piece] = []
+    joins = False
+    for match in _TOKEN.finditer(typed):
+        minus, phrase, word = match.groups()
+        if word == "OR" and groups:
+            joins = True
+            continue
+        negated = bool(minus) or bool(word and len(word) > 1 and word.startswith("-"))
+        pieces = _phrase(phrase) if word is None else _word(word)
+        for piece in pieces:
+            if negated:
+                excluded.append(piece)
+            elif joins:
+                groups[-1] = (*groups[-1], piece)
+                joins = False
+            else:
+                groups.append((piece,))
+        joins = False
+    return _bounded(groups, excluded)
+
+
+def _phrase(typed: str) -> list[Piece]:
+    found = tuple(stems(typed))
+    return [Piece(found)] if found else []
+
+
+def _word(typed: str) -> list[Piece]:
+    """One typed word may hold several, such as `soft-diplomacy`: then they stand together."""
+    if typed.endswith("*"):
+        beginning = words(typed)
+        if beginning and len(beginning[-1]) > 1:
+            return [
+                *_phrase(" ".join(beginning[:-1])),
+                Piece((beginning[-1],), prefix=True),
+            ]
+    return _phrase(typed)
+
+
+def _bounded(groups: list[tuple[Piece, ...]], excluded: list[Piece]) -> Sought:
+    room = MAX_PIECES
+    kept: list[tuple[Piece, ...]] = []
+    for group in groups:
+        if room > 0:
+            kept.append(group[:room])
+            room -= len(kept[-1])
+    total = sum(map(len, groups)) + len(excluded)
+    return Sought(tuple(kept), tuple(excluded[: max(room, 0)]), cut=total > MAX_PIECES)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """The words of one claim, field by field, as the text index holds them."""
+
+    statement: tuple[str, ...]
+    names: tuple[str, ...]
+    quote: tuple[str, ...]
+    note: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+def words_of(claim: Mapping[str, Any]) -> Indexed:
+    """Return the words by which a claim's document is found: statement, names, public words, note.
+
+    Holders who wrote the source are left out, and a retracted claim is found by none.
+    """
+    if "statement" not in claim:
+        return indexed("", [], [], None)
+    authors = {author["id"] for author in claim["source"]["authors"]}
+    held = [holder for holder in claim["attributed_to"] if holder["id"] not in authors]
+    names = {
+        actor["id"]: actor["name"] for actor in (*claim["actors"], *held, *claim["via"])
+    }
+    quote = [
+        anchor["exact"] for anchor in claim["anchors"] if anchor["exact"] is not None
+    ]
+    return indexed(claim["statement"], list(names.values()), quote, claim["note"])
+
+
+def indexed(
+    statement: str, names: list[str], quote: list[str], note: str | None
+) -> Indexed:
+    """Return what of a claim is found by words; between two names or quotes no phrase reaches."""
+    fields = (statement, *names, *quote, note or "")
+    return Indexed(
+        statement=tuple(stems(statement)),
+        names=_apart(names),
+        quote=_apart(quote),
+        note=tuple(stems(note or "")),
+        written=tuple(dict.fromkeys(word for field in fields for word in words(field))),
+    )
+
+
+GAP = "ʹ"  # a letter for every tokeniser, and in no folded word
+
+
+def _apart(texts: list[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for text in texts:
+        if found:
+            found.append(GAP)
+        found.extend(stems(text))
+    return tuple(found)
+
+
+def holds(claim: Indexed, piece: Piece) -> bool:
+    """Tell whether a claim has a piece: the meaning that every engine must reproduce."""
+    if piece.prefix:
+        return any(word.startswith(piece.tokens[0]) for word in claim.written)
+    return any(
+        field[at : at + len(piece.tokens)] == piece.tokens
+        for field in (claim.statement, claim.names, claim.quote, claim.note)
+        for at in range(len(field) - len(piece.tokens) + 1)
+    )
+
+
+def matches(claim: Indexed, wanted: Sought) -> bool:
+    """Tell whether a claim is found, in plain Python."""
+    if wanted.is_empty:
+        return False
+    met = all(any(holds(claim, piece) for piece in group) for group in wanted.groups)
+    return met and not any(holds(claim, piece) for piece in wanted.excluded)

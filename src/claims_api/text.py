@@ -1,0 +1,82 @@
+"""Text as the service reads it: folded keys, tokens and stems, canonical source text, digests."""
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ＇"))
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_SPACES = re.compile(r"\s+")
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return the key under which a name is found: no case, accents, apostrophes or extra space."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", decomposed) if not _is_mark(c)
+    )
+    return _SPACES.sub(" ", bare).strip()
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.combining(character) != 0
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text, in order."""
+    return [fold(match.group()) for match in _WORD.finditer(_lowered(text))]
+
+
+def stems(text: str) -> list[str]:
+    """Return the stemmed, folded words of a text, in order (Snowball English).
+
+    A possessive goes with its word: "Russia's" and "Russia" have one stem.
+    """
+    return [
+        _stem(fold(_bare(match.group()))) for match in _WORD.finditer(_lowered(text))
+    ]
+
+
+def _lowered(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _bare(word: str) -> str:
+    return word[:-2] if word[-2:].casefold() in ("'s", "’s") else word
+
+
+def canonical(data: bytes) -> str:
+    """Decode a source's text: UTF-8, CRLF and CR turned to LF, nothing else changed.
+
+    Raises ValueError for bytes that are not UTF-8 and for a NUL.
+    """
+    text = data.decode("utf-8")
+    if "\0" in text:
+        raise ValueError("a NUL character stands in the text")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def etag_of(data: bytes) -> str:
+    """Return the strong validator of a record: 16 hex digits of the SHA-256 of its bytes."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def harmless(text: str, limit: int = 64) -> str:
+    """Return what was sent so that it can be echoed: short, printable, no control characters."""
+    shown = "".join(c if c.isprintable() else "�" for c in text[: limit + 1])
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
