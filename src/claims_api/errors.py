@@ -16,6 +16,12 @@ class Fault:
     detail: str
 
 
+class Told(Exception):
+    """Something that a person at the command line can mend, told in its own words."""
+
+    exit_code = 1
+
+
 class Problem(Exception):
     """A failure that is told to the client as a problem document (RFC 9457)."""
 
@@ -209,9 +215,7 @@ class Overloaded(Problem):
     status = 503
     slug = "overloaded"
     title = "Too much is asked at once"
-    explanation = (
-        "The service answers what it can and refuses the rest at once. Try again soon."
-    )
+    explanation = "The service answers what it can and refuses the rest at once. Try again soon."
 
 
 PROBLEMS: tuple[type[Problem], ...] = (

@@ -38,12 +38,8 @@ class Settings(BaseSettings):
         description="The data folder. Left out, `claims-api` in the user's data folder (XDG).",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
-    port: int = Field(
-        default=8000, ge=0, le=65535, description="The port to listen on."
-    )
-    workers: int = Field(
-        default=1, ge=1, le=64, description="How many server processes to run."
-    )
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    workers: int = Field(default=1, ge=1, le=64, description="How many server processes to run.")
     base_url: str = Field(
         default="",
         description="What links in answers start with, such as `https://claims.example`. "

@@ -17,9 +17,7 @@ _STEMMER = snowballstemmer.stemmer("english")
 def fold(text: str) -> str:
     """Return the key under which a name is found: no case, accents, apostrophes or extra space."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
-    bare = "".join(
-        c for c in unicodedata.normalize("NFKD", decomposed) if not _is_mark(c)
-    )
+    bare = "".join(c for c in unicodedata.normalize("NFKD", decomposed) if not _is_mark(c))
     return _SPACES.sub(" ", bare).strip()
 
 
@@ -42,9 +40,7 @@ def stems(text: str) -> list[str]:
 
     A possessive goes with its word: "Russia's" and "Russia" have one stem.
     """
-    return [
-        _stem(fold(_bare(match.group()))) for match in _WORD.finditer(_lowered(text))
-    ]
+    return [_stem(fold(_bare(match.group()))) for match in _WORD.finditer(_lowered(text))]
 
 
 def _lowered(text: str) -> str:

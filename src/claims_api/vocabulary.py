@@ -143,9 +143,7 @@ class RelationType(StrEnum):
     repeats = "repeats"
 
 
-SYMMETRIC = frozenset(
-    {RelationType.contradicts, RelationType.contrasts, RelationType.repeats}
-)
+SYMMETRIC = frozenset({RelationType.contradicts, RelationType.contrasts, RelationType.repeats})
 
 INVERSE = {
     RelationType.supports: "supported_by",
@@ -202,9 +200,7 @@ _CHANGE = "assist change yield meet"
 # while its modes carry -2 and -3.5, so a minus sign is probably missing and the value is left open.
 EVENTS: dict[str, EventClass] = {
     "AGREE": _event(Quad.verbal_cooperation, 2.5),
-    "CONSULT": _event(
-        Quad.verbal_cooperation, 2.5, "visit third-party multilateral phone"
-    ),
+    "CONSULT": _event(Quad.verbal_cooperation, 2.5, "visit third-party multilateral phone"),
     "SUPPORT": _event(Quad.verbal_cooperation, 5.0),
     "COOPERATE": _event(Quad.material_cooperation, 9.5),
     "AID": _event(Quad.material_cooperation, 10.0),
@@ -226,9 +222,7 @@ EVENTS: dict[str, EventClass] = {
         "demo riot strike hunger boycott obstruct vandalize",
     ),
     "MOBILIZE": _event(Quad.material_conflict, -5.5, "troops weapons police militia"),
-    "SANCTION": _event(
-        Quad.material_conflict, -6.0, "convict expel withdraw discontinue"
-    ),
+    "SANCTION": _event(Quad.material_conflict, -6.0, "convict expel withdraw discontinue"),
     "COERCE": _event(
         Quad.material_conflict,
         -7.0,

@@ -25,9 +25,7 @@ def check_text(file: ParsedFile, text: str | None) -> list[FileFault]:
         return []
     if source.text_digest is not None and digest(text) != source.text_digest:
         return [
-            file.fault(
-                ("source", "text_digest"), "the text is another one than the file names"
-            )
+            file.fault(("source", "text_digest"), "the text is another one than the file names")
         ]
     faults = []
     if source.text_length is not None and len(text) != source.text_length:
@@ -36,12 +34,8 @@ def check_text(file: ParsedFile, text: str | None) -> list[FileFault]:
     for i, claim in enumerate(file.content.claims):
         for j, anchor in enumerate(claim.anchors):
             if digest(text[anchor.start : anchor.end]) != anchor.sha256:
-                message = (
-                    f"the words at [{anchor.start}, {anchor.end}] have another digest"
-                )
-                faults.append(
-                    file.fault(("claims", i, "anchors", j), message, claim.id)
-                )
+                message = f"the words at [{anchor.start}, {anchor.end}] have another digest"
+                faults.append(file.fault(("claims", i, "anchors", j), message, claim.id))
     return faults
 
 

@@ -50,9 +50,7 @@ def _with_files(files: list[ParsedFile], known: Known) -> Known:
             getattr(every, noun).update(r.id for r in getattr(file.content, noun))
         if file.content.source:
             every.sources.add(file.content.source.id)
-            every.claims.update(
-                f"{file.content.source.id}:{c.id}" for c in file.content.claims
-            )
+            every.claims.update(f"{file.content.source.id}:{c.id}" for c in file.content.claims)
     return every
 
 
@@ -61,9 +59,7 @@ def _twice(files: list[ParsedFile]) -> Iterator[FileFault]:
     for file in files:
         source = file.content.source
         if file.content.claims and source is None:
-            yield file.fault(
-                ("claims",), "claims stand in a file that names their source"
-            )
+            yield file.fault(("claims",), "claims stand in a file that names their source")
         places: list[tuple[str, str, Pointer]] = [
             (noun, record.id, (noun, i))
             for noun in NOUNS
@@ -91,44 +87,30 @@ def _unknown(
 ) -> Iterator[FileFault]:
     for identifier in ids:
         if identifier not in known:
-            yield file.fault(
-                at, f"{at[-1]}: nobody knows the {noun} {identifier}", claim
-            )
+            yield file.fault(at, f"{at[-1]}: nobody knows the {noun} {identifier}", claim)
 
 
 def _shared(file: ParsedFile, known: Known) -> Iterator[FileFault]:
     for i, actor in enumerate(file.content.actors):
         at: Pointer = ("actors", i)
         groups = [m.group for m in actor.memberships]
-        yield from _unknown(
-            file, (*at, "memberships"), groups, known.actors, "actor", None
-        )
+        yield from _unknown(file, (*at, "memberships"), groups, known.actors, "actor", None)
         others = [r.actor for r in actor.relations]
-        yield from _unknown(
-            file, (*at, "relations"), others, known.actors, "actor", None
-        )
+        yield from _unknown(file, (*at, "relations"), others, known.actors, "actor", None)
         named = Counter((actor.name, *(alias.text for alias in actor.aliases)))
         for text, times in named.items():
             if times > 1:
-                yield file.fault(
-                    (*at, "aliases"), f"{actor.id}: the name {text} stands twice"
-                )
+                yield file.fault((*at, "aliases"), f"{actor.id}: the name {text} stands twice")
     for i, place in enumerate(file.content.places):
         within = [place.within] if place.within else []
-        yield from _unknown(
-            file, ("places", i, "within"), within, known.places, "place", None
-        )
+        yield from _unknown(file, ("places", i, "within"), within, known.places, "place", None)
     for i, topic in enumerate(file.content.topics):
         at = ("topics", i, "broader")
         yield from _unknown(file, at, topic.broader, known.topics, "topic", None)
 
 
 def _cycles(files: list[ParsedFile]) -> Iterator[FileFault]:
-    places = {
-        p.id: [p.within] if p.within else []
-        for file in files
-        for p in file.content.places
-    }
+    places = {p.id: [p.within] if p.within else [] for file in files for p in file.content.places}
     topics = {t.id: t.broader for file in files for t in file.content.topics}
     for noun, broader in (("places", places), ("topics", topics)):
         if way := cycle(broader):
@@ -150,9 +132,7 @@ def _claims(file: ParsedFile, known: Known) -> Iterator[FileFault]:
     yield from _symmetric_twice(file, source)
 
 
-Checked = Callable[
-    [ParsedFile, Pointer, ClaimRecord, SourceRecord, Known], Iterator[FileFault]
-]
+Checked = Callable[[ParsedFile, Pointer, ClaimRecord, SourceRecord, Known], Iterator[FileFault]]
 
 
 def _references(
@@ -171,9 +151,7 @@ def _references(
     ):
         yield from _unknown(file, (*at, key), ids, ok, noun, claim.id)
     if not claim.attributed_to and not source.authors:
-        yield file.fault(
-            at, "the source names no author, so attributed_to is needed", claim.id
-        )
+        yield file.fault(at, "the source names no author, so attributed_to is needed", claim.id)
 
 
 def _anchors(
@@ -187,9 +165,7 @@ def _anchors(
         where = (*at, "anchors", i)
         if source.text_length is not None and anchor.end > source.text_length:
             yield file.fault(where, "the anchor ends behind the text", claim.id)
-        elif (
-            source.paragraphs and paragraph_of(source, anchor.start, anchor.end) is None
-        ):
+        elif source.paragraphs and paragraph_of(source, anchor.start, anchor.end) is None:
             message = f"the anchor [{anchor.start}, {anchor.end}] lies in no paragraph"
             yield file.fault(where, message, claim.id)
 
@@ -224,9 +200,7 @@ def _symmetric_twice(file: ParsedFile, source: SourceRecord) -> Iterator[FileFau
     seen: set[tuple[str, frozenset[str]]] = set()
     for i, claim in enumerate(file.content.claims):
         for j, relation in enumerate(claim.relations):
-            ends = frozenset(
-                (f"{source.id}:{claim.id}", whole_id(relation.target, source.id))
-            )
+            ends = frozenset((f"{source.id}:{claim.id}", whole_id(relation.target, source.id)))
             if relation.type in SYMMETRIC and (relation.type, ends) in seen:
                 message = f"{relation.type} holds both ways and is stated once"
                 yield file.fault(("claims", i, "relations", j), message, claim.id)

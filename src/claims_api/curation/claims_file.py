@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from pydantic import Field, ValidationError
 
+from claims_api.errors import Told
 from claims_api.models.actor import ActorRecord
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.fields import Record
@@ -43,13 +44,14 @@ class FileFault:
         return f"{self.file}:{self.line}:{about} {self.message}"
 
 
-class FileFaults(Exception):
+class FileFaults(Told):
     """Files hold faults; nothing of them was taken."""
 
     def __init__(self, faults: list[FileFault]) -> None:
         """Keep the faults in the order of their places."""
         self.faults = sorted(faults, key=lambda f: (f.file, f.line, f.message))
-        super().__init__("\n".join(map(str, self.faults)))
+        told = [*map(str, self.faults), f"{len(faults)} fault(s); nothing was changed."]
+        super().__init__("\n".join(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,7 @@ def parse(data: bytes, name: str) -> ParsedFile:
     try:
         tree = yaml.compose(data.decode("utf-8"), Loader=_loader())
     except UnicodeDecodeError as error:
-        raise FileFaults(
-            [FileFault(name, 1, None, f"not UTF-8: {error.reason}")]
-        ) from error
+        raise FileFaults([FileFault(name, 1, None, f"not UTF-8: {error.reason}")]) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise FileFaults([_syntax(name, error)]) from error
     faults: list[FileFault] = []
@@ -93,9 +93,7 @@ def parse(data: bytes, name: str) -> ParsedFile:
     try:
         content = ClaimsFile.model_validate(plain)
     except ValidationError as error:
-        raise FileFaults(
-            [_invalid(name, plain, lines, e) for e in error.errors()]
-        ) from error
+        raise FileFaults([_invalid(name, plain, lines, e) for e in error.errors()]) from error
     return ParsedFile(name, content, lines)
 
 
@@ -122,18 +120,13 @@ def _plain(
         faults.append(FileFault(name, line, None, "nested too deep"))
         return None
     if isinstance(node, yaml.SequenceNode):
-        return [
-            _plain(item, (*at, i), lines, faults, name)
-            for i, item in enumerate(node.value)
-        ]
+        return [_plain(item, (*at, i), lines, faults, name) for i, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
         return node.value
     found: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.value in found:
-            message = (
-                f"{getattr(key, 'value', 'a key')!s:.40} stands twice or is no key"
-            )
+            message = f"{getattr(key, 'value', 'a key')!s:.40} stands twice or is no key"
             faults.append(FileFault(name, key.start_mark.line + 1, None, message))
             continue
         found[key.value] = _plain(value, (*at, key.value), lines, faults, name)
@@ -148,9 +141,7 @@ def _invalid(name: str, plain: Any, lines: dict[Pointer, int], error: Any) -> Fi
         claim = str(plain["claims"][at[1]].get("id", f"claim {at[1] + 1}"))
     path = ".".join(str(part) for part in (at[2:] if claim else at))
     message = error["msg"].removeprefix("Value error, ")
-    return FileFault(
-        name, _line(lines, at), claim, f"{path}: {message}" if path else message
-    )
+    return FileFault(name, _line(lines, at), claim, f"{path}: {message}" if path else message)
 
 
 def read(path: Path) -> ParsedFile:
@@ -161,9 +152,7 @@ def read(path: Path) -> ParsedFile:
         return parsed
     from claims_api.text import canonical
 
-    return ParsedFile(
-        parsed.name, parsed.content, parsed.lines, canonical(beside.read_bytes())
-    )
+    return ParsedFile(parsed.name, parsed.content, parsed.lines, canonical(beside.read_bytes()))
 
 
 def read_all(paths: list[Path]) -> list[ParsedFile]:
@@ -176,9 +165,7 @@ def read_all(paths: list[Path]) -> list[ParsedFile]:
         except FileFaults as error:
             faults.extend(error.faults)
         except OSError as error:
-            faults.append(
-                FileFault(str(path), 0, None, error.strerror or "cannot be read")
-            )
+            faults.append(FileFault(str(path), 0, None, error.strerror or "cannot be read"))
     if faults:
         raise FileFaults(faults)
     return found

@@ -85,18 +85,12 @@ def roll_up(steps: Iterable[Step], everyone: Iterable[int]) -> list[Part]:
             at, days, role = waiting.pop()
             for step in by_member[at]:
                 shared = _shared(days, step.days)
-                if (
-                    shared is None
-                    or step.group == member
-                    or (step.group, shared) in found
-                ):
+                if shared is None or step.group == member or (step.group, shared) in found:
                     continue
                 first = step.role if at == member else role
                 found[(step.group, shared)] = first
                 waiting.append((step.group, shared, first))
-        parts.extend(
-            Part(group, member, days, role) for (group, days), role in found.items()
-        )
+        parts.extend(Part(group, member, days, role) for (group, days), role in found.items())
     return parts
 
 

@@ -58,9 +58,7 @@ def import_files(
 
 def known_ids(connection: Connection) -> Known:
     """Return the ids that the database has."""
-    slugs = (
-        set(connection.scalars(select(t.c.slug))) for t in (ACTOR, PLACE, TOPIC, SOURCE)
-    )
+    slugs = (set(connection.scalars(select(t.c.slug))) for t in (ACTOR, PLACE, TOPIC, SOURCE))
     return Known(*slugs, set(connection.scalars(select(CLAIM.c.key))))
 
 
@@ -110,9 +108,7 @@ class _Import:
             self.stale_claims.update(self.connection.scalars(found))
 
     def _stale_by_author(self, changed: set[int]) -> None:
-        found = select(SOURCE_AUTHOR.c.source_id).where(
-            SOURCE_AUTHOR.c.actor_id.in_(changed)
-        )
+        found = select(SOURCE_AUTHOR.c.source_id).where(SOURCE_AUTHOR.c.actor_id.in_(changed))
         sources = set(self.connection.scalars(found)) if changed else set()
         self.stale_sources |= sources
         claims = select(CLAIM.c.id).where(CLAIM.c.source_id.in_(sources))
@@ -154,25 +150,18 @@ class _Import:
     ) -> list[tuple[int, ClaimRecord, str]]:
         stands = {
             row.local: row
-            for row in self.connection.execute(
-                select(CLAIM).where(CLAIM.c.source_id == source_id)
-            )
+            for row in self.connection.execute(select(CLAIM).where(CLAIM.c.source_id == source_id))
         }
         digests = {
-            claim.id: shared.digest_of(
-                claim, source.authors, source.published, source.paragraphs
-            )
+            claim.id: shared.digest_of(claim, source.authors, source.published, source.paragraphs)
             for claim in claims
         }
         changed = [
             claim
             for claim in claims
-            if claim.id not in stands
-            or stands[claim.id].record_digest != digests[claim.id]
+            if claim.id not in stands or stands[claim.id].record_digest != digests[claim.id]
         ]
-        self.report.kept += [
-            f"{source.id}:{local}" for local in stands.keys() - digests.keys()
-        ]
+        self.report.kept += [f"{source.id}:{local}" for local in stands.keys() - digests.keys()]
         self.report.claims.unchanged += len(claims) - len(changed)
         claim_ids = self._claim_rows(changed, source, source_id, stands, digests)
         positions = place_claims(self.connection, source_id)
@@ -208,9 +197,7 @@ class _Import:
             found[claim.id] = before.id
             now = rows.times(before.created_at, self.now)
             values = {**columns, **now, "version": before.version + 1}
-            self.connection.execute(
-                CLAIM.update().where(CLAIM.c.id == before.id).values(**values)
-            )
+            self.connection.execute(CLAIM.update().where(CLAIM.c.id == before.id).values(**values))
         if fresh:
             self.connection.execute(CLAIM.insert(), fresh)
         self.report.claims.created += len(fresh)
@@ -236,16 +223,12 @@ class _Import:
             written[ANCHOR] += rows.anchor_rows(claim, source, at)
             written[ASSESSMENT] += rows.assessment_rows(claim, at)
         for table, found in written.items():
-            _replace_all(
-                self.connection, table, table.c.claim_id, claim_ids.values(), found
-            )
+            _replace_all(self.connection, table, table.c.claim_id, claim_ids.values(), found)
 
     def _relations(self, changed: list[tuple[int, ClaimRecord, str]]) -> None:
         """Write relations when every claim is there; the claims at both ends become stale."""
         subjects = [claim_id for claim_id, _claim, _source in changed]
-        targets = {
-            whole_id(r.target, source) for _, c, source in changed for r in c.relations
-        }
+        targets = {whole_id(r.target, source) for _, c, source in changed for r in c.relations}
         known = _ids_of_keys(self.connection, targets)
         found = [
             {
@@ -308,9 +291,7 @@ def _source_columns(source: SourceRecord, digest: str) -> dict[str, Any]:
     return {
         **columns,
         "slug": source.id,
-        "published_basis": source.published_basis.value
-        if source.published_basis
-        else None,
+        "published_basis": source.published_basis.value if source.published_basis else None,
         "text_access": source.text_access.value,
         "published_earliest": span.earliest if span else None,
         "published_latest": span.latest if span else None,

@@ -26,9 +26,7 @@ def position(source_id: int, start: int, among: int) -> int:
     return source_id << SOURCE_BITS | start << START_BITS | among
 
 
-def place_claims(
-    connection: Connection, source_id: int
-) -> Callable[[int, ClaimRecord], int]:
+def place_claims(connection: Connection, source_id: int) -> Callable[[int, ClaimRecord], int]:
     """Return a function that gives each new claim of a source its place, and keep it there.
 
     A claim that starts where it started keeps its place, so that links elsewhere stay right.
@@ -45,10 +43,7 @@ def place_claims(
     def place(claim_id: int, claim: ClaimRecord) -> int:
         start = claim.anchors[0].start
         before = taken[claim_id]
-        if (
-            before >= 0
-            and before >> START_BITS == position(source_id, start, 0) >> START_BITS
-        ):
+        if before >= 0 and before >> START_BITS == position(source_id, start, 0) >> START_BITS:
             return before
         among = 0
         while (found := position(source_id, start, among)) in used:

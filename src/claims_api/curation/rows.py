@@ -114,9 +114,7 @@ def actor_rows(
     ]
 
 
-def via_rows(
-    claim: ClaimRecord, ids: Ids, claim_id: int, position: int
-) -> list[dict[str, Any]]:
+def via_rows(claim: ClaimRecord, ids: Ids, claim_id: int, position: int) -> list[dict[str, Any]]:
     """Return the chain between author and holder."""
     return [
         {
@@ -129,9 +127,7 @@ def via_rows(
     ]
 
 
-def place_rows(
-    claim: ClaimRecord, ids: Ids, claim_id: int, position: int
-) -> list[dict[str, Any]]:
+def place_rows(claim: ClaimRecord, ids: Ids, claim_id: int, position: int) -> list[dict[str, Any]]:
     """Return where the claim plays."""
     return [
         {
@@ -144,9 +140,7 @@ def place_rows(
     ]
 
 
-def topic_rows(
-    claim: ClaimRecord, ids: Ids, claim_id: int, position: int
-) -> list[dict[str, Any]]:
+def topic_rows(claim: ClaimRecord, ids: Ids, claim_id: int, position: int) -> list[dict[str, Any]]:
     """Return what the claim is about."""
     return [
         {
@@ -159,9 +153,7 @@ def topic_rows(
     ]
 
 
-def anchor_rows(
-    claim: ClaimRecord, source: SourceRecord, claim_id: int
-) -> list[dict[str, Any]]:
+def anchor_rows(claim: ClaimRecord, source: SourceRecord, claim_id: int) -> list[dict[str, Any]]:
     """Return the spans, each with the paragraph that it lies in."""
     return [
         {

@@ -37,9 +37,7 @@ def digest_of(record: Record, *surroundings: object) -> str:
 
 def ids_of(connection: Connection, table: Table) -> dict[str, int]:
     """Return every slug of a table with its row id."""
-    return {
-        row.slug: row.id for row in connection.execute(select(table.c.slug, table.c.id))
-    }
+    return {row.slug: row.id for row in connection.execute(select(table.c.slug, table.c.id))}
 
 
 def upsert(
@@ -58,9 +56,7 @@ def upsert(
     if stands is None:
         tally.created += 1
         row = {**columns, "version": 1, "created_at": now, "updated_at": now}
-        inserted = connection.execute(
-            table.insert().values(document=b"", etag="", **row)
-        )
+        inserted = connection.execute(table.insert().values(document=b"", etag="", **row))
         found: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
         return found
     if stands.record_digest == columns["record_digest"]:
@@ -113,9 +109,7 @@ def write_actors(
         _actor_parts(connection, row_id, record, ids)
     if changed:
         _write_roll_up(connection)
-        write_names(
-            connection, "actor", {ids[r.id]: actor_names(r) for r in changed.values()}
-        )
+        write_names(connection, "actor", {ids[r.id]: actor_names(r) for r in changed.values()})
         compose_actors(connection)
     return set(changed)
 
@@ -155,9 +149,7 @@ def _plain(record: Any, *fields: str) -> dict[str, Any]:
     return {name: getattr(record, name) for name in fields}
 
 
-def _alias_rows(
-    owner: str, owner_id: int, aliases: Iterable[Any]
-) -> list[dict[str, Any]]:
+def _alias_rows(owner: str, owner_id: int, aliases: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         {
             owner: owner_id,
@@ -172,9 +164,7 @@ def _alias_rows(
 
 def _write_roll_up(connection: Connection) -> None:
     steps = [
-        Step(
-            row.member_id, row.group_id, dates.Span(row.earliest, row.latest), row.role
-        )
+        Step(row.member_id, row.group_id, dates.Span(row.earliest, row.latest), row.role)
         for row in connection.execute(select(MEMBERSHIP).order_by(MEMBERSHIP.c.ordinal))
     ]
     everyone = list(connection.scalars(select(ACTOR.c.id)))
@@ -202,9 +192,7 @@ def write_places(
             "slug": record.id,
             "name_folded": fold(record.name),
             "record_digest": digest_of(record),
-            **_plain(
-                record, "name", "kind", "wikidata", "iso", "latitude", "longitude"
-            ),
+            **_plain(record, "name", "kind", "wikidata", "iso", "latitude", "longitude"),
         }
         if (row_id := upsert(connection, PLACE, columns, tally, now)) is not None:
             changed[row_id] = record
@@ -213,19 +201,13 @@ def write_places(
     ids = ids_of(connection, PLACE)
     for row_id, record in changed.items():
         within = ids[record.within] if record.within else None
-        connection.execute(
-            PLACE.update().where(PLACE.c.id == row_id).values(within_id=within)
-        )
+        connection.execute(PLACE.update().where(PLACE.c.id == row_id).values(within_id=within))
         aliases = _alias_rows("place_id", row_id, record.aliases)
         replace_parts(connection, PLACE_ALIAS, "place_id", row_id, aliases)
     steps = connection.execute(select(PLACE.c.id, PLACE.c.within_id)).all()
     above = {row.id: [row.within_id] for row in steps if row.within_id is not None}
-    _write_pairs(
-        connection, PLACE_WITHIN, "place_id", ancestors(above, [r.id for r in steps])
-    )
-    write_names(
-        connection, "place", {ids[r.id]: place_names(r) for r in changed.values()}
-    )
+    _write_pairs(connection, PLACE_WITHIN, "place_id", ancestors(above, [r.id for r in steps]))
+    write_names(connection, "place", {ids[r.id]: place_names(r) for r in changed.values()})
     compose_places(connection)
     return set(changed)
 
@@ -258,9 +240,7 @@ def write_topics(
     for step in connection.execute(select(TOPIC_BROADER)):
         above[step.topic_id].append(step.broader_id)
     _write_pairs(connection, TOPIC_WITHIN, "topic_id", ancestors(above, ids.values()))
-    write_names(
-        connection, "topic", {ids[r.id]: topic_names(r) for r in changed.values()}
-    )
+    write_names(connection, "topic", {ids[r.id]: topic_names(r) for r in changed.values()})
     compose_topics(connection)
     return set(changed)
 
@@ -284,17 +264,13 @@ class Names(NamedTuple):
 def actor_names(record: ActorRecord) -> Names:
     """Return the names of an actor."""
     codes = (record.wikidata, record.iso2, record.iso3, record.code)
-    return names_of(
-        record.id, record.name, codes, [alias.text for alias in record.aliases]
-    )
+    return names_of(record.id, record.name, codes, [alias.text for alias in record.aliases])
 
 
 def place_names(record: PlaceRecord) -> Names:
     """Return the names of a place."""
     codes = (record.wikidata, record.iso)
-    return names_of(
-        record.id, record.name, codes, [alias.text for alias in record.aliases]
-    )
+    return names_of(record.id, record.name, codes, [alias.text for alias in record.aliases])
 
 
 def topic_names(record: TopicRecord) -> Names:
@@ -319,9 +295,7 @@ def write_names(connection: Connection, noun: str, names: dict[int, Names]) -> N
     """Put the names of these records in place of those that they had."""
     rows = []
     for record_id, found in names.items():
-        connection.execute(
-            NAME.delete().where(NAME.c.noun == noun, NAME.c.record_id == record_id)
-        )
+        connection.execute(NAME.delete().where(NAME.c.noun == noun, NAME.c.record_id == record_id))
         rows += [
             {
                 "noun": noun,

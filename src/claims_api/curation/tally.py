@@ -27,3 +27,14 @@ class Report:
         """Tell whether the data is other than before."""
         tallies = (self.actors, self.places, self.topics, self.sources, self.claims)
         return any(tally.created or tally.updated for tally in tallies)
+
+    def lines(self) -> list[str]:
+        """Return the report as lines for people."""
+        found = [
+            f"{noun}: {tally.created} created, {tally.updated} updated, {tally.unchanged} unchanged"
+            for noun, tally in vars(self).items()
+            if isinstance(tally, Tally) and (tally.created or tally.updated or tally.unchanged)
+        ]
+        if self.kept:
+            found.append(f"{len(self.kept)} claims stand in the database and not in the files")
+        return found

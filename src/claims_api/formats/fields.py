@@ -13,9 +13,7 @@ INCLUDES = ("source", "relations", "assessments", "anchors.context")
 def only(item: bytes, fields: Iterable[str]) -> bytes:
     """Return a document with only these fields, in the document's own order."""
     wanted = set(fields)
-    return dump(
-        {key: value for key, value in json.loads(item).items() if key in wanted}
-    )
+    return dump({key: value for key, value in json.loads(item).items() if key in wanted})
 
 
 def spliced(item: bytes, name: str, value: bytes) -> bytes:

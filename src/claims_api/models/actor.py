@@ -89,9 +89,7 @@ class RollUpRow(SQLModel, table=True):
     """
 
     __tablename__ = "roll_up"
-    __table_args__ = (
-        Index("ix_roll_up_member", "member_id", "group_id", "earliest", "latest"),
-    )
+    __table_args__ = (Index("ix_roll_up_member", "member_id", "group_id", "earliest", "latest"),)
 
     group_id: int = Field(primary_key=True, foreign_key="actor.id", sa_type=tables.Big)
     member_id: int = Field(primary_key=True, foreign_key="actor.id", sa_type=tables.Big)
@@ -108,9 +106,7 @@ class IdentityRow(SQLModel, table=True):
 
     __tablename__ = "identity"
 
-    subject_id: int = Field(
-        primary_key=True, foreign_key="actor.id", sa_type=tables.Big
-    )
+    subject_id: int = Field(primary_key=True, foreign_key="actor.id", sa_type=tables.Big)
     ordinal: int = Field(primary_key=True)
     type: str = Field(sa_type=tables.KeyText)
     object_id: int = Field(foreign_key="actor.id", sa_type=tables.Big, index=True)
@@ -147,9 +143,7 @@ class Alias(Record):
 
     text: Label
     kind: AliasKind = AliasKind.name
-    language: str | None = Value(
-        default=None, max_length=35, pattern=r"^[A-Za-z0-9-]+$"
-    )
+    language: str | None = Value(default=None, max_length=35, pattern=r"^[A-Za-z0-9-]+$")
 
 
 class Membership(Record):

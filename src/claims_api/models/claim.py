@@ -108,9 +108,7 @@ class ClaimActorRow(SQLModel, table=True):
     """
 
     __tablename__ = "claim_actor"
-    __table_args__ = (
-        Index("ix_claim_actor_walk", "actor_id", "position", "roles", "claim_id"),
-    )
+    __table_args__ = (Index("ix_claim_actor_walk", "actor_id", "position", "roles", "claim_id"),)
 
     claim_id: int = Field(primary_key=True, foreign_key="claim.id", sa_type=tables.Big)
     actor_id: int = Field(primary_key=True, foreign_key="actor.id", sa_type=tables.Big)

@@ -40,9 +40,7 @@ from claims_api.vocabulary import (
 LocalId = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64, pattern=SLUG),
-    Field(
-        description="The claim's id within its source: two to five words in kebab case."
-    ),
+    Field(description="The claim's id within its source: two to five words in kebab case."),
 ]
 
 
@@ -63,15 +61,11 @@ class Event(Record):
     @model_validator(mode="after")
     def _is_in_the_manual(self) -> Self:
         if self.class_ not in EVENTS:
-            raise ValueError(
-                f"{self.class_} is no PLOVER class; they are: {', '.join(EVENTS)}"
-            )
+            raise ValueError(f"{self.class_} is no PLOVER class; they are: {', '.join(EVENTS)}")
         modes = EVENTS[self.class_].modes
         if self.mode is not None and self.mode not in modes:
             known = ", ".join(sorted(modes)) or "none"
-            raise ValueError(
-                f"{self.mode} is no mode of {self.class_}; its modes are: {known}"
-            )
+            raise ValueError(f"{self.mode} is no mode of {self.class_}; its modes are: {known}")
         if strange := sorted(set(self.contexts) - CONTEXTS):
             raise ValueError(f"{strange[0]} is no PLOVER context")
         return self
@@ -140,17 +134,13 @@ class ClaimRecord(Record):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if (self.status is Status.retracted) != (self.retraction_reason is not None):
-            raise ValueError(
-                "a retracted claim has a retraction_reason, and no other has one"
-            )
+            raise ValueError("a retracted claim has a retraction_reason, and no other has one")
         pairs = [(p.id, p.role) for p in self.actors]
         if len(set(pairs)) < len(pairs):
             raise ValueError("an actor stands twice in one role")
         for before, after in zip(self.anchors, self.anchors[1:], strict=False):
             if after.start < before.end:
-                raise ValueError(
-                    "anchors of one claim stand in order and do not overlap"
-                )
+                raise ValueError("anchors of one claim stand in order and do not overlap")
         return self
 
 
@@ -166,12 +156,8 @@ class EventDocument(Document):
     class_: Annotated[str, Field(alias="class", examples=["COOPERATE"])]
     mode: str | None
     contexts: list[str]
-    quad: Quad = Field(
-        description="1, 2 verbal, material cooperation; 3, 4 the same of conflict."
-    )
-    score: float | None = Field(
-        description="Goldstein-like, from -9 (assault) to 10 (aid)."
-    )
+    quad: Quad = Field(description="1, 2 verbal, material cooperation; 3, 4 the same of conflict.")
+    score: float | None = Field(description="Goldstein-like, from -9 (assault) to 10 (aid).")
 
 
 class OccurredDocument(Document):
@@ -180,12 +166,8 @@ class OccurredDocument(Document):
     expression: str
     edtf: str | None
     basis: Basis
-    earliest: str | None = Field(
-        description="First day that may be meant; null when open."
-    )
-    latest: str | None = Field(
-        description="Last day that may be meant; null when open."
-    )
+    earliest: str | None = Field(description="First day that may be meant; null when open.")
+    latest: str | None = Field(description="Last day that may be meant; null when open.")
 
 
 class AnchorDocument(Document):
@@ -195,15 +177,9 @@ class AnchorDocument(Document):
     start: Offset
     end: Offset
     sha256: str
-    exact: str | None = Field(
-        description="The exact words, where the source's text is public."
-    )
-    prefix: str | None = Field(
-        default=None, description="With `include=anchors.context`."
-    )
-    suffix: str | None = Field(
-        default=None, description="With `include=anchors.context`."
-    )
+    exact: str | None = Field(description="The exact words, where the source's text is public.")
+    prefix: str | None = Field(default=None, description="With `include=anchors.context`.")
+    suffix: str | None = Field(default=None, description="With `include=anchors.context`.")
 
 
 class Claim(Document):

@@ -49,9 +49,7 @@ Slug = Annotated[
 ClaimKey = Annotated[
     str,
     StringConstraints(min_length=3, max_length=129, pattern=CURIE),
-    Field(
-        description="A claim's id: the source's id, a colon, and a few words in kebab case."
-    ),
+    Field(description="A claim's id: the source's id, a colon, and a few words in kebab case."),
 ]
 Edtf = Annotated[
     str,

@@ -60,12 +60,8 @@ class PlaceWithinRow(SQLModel, table=True):
 
     __tablename__ = "place_within"
 
-    ancestor_id: int = Field(
-        primary_key=True, foreign_key="place.id", sa_type=tables.Big
-    )
-    place_id: int = Field(
-        primary_key=True, foreign_key="place.id", sa_type=tables.Big, index=True
-    )
+    ancestor_id: int = Field(primary_key=True, foreign_key="place.id", sa_type=tables.Big)
+    place_id: int = Field(primary_key=True, foreign_key="place.id", sa_type=tables.Big, index=True)
 
 
 PLACE_WITHIN = tables.table_of(PlaceWithinRow)

@@ -37,9 +37,7 @@ Target = Annotated[
     StringConstraints(
         max_length=129, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*:)?[a-z0-9]+(-[a-z0-9]+)*$"
     ),
-    Value(
-        description="A claim of the same file by its local id, any other by its whole id."
-    ),
+    Value(description="A claim of the same file by its local id, any other by its whole id."),
 ]
 
 

@@ -77,9 +77,7 @@ class SourceAuthorRow(SQLModel, table=True):
 
     __tablename__ = "source_author"
 
-    source_id: int = Field(
-        primary_key=True, foreign_key="source.id", sa_type=tables.Big
-    )
+    source_id: int = Field(primary_key=True, foreign_key="source.id", sa_type=tables.Big)
     ordinal: int = Field(primary_key=True)
     actor_id: int = Field(foreign_key="actor.id", sa_type=tables.Big, index=True)
 
@@ -92,9 +90,7 @@ class SourceTextRow(SQLModel, table=True):
 
     __tablename__ = "source_text"
 
-    source_id: int = Field(
-        primary_key=True, foreign_key="source.id", sa_type=tables.Big
-    )
+    source_id: int = Field(primary_key=True, foreign_key="source.id", sa_type=tables.Big)
     content: str = Field(sa_type=tables.Words)
 
 
@@ -143,17 +139,13 @@ class SourceRecord(Record):
     @model_validator(mode="after")
     def _is_consistent(self) -> "SourceRecord":
         if (self.published is None) != (self.published_basis is None):
-            raise ValueError(
-                "published and published_basis stand together or not at all"
-            )
+            raise ValueError("published and published_basis stand together or not at all")
         if (self.text_digest is None) != (self.text_length is None):
             raise ValueError("text_digest and text_length stand together or not at all")
         end = 0
         for start, stop in self.paragraphs:
             if not end <= start < stop:
-                raise ValueError(
-                    f"paragraph [{start}, {stop}] is empty or out of order"
-                )
+                raise ValueError(f"paragraph [{start}, {stop}] is empty or out of order")
             end = stop
         if self.text_length is not None and end > self.text_length:
             raise ValueError("the last paragraph ends behind the text")

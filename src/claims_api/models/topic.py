@@ -48,12 +48,8 @@ class TopicWithinRow(SQLModel, table=True):
 
     __tablename__ = "topic_within"
 
-    ancestor_id: int = Field(
-        primary_key=True, foreign_key="topic.id", sa_type=tables.Big
-    )
-    topic_id: int = Field(
-        primary_key=True, foreign_key="topic.id", sa_type=tables.Big, index=True
-    )
+    ancestor_id: int = Field(primary_key=True, foreign_key="topic.id", sa_type=tables.Big)
+    topic_id: int = Field(primary_key=True, foreign_key="topic.id", sa_type=tables.Big, index=True)
 
 
 TOPIC_WITHIN = tables.table_of(TopicWithinRow)

@@ -44,24 +44,16 @@ class Asked:
         return not_(clause) if term.negated else clause
 
 
-def ask(
-    connection: Connection, question: ClaimQuestion, *, strict: bool = False
-) -> Asked:
+def ask(connection: Connection, question: ClaimQuestion, *, strict: bool = False) -> Asked:
     """Resolve the names of a question."""
-    if any(
-        Status.draft in t.values and not t.negated for t in _terms(question, "status")
-    ):
-        raise KeyRequired(
-            "Drafts are shown to curators.", headers={"WWW-Authenticate": "Bearer"}
-        )
+    if any(Status.draft in t.values and not t.negated for t in _terms(question, "status")):
+        raise KeyRequired("Drafts are shown to curators.", headers={"WWW-Authenticate": "Bearer"})
     world = resolve(connection, list(_names(question)), strict=strict)
     return Asked(question, world, match_text(connection, question.q))
 
 
 def _terms(question: ClaimQuestion, name: str) -> list[Term]:
-    return next(
-        (terms for asked, _kind, terms in question.conditions() if asked == name), []
-    )
+    return next((terms for asked, _kind, terms in question.conditions() if asked == name), [])
 
 
 def _names(question: ClaimQuestion) -> Iterable[Sought]:

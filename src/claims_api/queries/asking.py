@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from claims_api.text import harmless
 
@@ -35,9 +35,7 @@ def read_term(raw: str) -> Term:
     negated = raw.startswith("!")
     values = _split(raw[1:] if negated else raw)
     if any(value == "" for value in values):
-        raise NotAsked(
-            "a value is empty; leave the parameter out to ask for everything"
-        )
+        raise NotAsked("a value is empty; leave the parameter out to ask for everything")
     if len(values) > MAX_ALTERNATIVES:
         raise NotAsked(f"at most {MAX_ALTERNATIVES} values stand in one list")
     return Term(tuple(dict.fromkeys(values)), negated)
@@ -57,13 +55,9 @@ def _split(raw: str) -> list[str]:
             at = rest.find(",")
             value, rest = (rest, "") if at < 0 else (rest[:at], rest[at:])
             if value.startswith("!"):
-                raise NotAsked(
-                    "! stands once, in front of the whole list, and negates all of it"
-                )
+                raise NotAsked("! stands once, in front of the whole list, and negates all of it")
             if '"' in value:
-                raise NotAsked(
-                    "a double quote stands at both ends of a value or not at all"
-                )
+                raise NotAsked("a double quote stands at both ends of a value or not at all")
         values.append(value.strip() if value.strip() else value)
         if not rest:
             return values
@@ -72,7 +66,7 @@ def _split(raw: str) -> list[str]:
 
 def nearest(sought: str, known: list[str], limit: int = 3) -> list[str]:
     """Return the known words that come near to the one sought, nearest first."""
-    found = process.extract(sought[:64], known, limit=limit, score_cutoff=60)
+    found = process.extract(sought[:64], known, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
     return [word for word, _score, _at in found]
 
 
@@ -80,9 +74,7 @@ def one_of(value: str, known: tuple[str, ...]) -> str:
     """Return the value if it is known; raise NotAsked with the nearest and all that are."""
     if value in known:
         return value
-    near = nearest(value.casefold(), list(known), 1) or nearest(
-        value.upper(), list(known), 1
-    )
+    near = nearest(value.casefold(), list(known), 1) or nearest(value.upper(), list(known), 1)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise NotAsked(f"{harmless(value)} is not one of {', '.join(known)}{hint}")
 

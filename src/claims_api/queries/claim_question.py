@@ -9,6 +9,7 @@ from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.models.claim import (
     AGENT,
     ANY_ROLE,
+    CLAIM,
     CLAIM_PLACE,
     CLAIM_TOPIC,
     HOLDS,
@@ -88,9 +89,7 @@ class ClaimQuestion(Question):
     Of each filter: a comma means any, repeating the parameter means all, `!` in front means not.
     """
 
-    actor: Annotated[
-        Words, Takes(ANY_ROLE, ("in which {} takes part", "without {}"))
-    ] = _asked(
+    actor: Annotated[Words, Takes(ANY_ROLE, ("in which {} takes part", "without {}"))] = _asked(
         "Claims in which the actor takes part in any role, or that it holds. A source's own author "
         "counts as holder only under `attributed_to`. Found by id, name, alias, Wikidata id or code.",
         "Russia",
@@ -104,20 +103,16 @@ class ClaimQuestion(Question):
         Words,
         Takes(TARGET, ("about what is done to {}", "not about what is done to {}")),
     ] = _asked("Claims in which the actor is acted on or spoken about.", "Israel")
-    mentioned: Annotated[
-        Words, Takes(MENTIONED, ("that mention {}", "that do not mention {}"))
-    ] = _asked(
-        "Claims that mention the actor without its acting or being acted on.", "NATO"
+    mentioned: Annotated[Words, Takes(MENTIONED, ("that mention {}", "that do not mention {}"))] = (
+        _asked("Claims that mention the actor without its acting or being acted on.", "NATO")
     )
-    attributed_to: Annotated[Words, Takes(HOLDS, ("held by {}", "not held by {}"))] = (
-        _asked(
-            "Claims that the actor holds: whose claim it is. `author` is the source's own author.",
-            "donald-trump",
-            "author",
-        )
+    attributed_to: Annotated[Words, Takes(HOLDS, ("held by {}", "not held by {}"))] = _asked(
+        "Claims that the actor holds: whose claim it is. `author` is the source's own author.",
+        "donald-trump",
+        "author",
     )
-    via: Annotated[Words, PassedOn(("passed on by {}", "not passed on by {}"))] = (
-        _asked("Claims that reach the author through the actor.", "hassan-rouhani")
+    via: Annotated[Words, PassedOn(("passed on by {}", "not passed on by {}"))] = _asked(
+        "Claims that reach the author through the actor.", "hassan-rouhani"
     )
     members: Truth = Field(
         default=False,
@@ -140,28 +135,31 @@ class ClaimQuestion(Question):
         "3-5",
     )
     type: Annotated[
-        Words, OneOf("type", _values(ClaimType), ("of type {}", "not of type {}"))
+        Words, OneOf(CLAIM.c.type, _values(ClaimType), ("of type {}", "not of type {}"))
     ] = _asked("What kind of proposition it is.", "goal")
     polarity: Annotated[
-        Words, OneOf("polarity", _values(Polarity), ("that are {}", "that are not {}"))
+        Words,
+        OneOf(CLAIM.c.polarity, _values(Polarity), ("that are {}", "that are not {}")),
     ] = _asked("Whether the proposition is affirmed or negated, by meaning.", "negated")
     voice: Annotated[
         Words,
-        OneOf("voice", _values(Voice), ("in the voice {}", "not in the voice {}")),
+        OneOf(CLAIM.c.voice, _values(Voice), ("in the voice {}", "not in the voice {}")),
     ] = _asked("How the claim reaches the reader.", "quoted")
     act: Annotated[
         Words,
-        OneOf("act", _values(Act), ("made by the act {}", "not made by the act {}")),
+        OneOf(CLAIM.c.act, _values(Act), ("made by the act {}", "not made by the act {}")),
     ] = _asked("The speech act, where one is told.", "warn,threaten")
     certainty: Annotated[
-        Words, OneOf("certainty", _values(Certainty), ("held as {}", "not held as {}"))
+        Words,
+        OneOf(CLAIM.c.certainty, _values(Certainty), ("held as {}", "not held as {}")),
     ] = _asked("How firmly the holder commits to it (FactBank).", "probable,possible")
     salience: Annotated[
         Words,
-        OneOf("salience", _values(Salience), ("of {} weight", "not of {} weight")),
+        OneOf(CLAIM.c.salience, _values(Salience), ("of {} weight", "not of {} weight")),
     ] = _asked("Its weight in the source.", "core")
     status: Annotated[
-        Words, OneOf("status", _values(Status), ("with status {}", "without status {}"))
+        Words,
+        OneOf(CLAIM.c.status, _values(Status), ("with status {}", "without status {}")),
     ] = _asked(
         "`published` unless asked. `retracted` lists what was taken back; drafts need a key.",
         "retracted",
@@ -173,7 +171,7 @@ class ClaimQuestion(Question):
     event: Annotated[
         Words,
         OneOf(
-            "event_class",
+            CLAIM.c.event_class,
             tuple(EVENTS),
             ("of event {}", "not of event {}"),
             "event.class",
@@ -182,26 +180,24 @@ class ClaimQuestion(Question):
     quad: Annotated[
         Words,
         OneOf(
-            "quad",
+            CLAIM.c.quad,
             _values(Quad),
             ("of quad class {}", "not of quad class {}"),
             "event.quad",
         ),
-    ] = _asked(
-        "1 and 2 verbal and material cooperation; 3 and 4 the same of conflict.", "2"
-    )
-    occurred: Annotated[
-        Words, During("occurred", ("of the time {}", "not of the time {}"))
-    ] = _asked(
-        "It may have happened or held then: an EDTF date or interval.",
-        "2017-03/2017-04",
+    ] = _asked("1 and 2 verbal and material cooperation; 3 and 4 the same of conflict.", "2")
+    occurred: Annotated[Words, During("occurred", ("of the time {}", "not of the time {}"))] = (
+        _asked(
+            "It may have happened or held then: an EDTF date or interval.",
+            "2017-03/2017-04",
+        )
     )
     said: Annotated[Words, During("said", ("said in {}", "not said in {}"))] = _asked(
         "The holder may have said it then, where that is told apart.", "../2016"
     )
-    published: Annotated[
-        Words, During("published", ("published in {}", "not published in {}"))
-    ] = _asked("The source may have been published then.", "2017")
+    published: Annotated[Words, During("published", ("published in {}", "not published in {}"))] = (
+        _asked("The source may have been published then.", "2017")
+    )
     relation: Annotated[Words, Related()] = _asked(
         "Claims that have a relation of that type, seen from them.", "contradicts"
     )
@@ -212,9 +208,7 @@ class ClaimQuestion(Question):
     verdict: Annotated[Words, Assessed(_values(Verdict))] = _asked(
         "Claims that someone assessed so.", "false"
     )
-    has: Annotated[Words, Has()] = _asked(
-        "Claims that have anything there.", "occurred"
-    )
+    has: Annotated[Words, Has()] = _asked("Claims that have anything there.", "occurred")
     q: str | None = Field(
         default=None,
         min_length=1,

@@ -52,32 +52,24 @@ def find(
     asked = ask(connection, question, strict=strict)
     order = keys(sorts(question), asked.text.score)
     bound = _bound(connection, question)
-    cursor = (
-        cursors.read(question.cursor, bound, len(order)) if question.cursor else None
-    )
+    cursor = cursors.read(question.cursor, bound, [int] * len(order)) if question.cursor else None
     rows = _ids(connection, asked, order, cursor) if question.size else []
     shown = rows[: question.size]
     if cursor and cursor.backwards:
         shown.reverse()
-    total = connection.scalar(
-        select(func.count()).select_from(_matching(asked).subquery())
-    )
-    before, after = _beyond(shown, cursor, len(rows) > question.size)
+    total = connection.scalar(select(func.count()).select_from(_matching(asked).subquery()))
+    more = len(rows) > question.size
+    before, after = cursors.around([row[1:] for row in shown], cursor, more)
     next_cursor = cursors.write(after, bound) if after else None
     return Page(
         kind="claim",
         items=embedding.items(connection, asked, [row.id for row in shown]),
         total=total or 0,
         next=base + question.address(PATH, next_cursor) if next_cursor else None,
-        prev=base + question.address(PATH, cursors.write(before, bound))
-        if before
-        else None,
+        prev=base + question.address(PATH, cursors.write(before, bound)) if before else None,
         question=sentence(question, asked.world),
         facets=facets.count(connection, asked),
-        warnings=[
-            warning.document()
-            for warning in (*asked.world.warnings, *asked.text.warnings)
-        ],
+        warnings=[warning.document() for warning in (*asked.world.warnings, *asked.text.warnings)],
         cursor=next_cursor,
         is_first=question.cursor is None,
     )
@@ -146,22 +138,6 @@ def _walk(asked: Asked) -> tuple[str, ColumnElement[bool]] | None:
             rows = CLAIM_ACTOR.c.actor_id == ids[0]
             return name, and_(rows, CLAIM_ACTOR.c.roles.op("&")(kind.mask) != 0)
     return None
-
-
-def _beyond(
-    shown: list[Any], cursor: cursors.Cursor | None, more: bool
-) -> tuple[cursors.Cursor | None, cursors.Cursor | None]:
-    """Return the cursors before and after a page, where there is something."""
-    if not shown:
-        return None, None
-    backwards = cursor is not None and cursor.backwards
-    has_before = more if backwards else cursor is not None
-    has_after = True if backwards else more
-    first, last = list(shown[0][1:]), list(shown[-1][1:])
-    return (
-        cursors.Cursor(first, True) if has_before else None,
-        cursors.Cursor(last, False) if has_after else None,
-    )
 
 
 def one(connection: Connection, key: str) -> Any:

@@ -5,19 +5,20 @@ import binascii
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from claims_api.errors import CursorInvalid, Fault
 
 _VERSION = 1
-_SHAPE = re.compile(r"[A-Za-z0-9_-]{8,512}")
-PATTERN = "^[A-Za-z0-9_-]{8,512}$"
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{8,2048}")
+PATTERN = "^[A-Za-z0-9_-]{8,2048}$"
 
 
 class Cursor(NamedTuple):
     """Where a page begins: behind these keys, or before them."""
 
-    keys: list[int]
+    keys: list[int | str]
     backwards: bool
 
 
@@ -29,37 +30,50 @@ def digest(question: str) -> str:
 def write(cursor: Cursor, question: str) -> str:
     """Return a cursor as it stands in an address: base64url without padding."""
     body = json.dumps(
-        [_VERSION, digest(question), cursor.keys, cursor.backwards],
+        [_VERSION, digest(question), list(cursor.keys), cursor.backwards],
         separators=(",", ":"),
+        ensure_ascii=False,
     ).encode()
     return base64.urlsafe_b64encode(body + _check(body)).decode().rstrip("=")
 
 
-def read(written: str, question: str, keys: int) -> Cursor:
-    """Return the cursor of this question, which has so many keys.
+def read(written: str, question: str, kinds: list[type[int] | type[str]]) -> Cursor:
+    """Return the cursor of this question, whose keys have these types.
 
     Raises CursorInvalid when it is damaged, spelt otherwise, or made for another question.
     """
     try:
         if not _SHAPE.fullmatch(written):
             raise ValueError
-        data = base64.b64decode(
-            written + "=" * (-len(written) % 4), altchars=b"-_", validate=True
-        )
+        data = base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_", validate=True)
         body, check = data[:-8], data[-8:]
         if check != _check(body):
             raise ValueError
         version, bound, last, backwards = json.loads(body)
-        cursor = Cursor([int(key) for key in last], bool(backwards))
-        if (
-            version != _VERSION
-            or write(cursor, question) != written
-            or len(last) != keys
-        ):
+        cursor = Cursor(last, bool(backwards))
+        if version != _VERSION or write(cursor, question) != written:
             raise ValueError
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise _invalid() from error
     return cursor
+
+
+def around(
+    shown: Sequence[Sequence[int | str]], cursor: Cursor | None, more: bool
+) -> tuple[Cursor | None, Cursor | None]:
+    """Return the cursors before and after a page of these keys, where there is something.
+
+    `more` tells that a row was found beyond the page in the direction in which it was read.
+    """
+    if not shown:
+        return None, None
+    backwards = cursor is not None and cursor.backwards
+    has_before = more if backwards else cursor is not None
+    has_after = backwards or more
+    return (
+        Cursor(list(shown[0]), True) if has_before else None,
+        Cursor(list(shown[-1]), False) if has_after else None,
+    )
 
 
 def _check(body: bytes) -> bytes:
@@ -67,9 +81,5 @@ def _check(body: bytes) -> bytes:
 
 
 def _invalid() -> CursorInvalid:
-    detail = (
-        "The cursor is damaged or was made for another question. Ask again without it."
-    )
-    return CursorInvalid(
-        detail, faults=(Fault("parameter", "cursor", "cursor-invalid", detail),)
-    )
+    detail = "The cursor is damaged or was made for another question. Ask again without it."
+    return CursorInvalid(detail, faults=(Fault("parameter", "cursor", "cursor-invalid", detail),))

@@ -89,9 +89,7 @@ def _contexts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Any]
     texts = _public_texts(connection, {row.source_id for row in spans})
     for row in spans:
         text = texts.get(row.source_id)
-        found[row.claim_id].append(
-            None if text is None else _context(text, row.start, row.end)
-        )
+        found[row.claim_id].append(None if text is None else _context(text, row.start, row.end))
     return found
 
 
@@ -99,9 +97,7 @@ def _public_texts(connection: Connection, source_ids: set[int]) -> dict[int, str
     rows = connection.execute(
         select(SOURCE_TEXT)
         .join(SOURCE, SOURCE.c.id == SOURCE_TEXT.c.source_id)
-        .where(
-            SOURCE.c.id.in_(source_ids), SOURCE.c.text_access == TextAccess.public.value
-        )
+        .where(SOURCE.c.id.in_(source_ids), SOURCE.c.text_access == TextAccess.public.value)
     )
     return {row.source_id: row.content for row in rows}
 
@@ -129,14 +125,10 @@ def _reasons(
     return found
 
 
-def _matched(
-    kind: Takes | PassedOn, ids: Sequence[int], groups: Sequence[int]
-) -> Select[Any]:
+def _matched(kind: Takes | PassedOn, ids: Sequence[int], groups: Sequence[int]) -> Select[Any]:
     link = CLAIM_ACTOR if isinstance(kind, Takes) else CLAIM_VIA
     roles = link.c.roles if isinstance(kind, Takes) else bindparam("no_role", 0)
-    bits = (
-        link.c.roles.op("&")(kind.mask) != 0 if isinstance(kind, Takes) else and_(True)
-    )
+    bits = link.c.roles.op("&")(kind.mask) != 0 if isinstance(kind, Takes) else and_(True)
     return (
         select(
             link.c.claim_id,

@@ -62,9 +62,7 @@ def _read(part: str) -> Facet:
     if match is None or name not in known:
         near = nearest(name, list(known), 1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise _refused(
-            f"{harmless(part)} is no facet; they are {', '.join(known)}{hint}"
-        )
+        raise _refused(f"{harmless(part)} is no facet; they are {', '.join(known)}{hint}")
     kind = filters()[name]
     if isinstance(kind, During) and bucket not in BUCKETS:
         raise _refused(f"{name} is counted by {', '.join(BUCKETS)}: write {name}:year")
@@ -87,8 +85,7 @@ def count(connection: Connection, asked: Asked) -> dict[str, Any]:
     if not asked.question.facet:
         return {}
     return {
-        facet.name: _count(connection, facet, asked)
-        for facet in read_facets(asked.question.facet)
+        facet.name: _count(connection, facet, asked) for facet in read_facets(asked.question.facet)
     }
 
 
@@ -97,9 +94,7 @@ def _count(connection: Connection, facet: Facet, asked: Asked) -> list[dict[str,
     ids = select(CLAIM.c.id).where(*asked.clauses(without=facet.name))
     if isinstance(facet.kind, During):
         rows = connection.execute(_by_date(facet.kind, ids)).all()
-        counted = buckets(
-            ((row.edtf, row.claims) for row in rows), facet.bucket or "year"
-        )
+        counted = buckets(((row.edtf, row.claims) for row in rows), facet.bucket or "year")
         return [{"value": value, "claims": n} for value, n in counted[: facet.most]]
     statement = facet.kind.counted(ids)
     assert statement is not None
@@ -135,9 +130,7 @@ def _by_date(kind: During, ids: Select[Any]) -> Select[Any]:
     return rows.where(CLAIM.c.id.in_(ids)).group_by(edtf)
 
 
-def buckets(
-    rows: Iterable[tuple[str | None, int]], bucket: str
-) -> list[tuple[str | None, int]]:
+def buckets(rows: Iterable[tuple[str | None, int]], bucket: str) -> list[tuple[str | None, int]]:
     """Count dates by bucket, in the order of time; what has no date comes last, under None.
 
     A date that is coarser than the bucket stands in its own, an interval in each that it touches.

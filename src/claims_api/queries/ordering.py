@@ -1,5 +1,6 @@
 """In which order claims come: the sorts, their keys, and what stands behind a key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,9 +86,7 @@ def read_sort(raw: str) -> list[str]:
             near = nearest(name.removeprefix("-"), list(NAMES), 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             allowed = ", ".join(NAMES)
-            raise NotAsked(
-                f"{harmless(name)} is no sort; they are {allowed}, with - turned{hint}"
-            )
+            raise NotAsked(f"{harmless(name)} is no sort; they are {allowed}, with - turned{hint}")
     bare = [name.removeprefix("-") for name in asked]
     if len(set(bare)) < len(bare):
         raise NotAsked("a sort stands twice")
@@ -114,7 +113,7 @@ def keys(asked: list[str], score: Any) -> list[Key]:
     return [*found, Key(CLAIM.c.position)]
 
 
-def beyond(keys: list[Key], values: list[int], backwards: bool) -> ColumnElement[bool]:
+def beyond(keys: list[Key], values: Sequence[int | str], backwards: bool) -> ColumnElement[bool]:
     """Return the clause for what stands behind a key in this order (before it, when backwards)."""
     downs = {key.descending != backwards for key in keys}
     columns = [key.column for key in keys]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, and_, or_, select
 
 from claims_api.errors import Fault, UnknownName
@@ -55,9 +55,7 @@ class World:
 
     def ids(self, noun: str, values: Iterable[str]) -> list[int]:
         """Return the rows that any of the values means."""
-        return sorted(
-            {hit.id for value in values for hit in self.hits.get((noun, value), ())}
-        )
+        return sorted({hit.id for value in values for hit in self.hits.get((noun, value), ())})
 
     def said(self, noun: str, value: str) -> str:
         """Return the name of what a value means, or the value."""
@@ -65,9 +63,7 @@ class World:
         return " or ".join(hit.name for hit in found) if found else harmless(value)
 
 
-def resolve(
-    connection: Connection, sought: list[Sought], *, strict: bool = False
-) -> World:
+def resolve(connection: Connection, sought: list[Sought], *, strict: bool = False) -> World:
     """Find every name: by id, then code, then name, then alias; the first tier that hits wins.
 
     What nobody knows and what means several becomes a warning; with `strict` the first of these
@@ -79,11 +75,7 @@ def resolve(
     tiers = _tiers(connection, named)
     keys = _claims(connection, claims)
     for noun, value, parameter in sought:
-        hits = (
-            keys.get(value, ())
-            if noun == "claim"
-            else tiers.get((noun, fold(value)), ())
-        )
+        hits = keys.get(value, ()) if noun == "claim" else tiers.get((noun, fold(value)), ())
         world.hits[noun, value] = tuple(hits)
         if not hits:
             world.warnings.append(_unknown(connection, noun, value, parameter, strict))
@@ -93,9 +85,7 @@ def resolve(
     return world
 
 
-def _tiers(
-    connection: Connection, named: set[tuple[str, str]]
-) -> dict[tuple[str, str], list[Hit]]:
+def _tiers(connection: Connection, named: set[tuple[str, str]]) -> dict[tuple[str, str], list[Hit]]:
     """Return the records of the first tier that knows each name."""
     if not named:
         return {}
@@ -103,16 +93,11 @@ def _tiers(
     for noun, folded in named:
         by_noun[noun].append(folded)
     asked = or_(
-        *(
-            and_(NAME.c.noun == noun, NAME.c.folded.in_(folded))
-            for noun, folded in by_noun.items()
-        )
+        *(and_(NAME.c.noun == noun, NAME.c.folded.in_(folded)) for noun, folded in by_noun.items())
     )
     found: dict[tuple[str, str], list[Hit]] = {}
     first: dict[tuple[str, str], int] = {}
-    for row in connection.execute(
-        select(NAME).where(asked).order_by(NAME.c.tier, NAME.c.slug)
-    ):
+    for row in connection.execute(select(NAME).where(asked).order_by(NAME.c.tier, NAME.c.slug)):
         key = (row.noun, row.folded)
         if first.setdefault(key, row.tier) == row.tier:
             found.setdefault(key, []).append(Hit(row.record_id, row.slug, row.name))
@@ -123,9 +108,7 @@ def _claims(connection: Connection, keys: set[str]) -> dict[str, list[Hit]]:
     if not keys:
         return {}
     rows = connection.execute(
-        select(CLAIM.c.id, CLAIM.c.key).where(
-            CLAIM.c.key.in_(keys), CLAIM.c.status != Status.draft
-        )
+        select(CLAIM.c.id, CLAIM.c.key).where(CLAIM.c.key.in_(keys), CLAIM.c.status != Status.draft)
     )
     return {row.key: [Hit(row.id, row.key, row.key)] for row in rows}
 
@@ -136,22 +119,16 @@ def _ambiguous(value: str, parameter: str, hits: Iterable[Hit]) -> Warned:
     return Warned("ambiguous-name", parameter, detail)
 
 
-def _unknown(
-    connection: Connection, noun: str, value: str, parameter: str, strict: bool
-) -> Warned:
+def _unknown(connection: Connection, noun: str, value: str, parameter: str, strict: bool) -> Warned:
     near = nearest_records(connection, noun, value)
     hint = f" The nearest: {', '.join(near)}." if near else ""
     detail = f"Nobody knows the {noun} {harmless(value)}.{hint}"
     if strict:
-        raise UnknownName(
-            detail, faults=(Fault("parameter", parameter, "unknown-name", detail),)
-        )
+        raise UnknownName(detail, faults=(Fault("parameter", parameter, "unknown-name", detail),))
     return Warned("unknown-name", parameter, detail)
 
 
-def nearest_records(
-    connection: Connection, noun: str, value: str, limit: int = 3
-) -> list[str]:
+def nearest_records(connection: Connection, noun: str, value: str, limit: int = 3) -> list[str]:
     """Return the records whose id, name or alias comes nearest, as "Name (id)", or claims' ids."""
     if noun == "claim":
         return _nearest_claims(connection, value, limit)
@@ -162,7 +139,9 @@ def nearest_records(
         .limit(_MOST_NAMES)
     ).all()
     choices = [row.folded for row in rows]
-    found = process.extract(fold(value[:64]), choices, limit=limit * 4, score_cutoff=65)
+    found = process.extract(
+        fold(value[:64]), choices, scorer=fuzz.ratio, limit=limit * 4, score_cutoff=60
+    )
     shown = (f"{rows[at].name} ({rows[at].slug})" for _word, _score, at in found)
     return list(dict.fromkeys(shown))[:limit]
 
@@ -171,16 +150,12 @@ def _nearest_claims(connection: Connection, value: str, limit: int) -> list[str]
     statement = select(CLAIM.c.key).where(CLAIM.c.status == Status.published)
     source, colon, _local = value.partition(":")
     if colon:
-        within = statement.where(
-            CLAIM.c.key.startswith(f"{source[:64]}:", autoescape=True)
-        )
-        if keys := list(
-            connection.scalars(within.order_by(CLAIM.c.key).limit(_MOST_NAMES))
-        ):
+        within = statement.where(CLAIM.c.key.startswith(f"{source[:64]}:", autoescape=True))
+        if keys := list(connection.scalars(within.order_by(CLAIM.c.key).limit(_MOST_NAMES))):
             return _near(value, keys, limit)
     return _near(value, list(connection.scalars(statement.limit(_MOST_NAMES))), limit)
 
 
 def _near(value: str, keys: list[str], limit: int) -> list[str]:
-    found = process.extract(value[:129], keys, limit=limit, score_cutoff=65)
+    found = process.extract(value[:129], keys, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
     return [key for key, _score, _at in found]

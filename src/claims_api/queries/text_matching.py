@@ -40,9 +40,7 @@ def match_text(connection: Connection, typed: str | None) -> TextMatch:
         return NO_TEXT
     wanted = sought(typed)
     if wanted.is_empty:
-        told = Warned(
-            "no-words", "q", "q holds no word to search for, so nothing is found."
-        )
+        told = Warned("no-words", "q", "q holds no word to search for, so nothing is found.")
         return TextMatch(None, [false()], [told])
     found = dialect_of(connection).found_text
     rows = found(wanted.groups, "matched") if wanted.groups else None

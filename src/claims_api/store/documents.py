@@ -47,19 +47,11 @@ class Surroundings:
         """Read what stands around the claims of one batch."""
         self._connection = connection
         self.claims = self._rows(select(CLAIM).where(CLAIM.c.id.in_(ids)))
-        self.actors = self._grouped(
-            _linked(CLAIM_ACTOR, ACTOR, CLAIM_ACTOR.c.ordinal), ids
-        )
+        self.actors = self._grouped(_linked(CLAIM_ACTOR, ACTOR, CLAIM_ACTOR.c.ordinal), ids)
         self.via = self._grouped(_linked(CLAIM_VIA, ACTOR, CLAIM_VIA.c.ordinal), ids)
-        self.places = self._grouped(
-            _linked(CLAIM_PLACE, PLACE, CLAIM_PLACE.c.ordinal), ids
-        )
-        self.topics = self._grouped(
-            _linked(CLAIM_TOPIC, TOPIC, CLAIM_TOPIC.c.ordinal), ids
-        )
-        self.anchors = self._grouped(
-            select(ANCHOR).order_by(ANCHOR.c.ordinal), ids, ANCHOR
-        )
+        self.places = self._grouped(_linked(CLAIM_PLACE, PLACE, CLAIM_PLACE.c.ordinal), ids)
+        self.topics = self._grouped(_linked(CLAIM_TOPIC, TOPIC, CLAIM_TOPIC.c.ordinal), ids)
+        self.anchors = self._grouped(select(ANCHOR).order_by(ANCHOR.c.ordinal), ids, ANCHOR)
         self.assessments = self._grouped(
             select(ASSESSMENT).order_by(ASSESSMENT.c.ordinal), ids, ASSESSMENT
         )
@@ -69,14 +61,8 @@ class Surroundings:
     def _rows(self, statement: Select[Any]) -> list[Row[Any]]:
         return list(self._connection.execute(statement))
 
-    def _grouped(
-        self, statement: Select[Any], ids: Sequence[int], table: Any = None
-    ) -> Grouped:
-        column = (
-            statement.selected_columns["claim_id"]
-            if table is None
-            else table.c.claim_id
-        )
+    def _grouped(self, statement: Select[Any], ids: Sequence[int], table: Any = None) -> Grouped:
+        column = statement.selected_columns["claim_id"] if table is None else table.c.claim_id
         found: Grouped = defaultdict(list)
         for row in self._rows(statement.where(column.in_(ids))):
             found[row.claim_id].append(row)
@@ -116,11 +102,7 @@ class Surroundings:
 def _linked(link: Any, table: Any, order: ColumnElement[Any]) -> Select[Any]:
     name = table.c.name
     column = next(c for c in link.c if c.name in ("actor_id", "place_id", "topic_id"))
-    return (
-        select(link, table.c.slug, name)
-        .join(table, table.c.id == column)
-        .order_by(order)
-    )
+    return select(link, table.c.slug, name).join(table, table.c.id == column).order_by(order)
 
 
 def _seen(here: Any, there: Any, ids: Sequence[int]) -> Select[Any]:
@@ -164,12 +146,8 @@ def compose_claims(connection: Connection, ids: Iterable[int]) -> None:
         batch = wanted[start : start + BATCH]
         around = Surroundings(connection, batch)
         items = {claim.id: _item_or_tombstone(claim, around) for claim in around.claims}
-        rows = [
-            _document_row(claim, items[claim.id], around) for claim in around.claims
-        ]
-        connection.execute(
-            CLAIM_DOCUMENT.delete().where(CLAIM_DOCUMENT.c.claim_id.in_(batch))
-        )
+        rows = [_document_row(claim, items[claim.id], around) for claim in around.claims]
+        connection.execute(CLAIM_DOCUMENT.delete().where(CLAIM_DOCUMENT.c.claim_id.in_(batch)))
         if rows:
             connection.execute(CLAIM_DOCUMENT.insert(), rows)
         dialect_of(connection).index_text(
@@ -178,11 +156,7 @@ def compose_claims(connection: Connection, ids: Iterable[int]) -> None:
 
 
 def _item_or_tombstone(claim: Row[Any], around: Surroundings) -> dict[str, Any]:
-    return (
-        _tombstone(claim, around)
-        if claim.status == Status.retracted
-        else _item(claim, around)
-    )
+    return _tombstone(claim, around) if claim.status == Status.retracted else _item(claim, around)
 
 
 def _document_row(
@@ -191,9 +165,7 @@ def _document_row(
     is_retracted = claim.status == Status.retracted
     item = dump(document)
     relations = dump_list([] if is_retracted else around.relations.get(claim.id, []))
-    assessments = dump_list(
-        [_assessment(row) for row in around.assessments.get(claim.id, [])]
-    )
+    assessments = dump_list([_assessment(row) for row in around.assessments.get(claim.id, [])])
     return {
         "claim_id": claim.id,
         "item": item,
@@ -225,9 +197,7 @@ def _tombstone(claim: Row[Any], around: Surroundings) -> dict[str, Any]:
 
 def _item(claim: Row[Any], around: Surroundings) -> dict[str, Any]:
     actors = around.actors.get(claim.id, [])
-    holders = sorted(
-        (a for a in actors if a.roles & HOLDS), key=lambda a: a.holder_ordinal
-    )
+    holders = sorted((a for a in actors if a.roles & HOLDS), key=lambda a: a.holder_ordinal)
     source = around.sources[claim.source_id]
     return {
         "id": claim.key,
@@ -252,9 +222,7 @@ def _item(claim: Row[Any], around: Surroundings) -> dict[str, Any]:
         "event": _event(claim),
         "occurred": _occurred(claim),
         "said": claim.said,
-        "anchors": [
-            _anchor(row, source["text"]) for row in around.anchors.get(claim.id, [])
-        ],
+        "anchors": [_anchor(row, source["text"]) for row in around.anchors.get(claim.id, [])],
         "source": source["reference"],
         "note": claim.note,
         "status": claim.status,

@@ -34,7 +34,7 @@ class Store:
     def __init__(self, url: str, *, query_timeout: float = 2.0) -> None:
         """Prepare the engines; nothing is opened before it is used."""
         self.url = url
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.is_sqlite = self.names_sqlite(url)
         self.dialect: ModuleType = sqlite if self.is_sqlite else postgresql
         self._timeout = query_timeout
         self._reading: Engine = self.dialect.reading_engine(url, query_timeout)
@@ -42,6 +42,11 @@ class Store:
         self._opening = threading.Lock()
         # SQLite answers a page in less time than a thread takes to wake; PostgreSQL waits for a wire.
         self._threads = ThreadPoolExecutor(2 if self.is_sqlite else 8, "claims-read")
+
+    @staticmethod
+    def names_sqlite(url: str) -> bool:
+        """Tell whether an address is of SQLite."""
+        return make_url(url).get_backend_name() == "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -76,6 +81,12 @@ class Store:
     def _read(self, fn: Callable[[Connection], T]) -> T:
         with self.reading() as connection:
             return fn(connection)
+
+    @staticmethod
+    def engine_version(connection: Connection) -> str:
+        """Return the version of the engine behind a connection."""
+        function = "sqlite_version()" if connection.dialect.name == "sqlite" else "version()"
+        return str(connection.exec_driver_sql(f"SELECT {function}").scalar())
 
     def close(self) -> None:
         """Let every connection go; the last one folds SQLite's log into its file."""

@@ -17,9 +17,7 @@ from claims_api.text import etag_of
 Composed = Callable[[Row[Any]], dict[str, Any]]
 
 
-def _write(
-    connection: Connection, table: Table, rows: Iterable[Row[Any]], form: Composed
-) -> None:
+def _write(connection: Connection, table: Table, rows: Iterable[Row[Any]], form: Composed) -> None:
     """Compose each row's document and keep it with its validator."""
     written = []
     for row in rows:
@@ -29,9 +27,7 @@ def _write(
         connection.execute(table.update().where(table.c.id == bindparam("of")), written)
 
 
-def _grouped(
-    connection: Connection, statement: Select[Any], key: str
-) -> dict[int, list[Any]]:
+def _grouped(connection: Connection, statement: Select[Any], key: str) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(statement):
         found[getattr(row, key)].append(row)
@@ -39,10 +35,7 @@ def _grouped(
 
 
 def _aliases(rows: list[Any]) -> list[dict[str, Any]]:
-    return [
-        {"text": row.content, "kind": row.kind, "language": row.language}
-        for row in rows
-    ]
+    return [{"text": row.content, "kind": row.kind, "language": row.language} for row in rows]
 
 
 def _service_fields(row: Row[Any]) -> dict[str, Any]:
@@ -55,9 +48,7 @@ def _service_fields(row: Row[Any]) -> dict[str, Any]:
 
 def compose_actors(connection: Connection) -> None:
     """Write the documents of all actors anew: each may show another's name."""
-    aliases = _grouped(
-        connection, select(ACTOR_ALIAS).order_by(ACTOR_ALIAS.c.ordinal), "actor_id"
-    )
+    aliases = _grouped(connection, select(ACTOR_ALIAS).order_by(ACTOR_ALIAS.c.ordinal), "actor_id")
     memberships = _grouped(
         connection,
         select(MEMBERSHIP, ACTOR.c.slug, ACTOR.c.name)
@@ -109,9 +100,7 @@ def compose_actors(connection: Connection) -> None:
 
 def compose_places(connection: Connection) -> None:
     """Write the documents of all places anew."""
-    aliases = _grouped(
-        connection, select(PLACE_ALIAS).order_by(PLACE_ALIAS.c.ordinal), "place_id"
-    )
+    aliases = _grouped(connection, select(PLACE_ALIAS).order_by(PLACE_ALIAS.c.ordinal), "place_id")
     rows = list(connection.execute(select(PLACE)))
     named = {row.id: {"id": row.slug, "name": row.name} for row in rows}
 
@@ -147,9 +136,7 @@ def compose_topics(connection: Connection) -> None:
             "id": row.slug,
             "label": row.name,
             "description": row.description,
-            "broader": [
-                {"id": found.slug, "name": found.name} for found in broader[row.id]
-            ],
+            "broader": [{"id": found.slug, "name": found.name} for found in broader[row.id]],
             **_service_fields(row),
         }
 
@@ -161,9 +148,7 @@ def compose_sources(connection: Connection, ids: list[int]) -> None:
     rows = list(connection.execute(select(SOURCE).where(SOURCE.c.id.in_(ids))))
     authors = authors_of(connection, ids)
     attached = set(
-        connection.scalars(
-            select(SOURCE_TEXT.c.source_id).where(SOURCE_TEXT.c.source_id.in_(ids))
-        )
+        connection.scalars(select(SOURCE_TEXT.c.source_id).where(SOURCE_TEXT.c.source_id.in_(ids)))
     )
     _write(
         connection,
@@ -173,9 +158,7 @@ def compose_sources(connection: Connection, ids: list[int]) -> None:
     )
 
 
-def _source(
-    row: Row[Any], authors: list[dict[str, Any]], is_attached: bool
-) -> dict[str, Any]:
+def _source(row: Row[Any], authors: list[dict[str, Any]], is_attached: bool) -> dict[str, Any]:
     published = None
     if row.published is not None:
         published = {

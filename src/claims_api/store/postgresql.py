@@ -96,9 +96,7 @@ def _vector(found: Indexed) -> str:
             if token != GAP and at <= _LAST_POSITION:
                 places.append(f"{_quoted(token)}:{at}{weight}")
         at += 2  # so that no phrase reaches from one field into the next
-    places.extend(
-        f"{_quoted(_WRITTEN + word)}:{_LAST_POSITION}" for word in found.written
-    )
+    places.extend(f"{_quoted(_WRITTEN + word)}:{_LAST_POSITION}" for word in found.written)
     return " ".join(places)
 
 

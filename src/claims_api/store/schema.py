@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect, text
 
+from claims_api.errors import Told
 from claims_api.settings import shipped
 from claims_api.store import sqlite
 from claims_api.store.engine import Store
@@ -30,8 +31,10 @@ class Standing(NamedTuple):
     revision: str | None
 
 
-class UnfitDatabase(Exception):
+class UnfitDatabase(Told):
     """The database is not one that this code may serve or change."""
+
+    exit_code = 3
 
 
 def standing(store: Store) -> Standing:
@@ -50,15 +53,10 @@ def _standing(connection: Connection) -> Standing:
         return Standing(State.empty, None)
     if not {"alembic_version", "generation", "claim"} <= tables:
         return Standing(State.foreign, None)
-    revision = connection.execute(
-        text("SELECT version_num FROM alembic_version")
-    ).scalar()
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if revision == HEAD:
         return Standing(State.current, revision)
-    known = {
-        file.name.split("_")[0]
-        for file in (shipped("migrations") / "versions").glob("*.py")
-    }
+    known = {file.name.split("_")[0] for file in (shipped("migrations") / "versions").glob("*.py")}
     return Standing(State.behind if revision in known else State.ahead, revision)
 
 
@@ -81,9 +79,7 @@ def insist_on_current(found: Standing) -> None:
                 "CLAIMS_API_DATABASE_URL or CLAIMS_API_DATA_DIR; this one was left as it is."
             )
         case State.empty:
-            raise UnfitDatabase(
-                "The database is empty. Run `claims-api db upgrade` first."
-            )
+            raise UnfitDatabase("The database is empty. Run `claims-api db upgrade` first.")
         case State.current:
             return
 
@@ -103,9 +99,7 @@ def _migrate(store: Store, revision: str, direction: str) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option(
-        "script_location", str(shipped("migrations")).replace("%", "%%")
-    )
+    config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
     with store.writing() as connection:
         if store.is_sqlite:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")

@@ -108,18 +108,12 @@ def words_of(claim: Mapping[str, Any]) -> Indexed:
         return indexed("", [], [], None)
     authors = {author["id"] for author in claim["source"]["authors"]}
     held = [holder for holder in claim["attributed_to"] if holder["id"] not in authors]
-    names = {
-        actor["id"]: actor["name"] for actor in (*claim["actors"], *held, *claim["via"])
-    }
-    quote = [
-        anchor["exact"] for anchor in claim["anchors"] if anchor["exact"] is not None
-    ]
+    names = {actor["id"]: actor["name"] for actor in (*claim["actors"], *held, *claim["via"])}
+    quote = [anchor["exact"] for anchor in claim["anchors"] if anchor["exact"] is not None]
     return indexed(claim["statement"], list(names.values()), quote, claim["note"])
 
 
-def indexed(
-    statement: str, names: list[str], quote: list[str], note: str | None
-) -> Indexed:
+def indexed(statement: str, names: list[str], quote: list[str], note: str | None) -> Indexed:
     """Return what of a claim is found by words; between two names or quotes no phrase reaches."""
     fields = (statement, *names, *quote, note or "")
     return Indexed(

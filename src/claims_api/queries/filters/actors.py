@@ -24,25 +24,19 @@ class Takes(Condition):
     phrases: tuple[str, str]
     noun = "actor"
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Walk the actor's claims; with members, those of everyone who was part of it then."""
         ids = world.ids("actor", [v for v in term.values if not self._is_author(v)])
         clauses = [self._by_author()] if any(map(self._is_author, term.values)) else []
         if ids:
-            clauses.append(
-                CLAIM.c.id.in_(self._members(ids) if members else self._plain(ids))
-            )
+            clauses.append(CLAIM.c.id.in_(self._members(ids) if members else self._plain(ids)))
         return or_(*clauses) if clauses else false()
 
     def _is_author(self, value: str) -> bool:
         return self.mask == HOLDS and value == "author"
 
     def _by_author(self) -> ColumnElement[bool]:
-        held = select(CLAIM_ACTOR.c.claim_id).where(
-            CLAIM_ACTOR.c.roles.op("&")(AUTHOR) != 0
-        )
+        held = select(CLAIM_ACTOR.c.claim_id).where(CLAIM_ACTOR.c.roles.op("&")(AUTHOR) != 0)
         return CLAIM.c.id.in_(held)
 
     def _plain(self, ids: list[int]) -> Select[Any]:
@@ -52,18 +46,14 @@ class Takes(Condition):
 
     def _members(self, ids: list[int]) -> Select[Any]:
         return members_of(
-            select(CLAIM_ACTOR.c.claim_id).where(
-                CLAIM_ACTOR.c.roles.op("&")(self.mask) != 0
-            ),
+            select(CLAIM_ACTOR.c.claim_id).where(CLAIM_ACTOR.c.roles.op("&")(self.mask) != 0),
             CLAIM_ACTOR,
             ids,
         )
 
     def values(self, claim: Claim) -> frozenset[Hashable]:
         """Return the actors that have one of the roles."""
-        return frozenset(
-            slug for slug, bits in roles_of(claim).items() if bits & self.mask
-        )
+        return frozenset(slug for slug, bits in roles_of(claim).items() if bits & self.mask)
 
     def counted(self, ids: Select[Any]) -> Select[Any]:
         """Count claims by actor."""
@@ -98,9 +88,7 @@ def roles_of(claim: Claim) -> dict[str, int]:
     return bits
 
 
-def _by_record(
-    link: Table, column: Any, record: Table, ids: Select[Any]
-) -> Select[Any]:
+def _by_record(link: Table, column: Any, record: Table, ids: Select[Any]) -> Select[Any]:
     return (
         select(
             record.c.slug.label("value"),
@@ -120,9 +108,7 @@ class PassedOn(Condition):
     phrases: tuple[str, str]
     noun = "actor"
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Walk the claims that the actor passed on."""
         ids = world.ids("actor", term.values)
         rows = select(CLAIM_VIA.c.claim_id)

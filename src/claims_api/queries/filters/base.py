@@ -8,24 +8,20 @@ from sqlalchemy import ColumnElement, Select
 from claims_api.queries.asking import Filter, Term
 from claims_api.queries.resolving import World
 
-Claim = Mapping[
-    str, Any
-]  # a whole claim's document, relations and assessments included
+Claim = Mapping[str, Any]  # a whole claim's document, relations and assessments included
 
 
 class Condition(Filter):
-    """A filter on claims. `facet` names the column or rows that its values are counted by."""
+    """A filter of a list. `noun` is what its values name, where they name records."""
 
     noun: str | None = None
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Return the clause that a claim meets which has any of the values; never NULL."""
         raise NotImplementedError
 
     def values(self, claim: Claim) -> frozenset[Hashable]:
-        """Return what a claim's document has for this filter."""
+        """Return what a claim's document has for this filter (filters on claims alone)."""
         raise NotImplementedError
 
     def counted(self, ids: Select[Any]) -> Select[Any] | None:

@@ -35,16 +35,12 @@ class Within(Condition):
     def _column(self) -> Any:
         return self.link.c[f"{self.noun}_id"]
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Walk the claims of the record and of everything below it."""
         below = select(self.closure.c[f"{self.noun}_id"]).where(
             self.closure.c.ancestor_id.in_(world.ids(self.noun, term.values))
         )
-        return CLAIM.c.id.in_(
-            select(self.link.c.claim_id).where(self._column.in_(below))
-        )
+        return CLAIM.c.id.in_(select(self.link.c.claim_id).where(self._column.in_(below)))
 
     def values(self, claim: Claim) -> frozenset[Hashable]:
         """Return what the claim states; what that lies within is the hierarchy's."""
@@ -75,9 +71,7 @@ class FromSource(Condition):
     phrases: tuple[str, str]
     noun = "source"
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Compare the claim's own source."""
         return CLAIM.c.source_id.in_(world.ids("source", term.values))
 
@@ -115,13 +109,9 @@ class Paragraph(Condition):
         first, _, last = value.partition("-")
         return int(first), int(last or first)
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look for an anchor there."""
-        clauses = [
-            ANCHOR.c.paragraph.between(*self._range(value)) for value in term.values
-        ]
+        clauses = [ANCHOR.c.paragraph.between(*self._range(value)) for value in term.values]
         return CLAIM.c.id.in_(select(ANCHOR.c.claim_id).where(or_(*clauses)))
 
     def values(self, claim: Claim) -> frozenset[Hashable]:

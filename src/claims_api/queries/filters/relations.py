@@ -33,22 +33,16 @@ class Related(Condition):
         """Refuse what is no relation."""
         one_of(value, RELATIONS_SEEN)
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look at both ends of the stored relations."""
         seen = set(term.values)
         forward = [t for t in RelationType if t.value in seen]
         backward = [
-            t
-            for t in RelationType
-            if INVERSE.get(t) in seen or t in SYMMETRIC & set(forward)
+            t for t in RelationType if INVERSE.get(t) in seen or t in SYMMETRIC & set(forward)
         ]
         return or_(
             CLAIM.c.id.in_(_ends(RELATION.c.subject_id, RELATION.c.object_id, forward)),
-            CLAIM.c.id.in_(
-                _ends(RELATION.c.object_id, RELATION.c.subject_id, backward)
-            ),
+            CLAIM.c.id.in_(_ends(RELATION.c.object_id, RELATION.c.subject_id, backward)),
         )
 
     def values(self, claim: Claim) -> frozenset[Hashable]:
@@ -64,9 +58,7 @@ def related_claims() -> tuple[Select[Any], Select[Any]]:
     )
 
 
-def _ends(
-    here: Any, there: Any, types: list[RelationType] | None = None
-) -> Select[Any]:
+def _ends(here: Any, there: Any, types: list[RelationType] | None = None) -> Select[Any]:
     rows = select(here).join(OTHER_END, OTHER_END.c.id == there)
     rows = rows.where(OTHER_END.c.status == Status.published)
     return rows if types is None else rows.where(RELATION.c.type.in_(types))
@@ -85,9 +77,7 @@ class RelatedTo(Condition):
         if not self._shape.fullmatch(value):
             raise NotAsked(f"{value[:64]!r} is no claim's id: write SOURCE:CLAIM")
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look at both ends of the stored relations."""
         ids = world.ids("claim", term.values)
         subjects, objects = related_claims()
@@ -114,13 +104,9 @@ class Assessed(Condition):
         """Refuse what is no verdict."""
         one_of(value, self.known)
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look among the assessments."""
-        found = select(ASSESSMENT.c.claim_id).where(
-            ASSESSMENT.c.verdict.in_(term.values)
-        )
+        found = select(ASSESSMENT.c.claim_id).where(ASSESSMENT.c.verdict.in_(term.values))
         return CLAIM.c.id.in_(found)
 
     def values(self, claim: Claim) -> frozenset[Hashable]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Table, and_, or_
 
 from claims_api import dates
 from claims_api.models.claim import CLAIM
@@ -16,11 +16,11 @@ class During(Condition):
 
     pattern = r"[0-9XYZT:+.~?%/-]{1,64}"
 
-    def __init__(self, name: str, phrases: tuple[str, str]) -> None:
-        """Take the name that the columns begin with."""
+    def __init__(self, name: str, phrases: tuple[str, str], table: Table = CLAIM) -> None:
+        """Take the name that the table's columns begin with."""
         self.name = name
-        self.earliest = CLAIM.c[f"{name}_earliest"]
-        self.latest = CLAIM.c[f"{name}_latest"]
+        self.earliest = table.c[f"{name}_earliest"]
+        self.latest = table.c[f"{name}_latest"]
         self.phrases = phrases
 
     def check(self, value: str) -> None:
@@ -31,9 +31,7 @@ class During(Condition):
             message = f"{value[:64]}: {error}; write 2017, 2017-03/2017-04 or ../2016"
             raise NotAsked(message) from error
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Compare first and last days."""
         clauses = [
             and_(self.earliest <= span.latest, self.latest >= span.earliest)

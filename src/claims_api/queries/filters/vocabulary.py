@@ -23,11 +23,11 @@ class OneOf(Condition):
         phrases: tuple[str, str],
         path: str = "",
     ) -> None:
-        """Take the column's name and all that it may hold."""
-        self.column = CLAIM.c[column]
+        """Take the column and all that it may hold."""
+        self.column = column
         self.known = known
         self.phrases = phrases
-        self.path = (path or column).split(".")
+        self.path = (path or column.name).split(".")
         self.pattern = f"({'|'.join(known)})"
 
     def check(self, value: str) -> None:
@@ -37,13 +37,9 @@ class OneOf(Condition):
     def _stored(self, value: str) -> Any:
         return int(value) if self.column.name == "quad" else value
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Compare the column; a claim that has nothing there has none of the values."""
-        return and_(
-            self.column.is_not(None), self.column.in_(map(self._stored, term.values))
-        )
+        return and_(self.column.is_not(None), self.column.in_(map(self._stored, term.values)))
 
     def values(self, claim: Claim) -> frozenset[Hashable]:
         """Return the value as it is written in a question."""
@@ -90,9 +86,7 @@ class Has(Condition):
                 return CLAIM.c.id.in_(select(ASSESSMENT.c.claim_id))
         return or_(*(CLAIM.c.id.in_(rows) for rows in related_claims()))
 
-    def sql(
-        self, term: Term, world: World, *, members: bool = False
-    ) -> ColumnElement[bool]:
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look whether anything stands there."""
         return or_(*map(self._clause, term.values))
 

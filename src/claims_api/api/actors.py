@@ -1,0 +1,55 @@
+"""Actors over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from sqlalchemy import Connection
+
+from claims_api.api import answers, records
+from claims_api.api.documenting import a_list, an_item
+from claims_api.api.records import NoQuestion
+from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
+from claims_api.formats.page import Page
+from claims_api.models.answers import ActorList, ActorWhole
+from claims_api.queries.actors import ACTORS, ActorQuestion, whole
+from claims_api.queries.listing import find
+from claims_api.store.engine import Cost
+
+router = APIRouter(tags=["actors"], dependencies=[Depends(each_once)])
+
+
+@router.get(
+    "/actors",
+    summary="Actors, with how many claims there are for each",
+    response_model=ActorList,
+    responses=a_list(),
+)
+async def read_actors(
+    request: Request,
+    store: StoreDep,
+    settings: SettingsDep,
+    strict: Strict,
+    question: Annotated[ActorQuestion, Query()],
+) -> Any:
+    """List the actors that meet all conditions; a comma means any, repeating all, `!` not."""
+
+    def answer(connection: Connection, asked: ActorQuestion) -> Page:
+        return find(connection, ACTORS, asked, base=settings.base_url, strict=strict)
+
+    return await answers.listed(request, store, question, answer, Cost.dear)
+
+
+@router.get(
+    "/actors/{id}",
+    summary="One actor",
+    response_model=ActorWhole,
+    responses=an_item(),
+)
+async def read_actor(
+    request: Request,
+    store: StoreDep,
+    slug: Annotated[str, Path(alias="id", max_length=200, examples=["russia"])],
+    _question: Annotated[NoQuestion, Query()],
+) -> Any:
+    """Return an actor with its counts of claims, each named by its filter, and its members."""
+    return await records.read(request, store, ACTORS, slug, whole)

@@ -1,0 +1,80 @@
+"""Claims over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from sqlalchemy import Connection
+
+from claims_api.api import answers
+from claims_api.api.documenting import a_list, an_item
+from claims_api.api.records import NoQuestion, missing
+from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
+from claims_api.errors import Retracted
+from claims_api.formats.page import Page
+from claims_api.models.answers import ClaimList
+from claims_api.models.claim_record import ClaimWhole
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.claims import cost, find, one
+from claims_api.store.documents import whole
+from claims_api.vocabulary import Status
+
+router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
+
+
+@router.get(
+    "/claims",
+    summary="Claims: who claims what, about whom, where in which source",
+    response_model=ClaimList,
+    responses=a_list("key-required"),
+)
+async def read_claims(
+    request: Request,
+    store: StoreDep,
+    settings: SettingsDep,
+    strict: Strict,
+    question: Annotated[ClaimQuestion, Query()],
+) -> Any:
+    """List the claims that meet all conditions.
+
+    Of each filter: a comma means any (`actor=Russia,Iran`), repeating the parameter means all
+    (`actor=Russia&actor=Iran`), a leading `!` means not (`polarity=!negated`). A value that holds a
+    comma or begins with `!` is put in double quotes. Actors, places and topics are found by id,
+    name, alias, Wikidata id or code, whatever the case and accents; a name that nobody knows finds
+    nothing and is told in `warnings`.
+    """
+
+    def answer(connection: Connection, asked: ClaimQuestion) -> Page:
+        return find(connection, asked, base=settings.base_url, strict=strict)
+
+    return await answers.listed(request, store, question, answer, cost(question))
+
+
+@router.get(
+    "/claims/{id}",
+    summary="One claim, whole",
+    response_model=ClaimWhole,
+    responses=an_item("retracted"),
+)
+async def read_claim(
+    request: Request,
+    store: StoreDep,
+    key: Annotated[
+        str,
+        Path(
+            alias="id",
+            description="The claim's id: `SOURCE:CLAIM`.",
+            max_length=200,
+            examples=["magnier-2017-russia-iran:airports-opened-to-jets"],
+        ),
+    ],
+    _question: Annotated[NoQuestion, Query()],
+) -> Any:
+    """Return a claim with its relations, as it sees them, and its assessments."""
+    row = await store.read(lambda connection: one(connection, key))
+    if row is None:
+        raise await missing(store, "claim", key)
+    if row.status == Status.retracted:
+        raise Retracted(row.retraction_reason, extra={"reason": row.retraction_reason})
+    body = whole(row.item, row.relations, row.assessments)
+    answer: Response = answers.record(request, body, row.etag)
+    return answer

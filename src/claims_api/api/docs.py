@@ -1,0 +1,67 @@
+"""The documentation page: Swagger UI from this service alone, under a strict policy."""
+
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from claims_api.errors import NotFound
+from claims_api.text import etag_of, harmless
+
+router = APIRouter(include_in_schema=False)
+STATIC = Path(__file__).parent / "static"
+TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
+# Swagger UI's style sheet draws its arrows from data: images; scripts and styles are files of ours.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>claims-api: documentation</title>
+<link rel="icon" type="image/png" href="{base}/docs/static/favicon.png">
+<link rel="stylesheet" href="{base}/docs/static/swagger-ui.css">
+</head>
+<body>
+<div id="docs" data-openapi="{base}/openapi.json">
+<noscript><p>This page needs JavaScript; <a href="{base}/openapi.json">openapi.json</a> does not.</p>
+</noscript>
+</div>
+<script src="{base}/docs/static/swagger-ui-bundle.js"></script>
+<script src="{base}/docs/static/docs.js"></script>
+</body>
+</html>
+"""
+
+
+@router.get("/docs")
+async def read_docs(request: Request) -> Response:
+    """Return the page; everything it loads is served here."""
+    page = PAGE.format(base=request.app.state.settings.base_url)
+    return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
+
+
+@cache
+def _asset(name: str) -> tuple[bytes, str, str] | None:
+    # Only names that stand in the folder are looked up, so that no path can lead out of it.
+    if name not in {file.name for file in STATIC.iterdir() if file.suffix in TYPES}:
+        return None
+    data = (STATIC / name).read_bytes()
+    return data, TYPES[Path(name).suffix], etag_of(data)
+
+
+@router.get("/docs/static/{name}")
+async def read_asset(request: Request, name: str) -> Response:
+    """Return a file of the page."""
+    found = _asset(name) if len(name) < 64 else None
+    if found is None:
+        raise NotFound(f"There is no file {harmless(name)}.")
+    data, media_type, etag = found
+    headers = {"ETag": f'"{etag}"', "Cache-Control": "public, max-age=3600"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type=media_type, headers=headers)

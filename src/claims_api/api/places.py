@@ -1,0 +1,55 @@
+"""Places over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from sqlalchemy import Connection
+
+from claims_api.api import answers, records
+from claims_api.api.documenting import a_list, an_item
+from claims_api.api.records import NoQuestion
+from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
+from claims_api.formats.page import Page
+from claims_api.models.answers import PlaceItem, PlaceList
+from claims_api.queries.listing import find
+from claims_api.queries.places import PLACES, PlaceQuestion
+from claims_api.store.engine import Cost
+
+router = APIRouter(tags=["places"], dependencies=[Depends(each_once)])
+
+
+@router.get(
+    "/places",
+    summary="Places, with how many claims there are for each",
+    response_model=PlaceList,
+    responses=a_list(),
+)
+async def read_places(
+    request: Request,
+    store: StoreDep,
+    settings: SettingsDep,
+    strict: Strict,
+    question: Annotated[PlaceQuestion, Query()],
+) -> Any:
+    """List the places that meet all conditions; a comma means any, repeating all, `!` not."""
+
+    def answer(connection: Connection, asked: PlaceQuestion) -> Page:
+        return find(connection, PLACES, asked, base=settings.base_url, strict=strict)
+
+    return await answers.listed(request, store, question, answer, Cost.dear)
+
+
+@router.get(
+    "/places/{id}",
+    summary="One place",
+    response_model=PlaceItem,
+    responses=an_item(),
+)
+async def read_place(
+    request: Request,
+    store: StoreDep,
+    slug: Annotated[str, Path(alias="id", max_length=200, examples=["syria"])],
+    _question: Annotated[NoQuestion, Query()],
+) -> Any:
+    """Return a place with its counts of claims, each named by the filter that finds them."""
+    return await records.read(request, store, PLACES, slug)

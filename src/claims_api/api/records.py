@@ -1,0 +1,40 @@
+"""What the endpoints of single records share."""
+
+from collections.abc import Callable
+
+from fastapi import Request, Response
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Connection
+
+from claims_api.api import answers
+from claims_api.errors import NotFound
+from claims_api.queries.listing import Listing, one
+from claims_api.queries.resolving import nearest_records
+from claims_api.store.engine import Cost, Store
+from claims_api.text import harmless
+
+
+class NoQuestion(BaseModel):
+    """An address that takes no query parameters: what is sent all the same is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+async def missing(store: Store, noun: str, sought: str) -> NotFound:
+    """Return the problem of a record that does not exist, with those that come near."""
+    near = await store.read(lambda c: nearest_records(c, noun, sought), Cost.dear)
+    hint = f" The nearest: {', '.join(near)}." if near else ""
+    return NotFound(f"There is no {noun} {harmless(sought)}.{hint}", extra={"nearest": near})
+
+
+Reader = Callable[[Connection, Listing, str], bytes | None]
+
+
+async def read(
+    request: Request, store: Store, listing: Listing, slug: str, reader: Reader = one
+) -> Response:
+    """Answer with one record and its counts. Raises NotFound."""
+    body = await store.read(lambda connection: reader(connection, listing, slug))
+    if body is None:
+        raise await missing(store, listing.noun, slug)
+    return answers.record(request, body)

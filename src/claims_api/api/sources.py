@@ -1,0 +1,55 @@
+"""Sources over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from sqlalchemy import Connection
+
+from claims_api.api import answers, records
+from claims_api.api.documenting import a_list, an_item
+from claims_api.api.records import NoQuestion
+from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
+from claims_api.formats.page import Page
+from claims_api.models.answers import SourceItem, SourceList
+from claims_api.queries.listing import find
+from claims_api.queries.sources import SOURCES, SourceQuestion
+from claims_api.store.engine import Cost
+
+router = APIRouter(tags=["sources"], dependencies=[Depends(each_once)])
+
+
+@router.get(
+    "/sources",
+    summary="Sources, with how many claims there are for each",
+    response_model=SourceList,
+    responses=a_list(),
+)
+async def read_sources(
+    request: Request,
+    store: StoreDep,
+    settings: SettingsDep,
+    strict: Strict,
+    question: Annotated[SourceQuestion, Query()],
+) -> Any:
+    """List the sources that meet all conditions; a comma means any, repeating all, `!` not."""
+
+    def answer(connection: Connection, asked: SourceQuestion) -> Page:
+        return find(connection, SOURCES, asked, base=settings.base_url, strict=strict)
+
+    return await answers.listed(request, store, question, answer, Cost.dear)
+
+
+@router.get(
+    "/sources/{id}",
+    summary="One source",
+    response_model=SourceItem,
+    responses=an_item(),
+)
+async def read_source(
+    request: Request,
+    store: StoreDep,
+    slug: Annotated[str, Path(alias="id", max_length=200, examples=["magnier-2017-russia-iran"])],
+    _question: Annotated[NoQuestion, Query()],
+) -> Any:
+    """Return a source with its counts of claims, each named by the filter that finds them."""
+    return await records.read(request, store, SOURCES, slug)

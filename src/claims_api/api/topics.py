@@ -1,0 +1,55 @@
+"""Topics over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from sqlalchemy import Connection
+
+from claims_api.api import answers, records
+from claims_api.api.documenting import a_list, an_item
+from claims_api.api.records import NoQuestion
+from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
+from claims_api.formats.page import Page
+from claims_api.models.answers import TopicItem, TopicList
+from claims_api.queries.listing import find
+from claims_api.queries.topics import TOPICS, TopicQuestion
+from claims_api.store.engine import Cost
+
+router = APIRouter(tags=["topics"], dependencies=[Depends(each_once)])
+
+
+@router.get(
+    "/topics",
+    summary="Topics, with how many claims there are for each",
+    response_model=TopicList,
+    responses=a_list(),
+)
+async def read_topics(
+    request: Request,
+    store: StoreDep,
+    settings: SettingsDep,
+    strict: Strict,
+    question: Annotated[TopicQuestion, Query()],
+) -> Any:
+    """List the topics that meet all conditions; a comma means any, repeating all, `!` not."""
+
+    def answer(connection: Connection, asked: TopicQuestion) -> Page:
+        return find(connection, TOPICS, asked, base=settings.base_url, strict=strict)
+
+    return await answers.listed(request, store, question, answer, Cost.dear)
+
+
+@router.get(
+    "/topics/{id}",
+    summary="One topic",
+    response_model=TopicItem,
+    responses=an_item(),
+)
+async def read_topic(
+    request: Request,
+    store: StoreDep,
+    slug: Annotated[str, Path(alias="id", max_length=200, examples=["syrian-war"])],
+    _question: Annotated[NoQuestion, Query()],
+) -> Any:
+    """Return a topic with its counts of claims, each named by the filter that finds them."""
+    return await records.read(request, store, TOPICS, slug)

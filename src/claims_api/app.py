@@ -1,0 +1,72 @@
+"""The application, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from claims_api import __version__, logs
+from claims_api.api import actors, claims, docs, meta, places, problems, sources, topics
+from claims_api.api.edge import Edge, LastResort
+from claims_api.api.openapi import DESCRIPTION, TAGS, describe
+from claims_api.settings import Settings
+from claims_api.settings import settings as settings_of_process
+from claims_api.store import schema
+from claims_api.store.engine import Store
+
+ROUTERS = (claims, actors, places, topics, sources, problems, meta, docs)
+
+
+def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
+    """Return the application over a store that holds the schema of this version.
+
+    Raises UnfitDatabase at start for any other.
+    """
+    settings = settings or settings_of_process()
+    logs.set_up(settings)
+    store = store or Store(settings.url, query_timeout=settings.query_timeout)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        schema.insist_on_current(schema.standing(store))
+        yield
+        store.close()
+
+    app = FastAPI(
+        title="claims-api",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        license_info={"name": "MIT", "identifier": "MIT"},
+        servers=[{"url": settings.base_url or "/"}],
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=settings.max_body_size,
+    )
+    app.state.settings = settings
+    app.state.store = store
+    for module in ROUTERS:
+        app.include_router(module.router)
+    problems.install(app)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    _wrap(app, settings)
+    return app
+
+
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """Put the layers around the application; the last one added is the outermost."""
+    shown = ["ETag", "Link", "Claims-Warnings", "X-Request-Id", "Retry-After"]
+    cors: dict[str, Any] = {
+        "allow_origins": settings.cors_origins,
+        "allow_methods": ["GET", "HEAD"],
+        "allow_headers": ["Accept", "If-None-Match", "Prefer", "X-Request-Id"],
+        "expose_headers": shown,
+        "max_age": 86400,
+    }
+    app.add_middleware(LastResort, base_url=settings.base_url)
+    app.add_middleware(CORSMiddleware, **cors)
+    app.add_middleware(Edge, max_body_size=settings.max_body_size, base_url=settings.base_url)

@@ -1,0 +1,247 @@
+"""The commands. What they need is loaded when they run, so that `--help` answers at once."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claims_api import __version__
+from claims_api.errors import Told
+
+app = typer.Typer(
+    name="claims-api",
+    help="Serve structured claims from articles: who claims what, about whom, and where it stands.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    epilog="Example: `claims-api serve`, then open http://127.0.0.1:8000/claims?actor=Russia",
+)
+db = typer.Typer(
+    no_args_is_help=True, help="Look at the database's schema, or bring it up to date."
+)
+app.add_typer(db, name="db")
+
+FAULTY, UNFIT = 1, 3
+
+
+class ExportFormat(StrEnum):
+    """The formats in which the data leaves by the command line."""
+
+    yaml = "yaml"
+    ndjson = "ndjson"
+    csv = "csv"
+    json = "json"
+
+
+def main() -> None:
+    """Run a command; what a person can mend is told in a line, without a trace."""
+    try:
+        app()
+    except Told as error:
+        _say(str(error))
+        sys.exit(error.exit_code)
+
+
+def _say(text: str) -> None:
+    """Write to stderr, so that what a command prints can be piped."""
+    typer.echo(text, err=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Serve structured claims from articles: who claims what, about whom, and where it stands."""
+
+
+@app.command(epilog="Example: `claims-api serve --port 8080 --demo`")
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port.", min=0, max=65535)] = None,
+    workers: Annotated[int | None, typer.Option(help="Server processes.", min=1, max=64)] = None,
+    reload: Annotated[bool, typer.Option("--reload", help="Start anew when code changes.")] = False,
+    no_seed: Annotated[
+        bool, typer.Option("--no-seed", help="Leave an empty database empty.")
+    ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Add the invented corpus, with its texts.")
+    ] = False,
+) -> None:
+    """Serve the claims. An empty database is migrated and seeded first."""
+    from claims_api import serving
+    from claims_api.settings import settings
+
+    found = settings()
+    chosen = serving.Listening(
+        host=found.host if host is None else host,
+        port=found.port if port is None else port,
+        workers=found.workers if workers is None else workers,
+        reload=reload,
+    )
+    serving.serve(found, chosen, seed=not no_seed, demo=demo, say=_say)
+
+
+@db.command(epilog="Example: `claims-api db upgrade`")
+def upgrade() -> None:
+    """Bring the database's schema to the one that this version needs."""
+    from claims_api.curation.seeding import make_ready
+    from claims_api.settings import settings
+    from claims_api.store import schema
+    from claims_api.store.engine import Store
+
+    store = Store(settings().url)
+    found = schema.standing(store)
+    if found.state in (schema.State.ahead, schema.State.foreign):
+        schema.insist_on_current(found)
+    if found.state is schema.State.empty:
+        store.close()
+        make_ready(settings().url, seed=False)
+    elif found.state is schema.State.behind:
+        schema.upgrade(store)
+    _say(f"The database has revision {schema.HEAD}.")
+
+
+@db.command(epilog="Example: `claims-api db status`")
+def status() -> None:
+    """Tell which schema the database has. Exits with 3 when it is not the one needed."""
+    from claims_api.settings import settings
+    from claims_api.store import schema
+    from claims_api.store.engine import Store
+
+    found = schema.standing(Store(settings().url))
+    typer.echo(f"{found.state.value}: revision {found.revision}, needed is {schema.HEAD}")
+    if found.state is not schema.State.current:
+        raise typer.Exit(UNFIT)
+
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        exists=True, help="Claims files (YAML), or folders of them.", show_default=False
+    ),
+]
+
+
+@app.command("import", epilog="Example: `claims-api import seed/my-article.yaml`")
+def import_(files: Files) -> None:
+    """Bring claims files in: all of them or nothing. Twice changes nothing the second time."""
+    from claims_api.curation.claims_file import read_all
+    from claims_api.curation.importing import import_files
+    from claims_api.progress import counting
+    from claims_api.settings import settings
+    from claims_api.store import schema
+    from claims_api.store.engine import Store
+
+    store = Store(settings().url)
+    schema.insist_on_current(schema.standing(store))
+    parsed = read_all(files)
+    total = sum(len(file.content.claims) for file in parsed)
+    with counting("Importing claims", total) as progress:
+        report = import_files(store, parsed, progress)
+    store.close()
+    for line in report.lines():
+        typer.echo(line)
+
+
+@app.command(epilog="Example: `claims-api export --format csv 'actor=Russia' > russia.csv`")
+def export(
+    question: Annotated[
+        str, typer.Argument(help="A question as it stands behind `?` (not with yaml).")
+    ] = "",
+    format_: Annotated[
+        ExportFormat, typer.Option("--format", help="yaml writes claims files.")
+    ] = ExportFormat.yaml,
+    to: Annotated[
+        Path | None, typer.Option(help="The folder for claims files; left out, stdout.")
+    ] = None,
+) -> None:
+    """Write the data out: as canonical claims files, or the answer to a question."""
+    from claims_api import exports
+    from claims_api.settings import settings
+    from claims_api.store.engine import Store
+
+    store = Store(settings().url, query_timeout=600)
+    if format_ is ExportFormat.yaml:
+        if question:
+            raise typer.BadParameter("claims files hold everything: leave the question out")
+        exports.claims_files(store, to)
+    else:
+        exports.answer(store, question, format_.value)
+    store.close()
+
+
+@app.command("format", epilog="Example: `claims-api format seed/my-article.yaml`")
+def format_(
+    files: Files,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit with 1 if anything would change.")
+    ] = False,
+) -> None:
+    """Bring claims files into their canonical form."""
+    from claims_api.curation import canonical
+    from claims_api.curation.claims_file import read_all
+
+    changed = 0
+    for parsed in read_all(files):
+        path = Path(parsed.name)
+        text = canonical.of_file(parsed.content)
+        if path.read_text(encoding="utf-8") != text:
+            changed += 1
+            typer.echo(f"{'would change' if check_only else 'changed'}: {path}")
+            if not check_only:
+                path.write_text(text, encoding="utf-8")
+    _say(f"{changed} file(s) {'would change' if check_only else 'changed'}.")
+    if check_only and changed:
+        raise typer.Exit(FAULTY)
+
+
+@app.command(epilog="Example: `claims-api check seed/*.yaml --text my-article.txt`")
+def check(
+    files: Files,
+    text: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="A source's text, to prove every anchor."),
+    ] = None,
+) -> None:
+    """Check claims files whole: each field, every reference, and with `--text` every anchor.
+
+    With a text, also print paragraph by paragraph which words no claim covers.
+    """
+    from claims_api import checks
+    from claims_api.curation.claims_file import read_all
+
+    parsed = read_all(files)
+    faults = checks.faults(parsed, text or [])
+    for line in checks.uncovered(parsed, text or []):
+        typer.echo(line)
+    for fault in faults:
+        typer.echo(str(fault))
+    claims = sum(len(file.content.claims) for file in parsed)
+    _say(f"{len(parsed)} file(s), {claims} claims, {len(faults)} fault(s).")
+    if faults:
+        raise typer.Exit(FAULTY)
+
+
+@app.command(epilog="Example: `claims-api doctor`")
+def doctor() -> None:
+    """Look whether everything is fit to serve: versions, database, data. Exits with 1 if not."""
+    from claims_api import checks
+    from claims_api.settings import settings
+
+    is_fit = True
+    for finding in checks.findings(settings()):
+        is_fit &= finding.is_fine
+        typer.echo(f"{'ok   ' if finding.is_fine else 'FAULT'}  {finding.about}: {finding.detail}")
+    if not is_fit:
+        raise typer.Exit(FAULTY)

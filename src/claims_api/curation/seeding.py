@@ -1,0 +1,57 @@
+"""Making a database ready to be served: schema, seed, and the invented corpus on request."""
+
+from pathlib import Path
+
+from claims_api.curation.claims_file import read_all
+from claims_api.curation.importing import Progress, import_files
+from claims_api.curation.tally import Report
+from claims_api.settings import shipped
+from claims_api.store import schema, sqlite
+from claims_api.store.engine import Store
+from claims_api.store.schema import State
+
+
+def seed_files() -> list[Path]:
+    """Return the folder whose claims files are served from the first start on."""
+    return [shipped("seed")]
+
+
+def demo_files() -> list[Path]:
+    """Return the folder of the invented corpus, whose articles stand beside their claims."""
+    return [shipped("seed") / "demo"]
+
+
+def make_ready(
+    url: str, *, seed: bool = True, demo: bool = False, progress: Progress = lambda _n: None
+) -> Report | None:
+    """Migrate and seed an empty database; add the invented corpus to any that is current.
+
+    Raises UnfitDatabase for a database of another revision or with something else in it. On SQLite
+    the new file appears under its name when all of it is there. Returns what was brought in.
+    """
+    store = Store(url)
+    try:
+        found = schema.standing(store)
+        if found.state is not State.empty:
+            schema.insist_on_current(found)
+            return _bring(store, demo_files(), progress) if demo else None
+    finally:
+        store.close()
+    paths = [*(seed_files() if seed else []), *(demo_files() if demo else [])]
+    if Store.names_sqlite(url):
+        with sqlite.new_file(url) as temporary:
+            return _make(temporary, paths, progress)
+    return _make(url, paths, progress)
+
+
+def _make(url: str, paths: list[Path], progress: Progress) -> Report:
+    store = Store(url)
+    try:
+        schema.upgrade(store)
+        return _bring(store, paths, progress) if paths else Report()
+    finally:
+        store.close()
+
+
+def _bring(store: Store, paths: list[Path], progress: Progress) -> Report:
+    return import_files(store, read_all(paths), progress)

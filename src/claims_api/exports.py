@@ -1,0 +1,64 @@
+"""Exports by the command line: claims files into a folder, or the answer to a question."""
+
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from pydantic import ValidationError
+
+from claims_api.curation import canonical
+from claims_api.curation.exporting import shared_files, source_files
+from claims_api.errors import Problem, Told
+from claims_api.formats.choosing import FORMATS
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.claims import find
+from claims_api.store.engine import Store
+
+BATCH = 200
+
+
+def claims_files(store: Store, folder: Path | None) -> None:
+    """Write what sources share and every source with its published claims, in canonical form."""
+    with store.reading() as connection:
+        for name, plain in (*shared_files(connection), *source_files(connection)):
+            text = canonical.write(plain)
+            if folder is None:
+                sys.stdout.write(f"# {name}.yaml\n{text}")
+                continue
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def answer(store: Store, asked: str, format_name: str) -> None:
+    """Write the answer to a question; a format that streams carries the whole result."""
+    chosen = next(found for found in FORMATS if found.name == format_name)
+    question = _question(asked)
+    streams = chosen.streams and question.limit is None
+    if streams:
+        question = question.model_copy(update={"limit": BATCH})
+    out = sys.stdout.buffer
+    while True:
+        with store.reading() as connection:
+            try:
+                page = find(connection, question)
+            except Problem as problem:
+                raise Told(problem.detail or problem.title) from problem
+        out.writelines(chosen.write(page))
+        if not streams or page.cursor is None:
+            break
+        question = question.at(page.cursor)
+    for warning in page.warnings:
+        sys.stderr.write(warning["detail"] + "\n")
+
+
+def _question(asked: str) -> ClaimQuestion:
+    lists = {
+        name for name, field in ClaimQuestion.model_fields.items() if field.annotation == list[str]
+    }
+    given = parse_qs(asked.removeprefix("?"), keep_blank_values=True)
+    values = {name: found if name in lists else found[-1] for name, found in given.items()}
+    try:
+        return ClaimQuestion.model_validate(values)
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise Told("\n".join(faults)) from error

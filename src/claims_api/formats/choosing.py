@@ -1,0 +1,91 @@
+"""Which format an answer has: the tuple of all, and the choice among them (RFC 9110, 12.5.1)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from claims_api.errors import NotAcceptable
+from claims_api.formats import csv, json, ndjson
+from claims_api.formats.page import Page
+
+_MOST_RANGES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write pages. `streams`: without `limit` it carries the whole result."""
+
+    name: str
+    media_type: str
+    content_type: str
+    write: Callable[[Page], Iterator[bytes]]
+    streams: bool
+    meaning: str
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/json",
+        "application/json",
+        json.write,
+        streams=False,
+        meaning="one page with its total, links, facets and warnings",
+    ),
+    Format(
+        "ndjson",
+        "application/x-ndjson",
+        "application/x-ndjson",
+        ndjson.write,
+        streams=True,
+        meaning="one item a line; the whole result unless `limit` is given",
+    ),
+    Format(
+        "csv",
+        "text/csv",
+        "text/csv; charset=utf-8; header=present",
+        csv.write,
+        streams=True,
+        meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
+    ),
+)
+
+
+def choose(name: str | None, accept: str | None) -> Format:
+    """Return the format that is asked for by name, else the one that `Accept` likes best.
+
+    Raises NotAcceptable, with what is offered.
+    """
+    if name is not None:
+        return next(found for found in FORMATS if found.name == name)
+    if accept is None or not accept.strip():
+        return FORMATS[0]
+    ranges = [_range(part) for part in accept.split(",")[:_MOST_RANGES]]
+    liked = [(_quality(found.media_type, ranges), -at) for at, found in enumerate(FORMATS)]
+    best, at = max(liked)
+    if best <= 0:
+        offered = [found.media_type for found in FORMATS]
+        raise NotAcceptable(f"Offered here: {', '.join(offered)}.", extra={"offered": offered})
+    return FORMATS[-at]
+
+
+def _range(part: str) -> tuple[str, float]:
+    media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name == "q":
+            try:
+                quality = min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                quality = 0.0
+    return media, quality
+
+
+def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
+    """Return the quality of the most specific range that covers a media type."""
+    kind = media_type.split("/")[0]
+    for covering in (media_type, f"{kind}/*", "*/*"):
+        found = [quality for media, quality in ranges if media == covering]
+        if found:
+            return max(found)
+    return 0.0

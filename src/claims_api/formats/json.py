@@ -1,0 +1,21 @@
+"""JSON: one object with the page's items and what is told about them."""
+
+from collections.abc import Iterator
+
+from claims_api.formats.page import Page
+from claims_api.store.wire import dump
+
+
+def write(page: Page) -> Iterator[bytes]:
+    """Join the items' own bytes; only what stands around them is encoded here."""
+    yield b'{"items":['
+    yield b",".join(page.items)
+    yield b'],"total":%d,' % page.total
+    rest = {
+        "next": page.next,
+        "prev": page.prev,
+        "question": page.question,
+        "facets": page.facets,
+        "warnings": page.warnings,
+    }
+    yield dump(rest)[1:]

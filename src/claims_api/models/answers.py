@@ -1,0 +1,178 @@
+"""What lists answer: items with what stands around them."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from claims_api.models.actor import ActorDocument
+from claims_api.models.assessment import AssessmentDocument
+from claims_api.models.claim_record import Claim, Tombstone
+from claims_api.models.fields import Document, Named
+from claims_api.models.place import PlaceDocument
+from claims_api.models.relation import RelationDocument
+from claims_api.models.source import SourceDocument
+from claims_api.models.topic import TopicDocument
+
+
+class Warning(Document):
+    """Something that the client should know about an answer that it got all the same."""
+
+    code: str
+    parameter: str
+    detail: str
+
+
+class FacetValue(Document):
+    """A value of a field, and how many claims have it."""
+
+    value: str | None
+    name: str | None = Field(default=None, description="Where the value is a record's id.")
+    claims: int
+
+
+class PartOf(Named):
+    """The group through which a member matched, and as what."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    as_: Annotated[str | None, Field(alias="as")]
+
+
+class Reason(Document):
+    """Why an item matched an actor filter."""
+
+    parameter: str
+    actor: Named
+    roles: list[str]
+    member_of: PartOf | None = Field(description="Null when the actor itself was asked for.")
+
+
+class AnchorContext(Document):
+    """An anchor's words with what stands before and behind."""
+
+    prefix: str
+    exact: str
+    suffix: str
+
+
+class ClaimItem(Claim):
+    """A claim in a list, with what was asked to be embedded."""
+
+    relations: list[RelationDocument] | None = None
+    assessments: list[AssessmentDocument] | None = None
+    source_record: SourceDocument | None = None
+    anchor_contexts: list[AnchorContext | None] | None = None
+    matched_because: list[Reason] | None = None
+
+
+class ChosenFields(BaseModel):
+    """A claim with only the fields that `fields` names."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class ListAnswer(Document):
+    """What every list tells beside its items."""
+
+    total: int = Field(ge=0, description="All that the question finds, on whichever page; exact.")
+    next: str | None = Field(description="The address of the page behind this one.")
+    prev: str | None = Field(description="The address of the page before this one.")
+    question: str = Field(description="What was asked, as a sentence.")
+    facets: dict[str, list[FacetValue]]
+    warnings: list[Warning]
+
+
+class ClaimList(ListAnswer):
+    """Claims."""
+
+    items: list[ClaimItem | Tombstone | ChosenFields]
+
+
+class ActorCounts(Document):
+    """How many published claims each filter finds for an actor."""
+
+    actor: int
+    agent: int
+    target: int
+    mentioned: int
+    attributed_to: int
+    via: int
+
+
+class PlaceCounts(Document):
+    """How many published claims there are in a place or within it."""
+
+    place: int
+
+
+class TopicCounts(Document):
+    """How many published claims are about a topic or something narrower."""
+
+    topic: int
+
+
+class SourceCounts(Document):
+    """How many published claims stand in a source."""
+
+    source: int
+
+
+class ActorItem(ActorDocument):
+    """An actor with its counts of claims."""
+
+    claims: ActorCounts
+
+
+class Member(Named):
+    """Who belongs to an actor, as what and when."""
+
+    role: str | None
+    dates: str | None
+
+
+class ActorWhole(ActorItem):
+    """An actor with its counts of claims and its members."""
+
+    members: list[Member]
+
+
+class PlaceItem(PlaceDocument):
+    """A place with its count of claims."""
+
+    claims: PlaceCounts
+
+
+class TopicItem(TopicDocument):
+    """A topic with its count of claims."""
+
+    claims: TopicCounts
+
+
+class SourceItem(SourceDocument):
+    """A source with its count of claims."""
+
+    claims: SourceCounts
+
+
+class ActorList(ListAnswer):
+    """Actors."""
+
+    items: list[ActorItem]
+
+
+class PlaceList(ListAnswer):
+    """Places."""
+
+    items: list[PlaceItem]
+
+
+class TopicList(ListAnswer):
+    """Topics."""
+
+    items: list[TopicItem]
+
+
+class SourceList(ListAnswer):
+    """Sources."""
+
+    items: list[SourceItem]

@@ -1,0 +1,81 @@
+"""What may be asked of the actors."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Connection, select
+
+from claims_api.formats.fields import spliced
+from claims_api.models.actor import ACTOR, MEMBERSHIP, ROLL_UP
+from claims_api.queries import counting
+from claims_api.queries.asking import MAX_REPEATS, Term
+from claims_api.queries.filters.base import Condition
+from claims_api.queries.filters.vocabulary import OneOf
+from claims_api.queries.listing import Listing, RecordQuestion, one
+from claims_api.queries.resolving import World
+from claims_api.store.wire import dump
+from claims_api.vocabulary import ActorKind
+
+
+class MemberOf(Condition):
+    """The actor belongs to that group, at any time and over any number of steps."""
+
+    noun = "actor"
+    phrases = ("that belong to {}", "that do not belong to {}")
+
+    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
+        """Look among the derived memberships; nobody is a member of themselves."""
+        groups = world.ids("actor", term.values)
+        found = select(ROLL_UP.c.member_id).where(
+            ROLL_UP.c.group_id.in_(groups), ROLL_UP.c.group_id != ROLL_UP.c.member_id
+        )
+        return ACTOR.c.id.in_(found)
+
+
+class ActorQuestion(RecordQuestion):
+    """A question to `/actors`."""
+
+    kind: Annotated[
+        list[str],
+        OneOf(
+            ACTOR.c.kind,
+            tuple(k.value for k in ActorKind),
+            ("of kind {}", "not of kind {}"),
+        ),
+    ] = Field(
+        default=[],
+        max_length=MAX_REPEATS,
+        description="What kind of actor it is.",
+        examples=[["person"]],
+    )
+    member_of: Annotated[list[str], MemberOf()] = Field(
+        default=[],
+        max_length=MAX_REPEATS,
+        description="Actors that belong to that group at any time, over any number of steps.",
+        examples=[["Russia"]],
+    )
+
+
+ACTORS = Listing(
+    "actor", "/actors", ACTOR, ACTOR.c.name_folded, counting.OF_ACTOR, counting.by_actor
+)
+
+
+def whole(connection: Connection, listing: Listing, slug: str) -> bytes | None:
+    """Return an actor with its counts and its members, or None."""
+    found = one(connection, listing, slug)
+    return spliced(found, "members", dump(members(connection, slug))) if found else None
+
+
+def members(connection: Connection, slug: str) -> list[dict[str, Any]]:
+    """Return who belongs to an actor by a step of their own, with role and dates."""
+    group = select(ACTOR.c.id).where(ACTOR.c.slug == slug).scalar_subquery()
+    rows = connection.execute(
+        select(MEMBERSHIP, ACTOR.c.slug, ACTOR.c.name)
+        .join(ACTOR, ACTOR.c.id == MEMBERSHIP.c.member_id)
+        .where(MEMBERSHIP.c.group_id == group)
+        .order_by(ACTOR.c.name_folded, ACTOR.c.slug, MEMBERSHIP.c.ordinal)
+    )
+    return [
+        {"id": row.slug, "name": row.name, "role": row.role, "dates": row.dates} for row in rows
+    ]

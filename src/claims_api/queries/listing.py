@@ -1,0 +1,208 @@
+"""Lists of what claims point to: the same grammar, paging and counts for each noun."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, not_, or_, select
+
+from claims_api.formats.fields import spliced
+from claims_api.formats.page import Page
+from claims_api.models.name import NAME
+from claims_api.queries import cursors
+from claims_api.queries.asking import nearest, refuse, terms
+from claims_api.queries.filters.base import Condition
+from claims_api.queries.ordering import Key, beyond
+from claims_api.queries.question import Question
+from claims_api.queries.resolving import Sought, World, resolve
+from claims_api.store.wire import dump
+from claims_api.text import harmless, words
+
+Counts = Callable[[Connection, Sequence[int]], dict[int, dict[str, int]]]
+SORT_NAMES = ("name", "id", "claims")
+SORT_PATTERN = f"^-?({'|'.join(SORT_NAMES)})$"
+
+
+def _sort(raw: str) -> str:
+    if raw.removeprefix("-") not in SORT_NAMES:
+        near = nearest(raw.removeprefix("-"), list(SORT_NAMES), 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        message = f"{harmless(raw)} is no sort; they are {', '.join(SORT_NAMES)}{hint}"
+        raise refuse("value-not-allowed", message)
+    return raw
+
+
+class RecordQuestion(Question):
+    """What may be asked of every list of records."""
+
+    q: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="Each word begins a word of one of its names or aliases; accents folded.",
+    )
+    sort: Annotated[str, AfterValidator(_sort)] = Field(
+        default="name",
+        max_length=20,
+        description="`name`, `id` or `claims`, how many it is found by; `-` in front turns it round.",
+        json_schema_extra={"pattern": SORT_PATTERN},
+    )
+
+    def conditions(self) -> list[tuple[str, Condition, list[Any]]]:
+        """Return each filter that was asked for: its name, its kind, its terms."""
+        return [
+            (name, kind, terms(getattr(self, name)))
+            for name, field in type(self).model_fields.items()
+            for kind in field.metadata
+            if isinstance(kind, Condition) and getattr(self, name)
+        ]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One noun's list: its table, where it is served, how its claims are counted.
+
+    `claims` counts those that the filter of the noun's own name finds, as a scalar for each row;
+    `counts` tells them by every filter that takes such a record.
+    """
+
+    noun: str
+    path: str
+    table: Table
+    name: Any
+    claims: Any
+    counts: Counts
+
+
+def find(
+    connection: Connection,
+    listing: Listing,
+    question: RecordQuestion,
+    *,
+    base: str = "",
+    strict: bool = False,
+) -> Page:
+    """Answer a question with one page. Raises UnknownName (with `strict`) and CursorInvalid."""
+    world = _world(connection, question, strict)
+    clauses = [*_conditions(question, world), *_named_like(listing, question.q)]
+    order, kinds = _order(listing, question.sort)
+    bound = question.sequence()
+    cursor = cursors.read(question.cursor, bound, kinds) if question.cursor else None
+    backwards = cursor is not None and cursor.backwards
+    table = listing.table
+    statement = (
+        select(
+            table.c.id,
+            table.c.document,
+            *(k.column.label(f"k{i}") for i, k in enumerate(order)),
+        )
+        .where(
+            and_(
+                True,
+                *clauses,
+                *([beyond(order, cursor.keys, backwards)] if cursor else []),
+            )
+        )
+        .order_by(*(key.order(backwards) for key in order))
+        .limit(question.size + 1)
+    )
+    rows = list(connection.execute(statement)) if question.size else []
+    shown = rows[: question.size]
+    if backwards:
+        shown.reverse()
+    total = connection.scalar(select(func.count()).select_from(table).where(and_(True, *clauses)))
+    more = len(rows) > question.size
+    before, after = cursors.around([row[2:] for row in shown], cursor, more)
+    next_cursor = cursors.write(after, bound) if after else None
+    prev_cursor = cursors.write(before, bound) if before else None
+    return Page(
+        kind=listing.noun,
+        items=items(connection, listing, shown),
+        total=total or 0,
+        next=base + question.address(listing.path, next_cursor) if next_cursor else None,
+        prev=base + question.address(listing.path, prev_cursor) if prev_cursor else None,
+        question=_sentence(listing, question, world),
+        warnings=[warning.document() for warning in world.warnings],
+        cursor=next_cursor,
+        is_first=cursor is None,
+    )
+
+
+def items(connection: Connection, listing: Listing, rows: Sequence[Any]) -> list[bytes]:
+    """Return documents with their counts of published claims, each named by its filter."""
+    counts = listing.counts(connection, [row.id for row in rows])
+    return [spliced(row.document, "claims", dump(counts[row.id])) for row in rows]
+
+
+def one(connection: Connection, listing: Listing, slug: str) -> bytes | None:
+    """Return one record with its counts, or None."""
+    table = listing.table
+    row = connection.execute(
+        select(table.c.id, table.c.document).where(table.c.slug == slug)
+    ).first()
+    return items(connection, listing, [row])[0] if row else None
+
+
+def _world(connection: Connection, question: RecordQuestion, strict: bool) -> World:
+    sought = [
+        Sought(kind.noun, value, name)
+        for name, kind, asked in question.conditions()
+        if kind.noun is not None
+        for term in asked
+        for value in term.values
+    ]
+    return resolve(connection, sought, strict=strict)
+
+
+def _conditions(question: RecordQuestion, world: World) -> list[ColumnElement[bool]]:
+    return [
+        not_(clause) if term.negated else clause
+        for _name, kind, asked in question.conditions()
+        for term in asked
+        for clause in [kind.sql(term, world)]
+    ]
+
+
+def _named_like(listing: Listing, q: str | None) -> list[ColumnElement[bool]]:
+    if q is None:
+        return []
+    ids = listing.table.c.id
+    return [
+        ids.in_(
+            select(NAME.c.record_id).where(
+                NAME.c.noun == listing.noun,
+                or_(
+                    NAME.c.folded.startswith(word, autoescape=True),
+                    NAME.c.folded.contains(f" {word}", autoescape=True),
+                    NAME.c.folded.contains(f"-{word}", autoescape=True),
+                ),
+            )
+        )
+        for word in words(q)[:16]
+    ] or [and_(ids.is_(None))]
+
+
+def _order(listing: Listing, sort: str) -> tuple[list[Key], list[type[int] | type[str]]]:
+    down = sort.startswith("-")
+    unique = Key(listing.table.c.slug, down)
+    match sort.removeprefix("-"):
+        case "id":
+            return [unique], [str]
+        case "claims":
+            return [Key(listing.claims, down), Key(listing.table.c.slug)], [int, str]
+    return [Key(listing.name, down), unique], [str, str]
+
+
+def _sentence(listing: Listing, question: RecordQuestion, world: World) -> str:
+    parts = [
+        kind.phrases[term.negated].format(
+            " or ".join(world.said(kind.noun, v) if kind.noun else v for v in term.values)
+        )
+        for _name, kind, asked in question.conditions()
+        for term in asked
+    ]
+    if question.q is not None:
+        parts.append(f"named like {harmless(question.q)}")
+    every = f"{listing.noun.capitalize()}s" if parts else f"All {listing.noun}s"
+    return f"{every} {', '.join(parts)}".rstrip()

@@ -1,0 +1,53 @@
+"""Starting the server: the data made ready, the addresses told, uvicorn run."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from claims_api import __version__
+from claims_api.curation.seeding import make_ready
+from claims_api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where and how to listen."""
+
+    host: str
+    port: int
+    workers: int
+    reload: bool
+
+
+def serve(
+    settings: Settings, where: Listening, *, seed: bool, demo: bool, say: Callable[[str], None]
+) -> None:
+    """Make the database ready, then serve until told to stop.
+
+    Raises UnfitDatabase for one that this version may not serve.
+    """
+    import uvicorn
+
+    report = make_ready(settings.url, seed=seed, demo=demo)
+    if report is not None:
+        say(f"Brought in {report.claims.created} claims from {report.sources.created} source(s).")
+    shown = "127.0.0.1" if where.host in ("0.0.0.0", "::") else where.host  # noqa: S104  # compared, not bound
+    base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{where.port}"
+    say(f"claims-api {__version__}\n  API   {base}/claims?actor=Russia\n  Docs  {base}/docs")
+    os.umask(0o077)
+    uvicorn.run(
+        "claims_api.app:create_app",
+        factory=True,
+        host=where.host,
+        port=where.port,
+        workers=where.workers,
+        reload=where.reload,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=20,
+        backlog=1024,
+        h11_max_incomplete_event_size=32_768,
+    )

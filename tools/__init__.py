@@ -1,0 +1,1 @@
+"""The tools that the Makefile calls on this checkout."""
