@@ -47,9 +47,7 @@ def upgrade():
     )
     with op.batch_alter_table("actor", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_actor_kind"), ["kind"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_actor_name_folded"), ["name_folded"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_actor_name_folded"), ["name_folded"], unique=False)
 
     op.create_table(
         "generation",
@@ -65,9 +63,7 @@ def upgrade():
         sa.Column("record_id", sa.BigInteger(), nullable=False),
         sa.Column("slug", KEY, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "noun", "folded", "tier", "record_id", name=op.f("pk_name")
-        ),
+        sa.PrimaryKeyConstraint("noun", "folded", "tier", "record_id", name=op.f("pk_name")),
     )
     op.create_table(
         "place",
@@ -87,20 +83,14 @@ def upgrade():
         sa.Column("record_digest", KEY, nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("etag", KEY, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["within_id"], ["place.id"], name=op.f("fk_place_within_id_place")
-        ),
+        sa.ForeignKeyConstraint(["within_id"], ["place.id"], name=op.f("fk_place_within_id_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("slug", name=op.f("uq_place_slug")),
     )
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_place_kind"), ["kind"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_place_name_folded"), ["name_folded"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_place_within_id"), ["within_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_place_name_folded"), ["name_folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_place_within_id"), ["within_id"], unique=False)
 
     op.create_table(
         "source",
@@ -151,9 +141,7 @@ def upgrade():
         sa.UniqueConstraint("slug", name=op.f("uq_topic_slug")),
     )
     with op.batch_alter_table("topic", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_topic_name_folded"), ["name_folded"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_topic_name_folded"), ["name_folded"], unique=False)
 
     op.create_table(
         "actor_alias",
@@ -218,37 +206,21 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
         sa.UniqueConstraint("key", name=op.f("uq_claim_key")),
         sa.UniqueConstraint("position", name=op.f("uq_claim_position")),
-        sa.UniqueConstraint(
-            "source_id", "local", name=op.f("uq_claim_source_id_local")
-        ),
+        sa.UniqueConstraint("source_id", "local", name=op.f("uq_claim_source_id_local")),
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_claim_event_class"), ["event_class"], unique=False
-        )
-        batch_op.create_index(
-            "ix_claim_occurred_down", ["occurred_down", "position"], unique=False
-        )
-        batch_op.create_index(
-            "ix_claim_occurred_up", ["occurred_up", "position"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_claim_event_class"), ["event_class"], unique=False)
+        batch_op.create_index("ix_claim_occurred_down", ["occurred_down", "position"], unique=False)
+        batch_op.create_index("ix_claim_occurred_up", ["occurred_up", "position"], unique=False)
         batch_op.create_index(
             "ix_claim_published_down", ["published_down", "position"], unique=False
         )
-        batch_op.create_index(
-            "ix_claim_published_up", ["published_up", "position"], unique=False
-        )
+        batch_op.create_index("ix_claim_published_up", ["published_up", "position"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_quad"), ["quad"], unique=False)
-        batch_op.create_index(
-            "ix_claim_salience_up", ["salience_up", "position"], unique=False
-        )
+        batch_op.create_index("ix_claim_salience_up", ["salience_up", "position"], unique=False)
         batch_op.create_index("ix_claim_type_walk", ["type", "position"], unique=False)
-        batch_op.create_index(
-            "ix_claim_updated_down", ["updated_down", "position"], unique=False
-        )
-        batch_op.create_index(
-            "ix_claim_updated_up", ["updated_up", "position"], unique=False
-        )
+        batch_op.create_index("ix_claim_updated_down", ["updated_down", "position"], unique=False)
+        batch_op.create_index("ix_claim_updated_up", ["updated_up", "position"], unique=False)
         batch_op.create_index("ix_claim_walk", ["status", "position"], unique=False)
 
     op.create_table(
@@ -267,9 +239,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("subject_id", "ordinal", name=op.f("pk_identity")),
     )
     with op.batch_alter_table("identity", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_identity_object_id"), ["object_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_identity_object_id"), ["object_id"], unique=False)
 
     op.create_table(
         "membership",
@@ -309,21 +279,15 @@ def upgrade():
         sa.Column("ancestor_id", sa.BigInteger(), nullable=False),
         sa.Column("place_id", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["ancestor_id"],
-            ["place.id"],
-            name=op.f("fk_place_within_ancestor_id_place"),
+            ["ancestor_id"], ["place.id"], name=op.f("fk_place_within_ancestor_id_place")
         ),
         sa.ForeignKeyConstraint(
             ["place_id"], ["place.id"], name=op.f("fk_place_within_place_id_place")
         ),
-        sa.PrimaryKeyConstraint(
-            "ancestor_id", "place_id", name=op.f("pk_place_within")
-        ),
+        sa.PrimaryKeyConstraint("ancestor_id", "place_id", name=op.f("pk_place_within")),
     )
     with op.batch_alter_table("place_within", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_place_within_place_id"), ["place_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_place_within_place_id"), ["place_id"], unique=False)
 
     op.create_table(
         "roll_up",
@@ -332,9 +296,7 @@ def upgrade():
         sa.Column("earliest", sa.BigInteger(), nullable=False),
         sa.Column("latest", sa.BigInteger(), nullable=False),
         sa.Column("role", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["actor.id"], name=op.f("fk_roll_up_group_id_actor")
-        ),
+        sa.ForeignKeyConstraint(["group_id"], ["actor.id"], name=op.f("fk_roll_up_group_id_actor")),
         sa.ForeignKeyConstraint(
             ["member_id"], ["actor.id"], name=op.f("fk_roll_up_member_id_actor")
         ),
@@ -344,9 +306,7 @@ def upgrade():
     )
     with op.batch_alter_table("roll_up", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_roll_up_member",
-            ["member_id", "group_id", "earliest", "latest"],
-            unique=False,
+            "ix_roll_up_member", ["member_id", "group_id", "earliest", "latest"], unique=False
         )
 
     op.create_table(
@@ -363,9 +323,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("source_id", "ordinal", name=op.f("pk_source_author")),
     )
     with op.batch_alter_table("source_author", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_source_author_actor_id"), ["actor_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_source_author_actor_id"), ["actor_id"], unique=False)
 
     op.create_table(
         "source_text",
@@ -399,21 +357,15 @@ def upgrade():
         sa.Column("ancestor_id", sa.BigInteger(), nullable=False),
         sa.Column("topic_id", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["ancestor_id"],
-            ["topic.id"],
-            name=op.f("fk_topic_within_ancestor_id_topic"),
+            ["ancestor_id"], ["topic.id"], name=op.f("fk_topic_within_ancestor_id_topic")
         ),
         sa.ForeignKeyConstraint(
             ["topic_id"], ["topic.id"], name=op.f("fk_topic_within_topic_id_topic")
         ),
-        sa.PrimaryKeyConstraint(
-            "ancestor_id", "topic_id", name=op.f("pk_topic_within")
-        ),
+        sa.PrimaryKeyConstraint("ancestor_id", "topic_id", name=op.f("pk_topic_within")),
     )
     with op.batch_alter_table("topic_within", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_topic_within_topic_id"), ["topic_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_topic_within_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
         "anchor",
@@ -423,15 +375,11 @@ def upgrade():
         sa.Column("end", sa.BigInteger(), nullable=False),
         sa.Column("sha256", KEY, nullable=False),
         sa.Column("paragraph", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["claim_id"], ["claim.id"], name=op.f("fk_anchor_claim_id_claim")
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_anchor_claim_id_claim")),
         sa.PrimaryKeyConstraint("claim_id", "ordinal", name=op.f("pk_anchor")),
     )
     with op.batch_alter_table("anchor", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_anchor_paragraph", ["paragraph", "claim_id"], unique=False
-        )
+        batch_op.create_index("ix_anchor_paragraph", ["paragraph", "claim_id"], unique=False)
 
     op.create_table(
         "assessment",
@@ -451,9 +399,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("claim_id", "slug", name=op.f("pk_assessment")),
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_assessment_verdict", ["verdict", "claim_id"], unique=False
-        )
+        batch_op.create_index("ix_assessment_verdict", ["verdict", "claim_id"], unique=False)
 
     op.create_table(
         "claim_actor",
@@ -473,9 +419,7 @@ def upgrade():
     )
     with op.batch_alter_table("claim_actor", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_claim_actor_walk",
-            ["actor_id", "position", "roles", "claim_id"],
-            unique=False,
+            "ix_claim_actor_walk", ["actor_id", "position", "roles", "claim_id"], unique=False
         )
 
     op.create_table(
@@ -563,16 +507,11 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_relation")),
         sa.UniqueConstraint(
-            "subject_id",
-            "type",
-            "object_id",
-            name=op.f("uq_relation_subject_id_type_object_id"),
+            "subject_id", "type", "object_id", name=op.f("uq_relation_subject_id_type_object_id")
         ),
     )
     with op.batch_alter_table("relation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_relation_object_id", ["object_id", "type"], unique=False
-        )
+        batch_op.create_index("ix_relation_object_id", ["object_id", "type"], unique=False)
 
     for statement in text_index().CREATE_TEXT:
         op.execute(statement)

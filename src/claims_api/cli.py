@@ -79,7 +79,7 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the claims. An empty database is migrated and seeded first."""
-    from claims_api import serving
+    from claims_api.commands import serving
     from claims_api.settings import settings
 
     found = settings()
@@ -136,9 +136,9 @@ Files = Annotated[
 @app.command("import", epilog="Example: `claims-api import seed/my-article.yaml`")
 def import_(files: Files) -> None:
     """Bring claims files in: all of them or nothing. Twice changes nothing the second time."""
+    from claims_api.commands.progress import counting
     from claims_api.curation.claims_file import read_all
     from claims_api.curation.importing import import_files
-    from claims_api.progress import counting
     from claims_api.settings import settings
     from claims_api.store import schema
     from claims_api.store.engine import Store
@@ -167,7 +167,7 @@ def export(
     ] = None,
 ) -> None:
     """Write the data out: as canonical claims files, or the answer to a question."""
-    from claims_api import exports
+    from claims_api.commands import exports
     from claims_api.settings import settings
     from claims_api.store.engine import Store
 
@@ -218,7 +218,7 @@ def check(
 
     With a text, also print paragraph by paragraph which words no claim covers.
     """
-    from claims_api import checks
+    from claims_api.commands import checks
     from claims_api.curation.claims_file import read_all
 
     parsed = read_all(files)
@@ -236,7 +236,7 @@ def check(
 @app.command(epilog="Example: `claims-api doctor`")
 def doctor() -> None:
     """Look whether everything is fit to serve: versions, database, data. Exits with 1 if not."""
-    from claims_api import checks
+    from claims_api.commands import checks
     from claims_api.settings import settings
 
     is_fit = True

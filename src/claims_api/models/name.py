@@ -12,7 +12,7 @@ class Tier(IntEnum):
 
     id = 0
     code = 1
-    name = 2
+    own_name = 2
     alias = 3
 
 

@@ -81,7 +81,7 @@ def one_of(value: str, known: tuple[str, ...]) -> str:
 
 def refuse(code: str, message: str) -> PydanticCustomError:
     """Return an error whose words reach the client as they are."""
-    return PydanticCustomError(code, "{reason}", {"reason": message})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{reason}", {"reason": message})
 
 
 class Filter:

@@ -25,7 +25,7 @@ class Within(Condition):
         phrases: tuple[str, str],
     ) -> None:
         """Take the noun, the claims' link to it, its hierarchy, and its own table."""
-        self.noun = noun
+        self.noun: str = noun
         self.link = link
         self.closure = closure
         self.record = record

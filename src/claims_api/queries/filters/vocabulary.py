@@ -18,7 +18,7 @@ class OneOf(Condition):
 
     def __init__(
         self,
-        column: str,
+        column: Any,
         known: tuple[str, ...],
         phrases: tuple[str, str],
         path: str = "",

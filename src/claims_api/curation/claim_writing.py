@@ -1,0 +1,182 @@
+"""Writing the claims of a source: rows, links, anchors, assessments, relations."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, func, or_, select
+
+from claims_api.curation import rows
+from claims_api.curation.checking import whole_id
+from claims_api.curation.naming import digest_of
+from claims_api.curation.positions import places
+from claims_api.curation.rows import Ids
+from claims_api.curation.tally import Report
+from claims_api.models.assessment import ASSESSMENT
+from claims_api.models.claim import (
+    ANCHOR,
+    CLAIM,
+    CLAIM_ACTOR,
+    CLAIM_PLACE,
+    CLAIM_TOPIC,
+    CLAIM_VIA,
+)
+from claims_api.models.claim_record import ClaimRecord
+from claims_api.models.relation import RELATION
+from claims_api.models.source import SourceRecord
+
+PARTS = (CLAIM_ACTOR, CLAIM_VIA, CLAIM_PLACE, CLAIM_TOPIC, ANCHOR, ASSESSMENT)
+BATCH = 500
+
+
+class Written(NamedTuple):
+    """A claim that was written, with the source that its relations' short targets belong to."""
+
+    id: int
+    claim: ClaimRecord
+    source: str
+
+
+class Home(NamedTuple):
+    """The source that claims are written for."""
+
+    id: int
+    record: SourceRecord
+    ids: Ids
+
+
+def write_claims(
+    connection: Connection, claims: list[ClaimRecord], home: Home, report: Report, now: datetime
+) -> list[Written]:
+    """Write the claims that are new or changed; return them. Those not named are left alone."""
+    source = home.record
+    stands = {
+        row.local: row
+        for row in connection.execute(select(CLAIM).where(CLAIM.c.source_id == home.id))
+    }
+    digests = {
+        claim.id: digest_of(claim, source.authors, source.published, source.paragraphs)
+        for claim in claims
+    }
+    changed = [
+        claim
+        for claim in claims
+        if claim.id not in stands or stands[claim.id].record_digest != digests[claim.id]
+    ]
+    next_id: int = (connection.scalar(select(func.max(CLAIM.c.id))) or 0) + 1
+    written: list[Written] = []
+    for claim in changed:
+        before = stands.get(claim.id)
+        written.append(Written(before.id if before else next_id, claim, source.id))
+        next_id += before is None
+    at = places(connection, home.id, {found.id: found.claim for found in written})
+    _write_rows(connection, written, home, at, stands, digests, now)
+    _write_parts(connection, written, home, at)
+    fresh = sum(claim.id not in stands for claim in changed)
+    report.claims.created += fresh
+    report.claims.updated += len(changed) - fresh
+    report.claims.unchanged += len(claims) - len(changed)
+    report.kept += [f"{source.id}:{local}" for local in stands.keys() - digests.keys()]
+    return written
+
+
+def _write_rows(
+    connection: Connection,
+    written: list[Written],
+    home: Home,
+    at: dict[int, int],
+    stands: dict[str, Any],
+    digests: dict[str, str],
+    now: datetime,
+) -> None:
+    """Update the rows that stand, in the order of their places, then insert the new ones."""
+    fresh: list[dict[str, Any]] = []
+    for claim_id, claim, _source in written:
+        columns = {
+            **rows.claim_columns(claim, home.record),
+            "source_id": home.id,
+            "position": at[claim_id],
+            "record_digest": digests[claim.id],
+        }
+        before = stands.get(claim.id)
+        if before is None:
+            fresh.append({**columns, **rows.times(now, now), "id": claim_id, "version": 1})
+            continue
+        times = rows.times(before.created_at, now)
+        values = {**columns, **times, "version": before.version + 1}
+        connection.execute(CLAIM.update().where(CLAIM.c.id == claim_id).values(**values))
+    if fresh:
+        connection.execute(CLAIM.insert(), fresh)
+
+
+def _write_parts(
+    connection: Connection, written: list[Written], home: Home, at: dict[int, int]
+) -> None:
+    parts: dict[Table, list[dict[str, Any]]] = {table: [] for table in PARTS}
+    for claim_id, claim, _source in written:
+        position = at[claim_id]
+        parts[CLAIM_ACTOR] += rows.actor_rows(claim, home.record, home.ids, claim_id, position)
+        parts[CLAIM_VIA] += rows.via_rows(claim, home.ids, claim_id, position)
+        parts[CLAIM_PLACE] += rows.place_rows(claim, home.ids, claim_id, position)
+        parts[CLAIM_TOPIC] += rows.topic_rows(claim, home.ids, claim_id, position)
+        parts[ANCHOR] += rows.anchor_rows(claim, home.record, claim_id)
+        parts[ASSESSMENT] += rows.assessment_rows(claim, claim_id)
+    ids = [found.id for found in written]
+    for table, found in parts.items():
+        _replace(connection, table, table.c.claim_id, ids, found)
+
+
+def write_relations(connection: Connection, written: list[Written]) -> set[int]:
+    """Write the relations of claims when every claim is there; return all that they touch."""
+    subjects = [found.id for found in written]
+    known = _ids_of(
+        connection, {whole_id(r.target, source) for _, c, source in written for r in c.relations}
+    )
+    found = [
+        {
+            "subject_id": claim_id,
+            "type": relation.type.value,
+            "object_id": known[whole_id(relation.target, source)],
+            "note": relation.note,
+            "confidence": relation.confidence,
+        }
+        for claim_id, claim, source in written
+        for relation in claim.relations
+    ]
+    touched = neighbours(connection, subjects)
+    _replace(connection, RELATION, RELATION.c.subject_id, subjects, found)
+    return touched | neighbours(connection, subjects)
+
+
+def neighbours(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Return the claims at both ends of every relation of these claims."""
+    found: set[int] = set()
+    for batch in _batches(ids):
+        ends = select(RELATION.c.subject_id, RELATION.c.object_id).where(
+            or_(RELATION.c.subject_id.in_(batch), RELATION.c.object_id.in_(batch))
+        )
+        for row in connection.execute(ends):
+            found.update(row)
+    return found
+
+
+def _ids_of(connection: Connection, keys: set[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for batch in _batches(sorted(keys)):
+        statement = select(CLAIM.c.key, CLAIM.c.id).where(CLAIM.c.key.in_(batch))
+        found.update({row.key: row.id for row in connection.execute(statement)})
+    return found
+
+
+def _replace(
+    connection: Connection, table: Table, owner: Any, ids: Sequence[int], found: list[Any]
+) -> None:
+    for batch in _batches(ids):
+        connection.execute(table.delete().where(owner.in_(batch)))
+    if found:
+        connection.execute(table.insert(), found)
+
+
+def _batches(ids: Iterable[Any]) -> Iterator[list[Any]]:
+    every = list(ids)
+    return (every[at : at + BATCH] for at in range(0, len(every), BATCH))
