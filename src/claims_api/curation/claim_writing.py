@@ -129,7 +129,7 @@ def _write_parts(
 def write_relations(connection: Connection, written: list[Written]) -> set[int]:
     """Write the relations of claims when every claim is there; return all that they touch."""
     subjects = [found.id for found in written]
-    known = _ids_of(
+    known = ids_of_claims(
         connection, {whole_id(r.target, source) for _, c, source in written for r in c.relations}
     )
     found = [
@@ -160,7 +160,8 @@ def neighbours(connection: Connection, ids: Sequence[int]) -> set[int]:
     return found
 
 
-def _ids_of(connection: Connection, keys: set[str]) -> dict[str, int]:
+def ids_of_claims(connection: Connection, keys: set[str]) -> dict[str, int]:
+    """Return the row ids of the claims that exist among these."""
     found: dict[str, int] = {}
     for batch in _batches(sorted(keys)):
         statement = select(CLAIM.c.key, CLAIM.c.id).where(CLAIM.c.key.in_(batch))

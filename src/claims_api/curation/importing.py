@@ -9,8 +9,14 @@ from sqlalchemy import Connection, Table, select
 from claims_api import dates
 from claims_api.curation import shared
 from claims_api.curation.anchors import check_text
-from claims_api.curation.checking import Known, check
-from claims_api.curation.claim_writing import Home, Written, write_claims, write_relations
+from claims_api.curation.checking import Known, check, whole_id
+from claims_api.curation.claim_writing import (
+    Home,
+    Written,
+    ids_of_claims,
+    write_claims,
+    write_relations,
+)
 from claims_api.curation.claims_file import FileFaults, ParsedFile
 from claims_api.curation.naming import Names, digest_of, write_names
 from claims_api.curation.rows import Ids
@@ -38,7 +44,7 @@ def import_files(
     nothing was changed.
     """
     with store.writing() as connection:
-        faults = check(files, known_ids(connection)) + [
+        faults = check(files, known_ids(connection, files)) + [
             fault for file in files for fault in check_text(file, file.text)
         ]
         if faults:
@@ -46,10 +52,18 @@ def import_files(
         return _Import(connection).run(files, progress)
 
 
-def known_ids(connection: Connection) -> Known:
-    """Return the ids that the database has."""
-    columns = (ACTOR.c.slug, PLACE.c.slug, TOPIC.c.slug, SOURCE.c.slug, CLAIM.c.key)
-    return Known(*(set(connection.scalars(select(column))) for column in columns))
+def known_ids(connection: Connection, files: list[ParsedFile]) -> Known:
+    """Return the ids that the database has, of claims only those that the files point to."""
+    columns = (ACTOR.c.slug, PLACE.c.slug, TOPIC.c.slug, SOURCE.c.slug)
+    targets = {
+        whole_id(relation.target, file.content.source.id)
+        for file in files
+        if file.content.source is not None
+        for claim in file.content.claims
+        for relation in claim.relations
+    }
+    slugs = (set(connection.scalars(select(column))) for column in columns)
+    return Known(*slugs, set(ids_of_claims(connection, targets)))
 
 
 class _Import:
