@@ -62,8 +62,9 @@ def known_ids(connection: Connection, files: list[ParsedFile]) -> Known:
         for claim in file.content.claims
         for relation in claim.relations
     }
-    slugs = (set(connection.scalars(select(column))) for column in columns)
-    return Known(*slugs, set(ids_of_claims(connection, targets)))
+    known = Known(*(set(connection.scalars(select(column))) for column in columns))
+    known.claims = set(ids_of_claims(connection, targets))
+    return known
 
 
 class _Import:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, Connection, not_, select
 
@@ -27,16 +28,23 @@ class Asked:
 
     def clauses(self, without: str | None = None) -> list[ColumnElement[bool]]:
         """Return all conditions, or all but those of one parameter."""
-        found = [CLAIM.c.status.in_(VISIBLE), *self.text.clauses]
+        return [clause for name, clause in self._clauses if name is None or name != without]
+
+    @cached_property
+    def _clauses(self) -> list[tuple[str | None, ColumnElement[bool]]]:
+        """Each condition with the parameter that it comes from; built once for all statements."""
+        found: list[tuple[str | None, ColumnElement[bool]]] = [
+            (None, clause) for clause in self.text.clauses
+        ]
+        found.append((None, CLAIM.c.status.in_(VISIBLE)))
         if self.text.rows is not None:
-            found.append(CLAIM.c.id.in_(select(self.text.rows.c.claim_id)))
-        if not self.question.status and without != "status":
-            found.append(CLAIM.c.status == Status.published.value)
+            found.append((None, CLAIM.c.id.in_(select(self.text.rows.c.claim_id))))
+        if not self.question.status:
+            found.append(("status", CLAIM.c.status == Status.published.value))
         if self.question.min_confidence is not None:
-            found.append(CLAIM.c.confidence >= self.question.min_confidence)
+            found.append((None, CLAIM.c.confidence >= self.question.min_confidence))
         for name, kind, terms in self.question.conditions():
-            if name != without:
-                found += [self._clause(kind, term) for term in terms]
+            found += [(name, self._clause(kind, term)) for term in terms]
         return found
 
     def _clause(self, kind: Condition, term: Term) -> ColumnElement[bool]:

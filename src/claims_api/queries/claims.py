@@ -23,6 +23,7 @@ from claims_api.queries.sentences import sentence
 from claims_api.store.engine import Cost, generation
 
 PATH = "/claims"
+_WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
 
 
 def cost(question: ClaimQuestion) -> Cost:
@@ -53,18 +54,18 @@ def find(
     order = keys(sorts(question), asked.text.score)
     bound = _bound(connection, question)
     cursor = cursors.read(question.cursor, bound, [int] * len(order)) if question.cursor else None
-    rows = _ids(connection, asked, order, cursor) if question.size else []
+    rows = list(connection.execute(page_of_ids(asked, order, cursor))) if question.size else []
     shown = rows[: question.size]
     if cursor and cursor.backwards:
         shown.reverse()
-    total = connection.scalar(select(func.count()).select_from(_matching(asked).subquery()))
     more = len(rows) > question.size
+    is_all = cursor is None and not more and question.size > 0
     before, after = cursors.around([row[1:] for row in shown], cursor, more)
     next_cursor = cursors.write(after, bound) if after else None
     return Page(
         kind="claim",
         items=embedding.items(connection, asked, [row.id for row in shown]),
-        total=total or 0,
+        total=len(rows) if is_all else _total(connection, asked),
         next=base + question.address(PATH, next_cursor) if next_cursor else None,
         prev=base + question.address(PATH, cursors.write(before, bound)) if before else None,
         question=sentence(question, asked.world),
@@ -83,17 +84,14 @@ def _bound(connection: Connection, question: ClaimQuestion) -> str:
     return sequence
 
 
-def _matching(asked: Asked) -> Select[Any]:
-    return select(CLAIM.c.id).where(*asked.clauses())
-
-
-def _ids(
-    connection: Connection,
-    asked: Asked,
-    order: list[Key],
-    cursor: cursors.Cursor | None,
-) -> list[Any]:
-    return list(connection.execute(page_of_ids(asked, order, cursor)))
+def _total(connection: Connection, asked: Asked) -> int:
+    """Count all that the question finds; along one actor's index where it names one."""
+    walk = _walk(asked)
+    statement = select(func.count()).select_from(CLAIM).where(*asked.clauses())
+    if walk is not None:
+        statement = select(func.count()).select_from(_WALKED)
+        statement = statement.where(walk[1], *asked.clauses(without=walk[0]))
+    return connection.scalar(statement) or 0
 
 
 def page_of_ids(
@@ -109,7 +107,7 @@ def page_of_ids(
     table: FromClause = CLAIM
     clauses = asked.clauses()
     if walk is not None:
-        table = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
+        table = _WALKED
         order = [Key(CLAIM_ACTOR.c.position, order[0].descending)]
         clauses = [walk[1], *asked.clauses(without=walk[0])]
     elif asked.text.rows is not None and asked.text.score is not None:
