@@ -42,6 +42,9 @@ def main() -> None:
     except Told as error:
         _say(str(error))
         sys.exit(error.exit_code)
+    except OSError as error:
+        _say(f"{error.filename or 'claims-api'}: {error.strerror or error}")
+        sys.exit(FAULTY)
 
 
 def _say(text: str) -> None:

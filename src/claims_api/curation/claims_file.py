@@ -81,7 +81,9 @@ def parse(data: bytes, name: str) -> ParsedFile:
     """
     lines: dict[Pointer, int] = {}
     try:
-        tree = yaml.compose(data.decode("utf-8"), Loader=_loader())
+        text = data.decode("utf-8")
+        _refuse_aliases(text, name)
+        tree = yaml.compose(text, Loader=_loader())
     except UnicodeDecodeError as error:
         raise FileFaults([FileFault(name, 1, None, f"not UTF-8: {error.reason}")]) from error
     except (yaml.YAMLError, RecursionError) as error:
@@ -99,6 +101,17 @@ def parse(data: bytes, name: str) -> ParsedFile:
 
 def _loader() -> Any:
     return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def _refuse_aliases(text: str, name: str) -> None:
+    """An alias can make a small file huge, and no record needs to say a thing by reference."""
+    faults = [
+        FileFault(name, event.start_mark.line + 1, None, "anchors and aliases are not taken")
+        for event in yaml.parse(text, Loader=_loader())
+        if getattr(event, "anchor", None) is not None
+    ]
+    if faults:
+        raise FileFaults(faults)
 
 
 def _syntax(name: str, error: Exception) -> FileFault:

@@ -138,6 +138,8 @@ class ClaimRecord(Record):
         pairs = [(p.id, p.role) for p in self.actors]
         if len(set(pairs)) < len(pairs):
             raise ValueError("an actor stands twice in one role")
+        if len({found.id for found in self.assessments}) < len(self.assessments):
+            raise ValueError("two assessments have one id")
         for before, after in zip(self.anchors, self.anchors[1:], strict=False):
             if after.start < before.end:
                 raise ValueError("anchors of one claim stand in order and do not overlap")

@@ -65,11 +65,27 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield the writing connection; commit at the end, or nothing of it is kept."""
+        with self._writer().begin() as connection:
+            yield connection
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Yield the writing connection for a change of the schema; references hold at the end."""
+        if not self.is_sqlite:
+            with self.writing() as connection:
+                yield connection
+            return
+        with sqlite.without_foreign_keys(self._writer()), self.writing() as connection:
+            yield connection
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if broken is not None:
+                raise DatabaseUnavailable(f"The table {broken[0]} refers to what is not there.")
+
+    def _writer(self) -> Engine:
         with self._opening:
             if self._writing is None:
                 self._writing = self.dialect.writing_engine(self.url)
-        with self._writing.begin() as connection:
-            yield connection
+            return self._writing
 
     async def read(self, fn: Callable[[Connection], T], cost: Cost = Cost.cheap) -> T:
         """Run a read: cheap ones on SQLite here and now, all others on a thread of their own."""

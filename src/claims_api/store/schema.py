@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect, text
 
-from claims_api.errors import Told
+from claims_api.errors import DatabaseUnavailable, Told
 from claims_api.settings import shipped
 from claims_api.store import sqlite
 from claims_api.store.engine import Store
@@ -38,19 +38,26 @@ class UnfitDatabase(Told):
 
 
 def standing(store: Store) -> Standing:
-    """Look at a database without changing it."""
+    """Look at a database without changing it. Raises UnfitDatabase for one that cannot be read."""
     if store.is_sqlite:
         file = sqlite.file_of(store.url)
         if not file.exists() or file.stat().st_size == 0:
             return Standing(State.empty, None)
-    with store.reading() as connection:
-        return _standing(connection)
+    try:
+        with store.reading() as connection:
+            return _standing(connection)
+    except DatabaseUnavailable as error:
+        raise UnfitDatabase(f"The database cannot be read: {error.__cause__}") from error
 
 
 def _standing(connection: Connection) -> Standing:
     tables = set(inspect(connection).get_table_names())
     if not tables:
         return Standing(State.empty, None)
+    if connection.dialect.name == "sqlite":
+        owner = connection.exec_driver_sql("PRAGMA application_id").scalar()
+        if owner not in (0, sqlite.APPLICATION_ID):
+            return Standing(State.foreign, None)
     if not {"alembic_version", "generation", "claim"} <= tables:
         return Standing(State.foreign, None)
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -100,9 +107,8 @@ def _migrate(store: Store, revision: str, direction: str) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
-    with store.writing() as connection:
+    with store.migrating() as connection:
         if store.is_sqlite:
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
             connection.exec_driver_sql(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
         config.attributes["connection"] = connection
         getattr(command, direction)(config, revision)

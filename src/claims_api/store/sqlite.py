@@ -139,6 +139,22 @@ def writing_engine(url: str) -> Engine:
 
 
 @contextmanager
+def without_foreign_keys(engine: Engine) -> Iterator[None]:
+    """Let tables be rebuilt: dropping one would else delete the rows that refer to it.
+
+    The pragma does nothing inside a transaction, so it is given before one begins.
+    """
+    for pragma in ("foreign_keys=OFF", "foreign_keys=ON"):
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute(f"PRAGMA {pragma}")
+        finally:
+            raw.close()
+        if pragma.endswith("OFF"):
+            yield
+
+
+@contextmanager
 def new_file(url: str) -> Iterator[str]:
     """Yield an address under a temporary name; what was made there takes the real name at the end.
 
