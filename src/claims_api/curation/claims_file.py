@@ -106,12 +106,16 @@ def _loader() -> Any:
 def _refuse_aliases(text: str, name: str) -> None:
     """An alias can make a small file huge, and no record needs to say a thing by reference."""
     faults = [
-        FileFault(name, event.start_mark.line + 1, None, "anchors and aliases are not taken")
+        FileFault(name, _line_of(event), None, "anchors and aliases are not taken")
         for event in yaml.parse(text, Loader=_loader())
         if getattr(event, "anchor", None) is not None
     ]
     if faults:
         raise FileFaults(faults)
+
+
+def _line_of(found: Any) -> int:
+    return int(found.start_mark.line) + 1
 
 
 def _syntax(name: str, error: Exception) -> FileFault:
@@ -128,7 +132,7 @@ def _plain(
     name: str,
 ) -> Any:
     """Turn YAML nodes into lists, dicts and strings, keeping the line of each."""
-    line = node.start_mark.line + 1
+    line = _line_of(node)
     if lines.setdefault(at, line) and len(at) > MAX_DEPTH:
         faults.append(FileFault(name, line, None, "nested too deep"))
         return None
@@ -140,10 +144,10 @@ def _plain(
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.value in found:
             message = f"{getattr(key, 'value', 'a key')!s:.40} stands twice or is no key"
-            faults.append(FileFault(name, key.start_mark.line + 1, None, message))
+            faults.append(FileFault(name, _line_of(key), None, message))
             continue
         found[key.value] = _plain(value, (*at, key.value), lines, faults, name)
-        lines[(*at, key.value)] = key.start_mark.line + 1
+        lines[(*at, key.value)] = _line_of(key)
     return found
 
 

@@ -47,7 +47,8 @@ def standing(store: Store) -> Standing:
         with store.reading() as connection:
             return _standing(connection)
     except DatabaseUnavailable as error:
-        raise UnfitDatabase(f"The database cannot be read: {error.__cause__}") from error
+        cause = getattr(error.__cause__, "orig", error)
+        raise UnfitDatabase(f"The database cannot be read: {cause}") from error
 
 
 def _standing(connection: Connection) -> Standing:

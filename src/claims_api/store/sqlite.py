@@ -144,14 +144,19 @@ def without_foreign_keys(engine: Engine) -> Iterator[None]:
 
     The pragma does nothing inside a transaction, so it is given before one begins.
     """
-    for pragma in ("foreign_keys=OFF", "foreign_keys=ON"):
-        raw = engine.raw_connection()
-        try:
-            raw.cursor().execute(f"PRAGMA {pragma}")
-        finally:
-            raw.close()
-        if pragma.endswith("OFF"):
-            yield
+    _outside_transactions(engine, "PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        _outside_transactions(engine, "PRAGMA foreign_keys=ON")
+
+
+def _outside_transactions(engine: Engine, pragma: str) -> None:
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute(pragma)
+    finally:
+        raw.close()
 
 
 @contextmanager
