@@ -11,6 +11,9 @@ from claims_api.store.engine import Store
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 SINGLE = frozenset("limit cursor format q members min_confidence sort fields include facet".split())
 
+STRICT = "handling=strict"
+_WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
+
 
 async def the_store(request: Request) -> Store:
     """Return the store of this application."""
@@ -36,18 +39,28 @@ async def each_once(request: Request) -> None:
         raise InvalidRequest(faults[0].detail, faults=faults)
 
 
+def prefers_strict(request: Request) -> bool:
+    """Tell whether the client wants unknown names refused; any other preference is ignored."""
+    said = ",".join(request.headers.getlist("prefer")).lower().replace(" ", "")
+    return any(part.split(";")[0] in _WORDS_FOR_STRICT for part in said.split(","))
+
+
 async def is_strict(
-    prefer: Annotated[
+    request: Request,
+    prefer: Annotated[  # noqa: ARG001  # declared for the document and its bounds
         str | None,
         Header(
-            description="`handling=strict` refuses names that nobody knows (RFC 7240).",
+            alias="Prefer",
+            description="`handling=strict` refuses names that nobody knows with a 422, which "
+            "otherwise only warns (RFC 7240). Other preferences are ignored.",
             max_length=200,
+            pattern=r"^[\x20-\x7e]*$",
+            examples=["handling=lenient"],
         ),
     ] = None,
 ) -> bool:
     """Tell whether the client wants unknown names refused."""
-    wanted = (prefer or "").lower().replace(" ", "").split(",")
-    return any(part.split(";")[0] == "handling=strict" for part in wanted)
+    return prefers_strict(request)
 
 
 StoreDep = Annotated[Store, Depends(the_store)]

@@ -1,5 +1,7 @@
 """Answers to reads: pages and records as bytes, with their validators and links."""
 
+import json
+import re
 from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
 from typing import TypeVar
@@ -9,16 +11,18 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
 from claims_api import __version__
+from claims_api.deps import STRICT, prefers_strict
 from claims_api.formats.choosing import Format, choose
 from claims_api.formats.page import Page
 from claims_api.queries.question import Question
 from claims_api.store.engine import Cost, Store, generation
-from claims_api.store.wire import dump
 from claims_api.text import etag_of
 
 STREAM_BATCH = 200
 CACHE = "public, max-age=0, must-revalidate"
 VISIBILITY = "public"
+_MOST_WARNINGS = 10
+_ENCODED = re.compile(r'-(zs|br|gz)"$')
 Q = TypeVar("Q", bound=Question)
 Finder = Callable[[Connection, Q], Page]
 
@@ -31,15 +35,16 @@ async def listed(
     A client that holds the answer already is told so before anything is searched.
     """
     chosen = choose(question.format, request.headers.get("accept"))
-    path = request.url.path
-    prefer = request.headers.get("prefer", "")
-    etag = list_etag(await store.read(generation), path + prefer, question, chosen)
-    if is_held(request, etag):
-        return not_modified(etag)
+    strict = prefers_strict(request)
+    number = await store.read(generation)
+    headers = validators(list_etag(number, request.url.path, question, chosen, strict))
+    headers["Vary"] = "Accept, Prefer"
+    if strict:
+        headers["Preference-Applied"] = STRICT
+    if is_held(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
     page = await store.read(lambda c: find(c, first(question, chosen)), cost)
-    headers = _headers(etag, page)
-    if chosen.name == "csv":
-        headers["Content-Disposition"] = f'attachment; filename="{page.kind}s.csv"'
+    _tell(headers, page, chosen)
     if chosen.streams and question.limit is None:
         stream = _stream(store, question, find, cost, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
@@ -66,37 +71,36 @@ async def _stream(
         yield b"".join(chosen.write(page))
 
 
-def list_etag(number: int, path: str, question: Question, chosen: Format) -> str:
+def list_etag(number: int, path: str, question: Question, chosen: Format, strict: bool) -> str:
     """Return the validator of a list: generation, question, format, visibility, and this version."""
-    parts = (__version__, number, path, question.canonical(), chosen.name, VISIBILITY)
+    parts = (__version__, number, path, question.canonical(), chosen.name, VISIBILITY, strict)
     return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 def is_held(request: Request, etag: str) -> bool:
     """Tell whether If-None-Match names this validator (RFC 9110, 13.1.2: weak comparison)."""
-    held = request.headers.get("if-none-match", "")
-    tags = (tag.strip().removeprefix("W/") for tag in held.split(","))
-    return any(tag in (f'"{etag}"', "*") for tag in tags)
+    held = ",".join(request.headers.getlist("if-none-match"))
+    return any(_bare(tag) in (etag, "*") for tag in held.split(","))
 
 
-def not_modified(etag: str) -> Response:
-    """Return 304 with what a cache needs."""
-    return Response(status_code=304, headers=_validators(etag))
+def _bare(tag: str) -> str:
+    """Return a tag without what a weak comparison and an encoding add to it."""
+    return _ENCODED.sub('"', tag.strip().removeprefix("W/"))
 
 
-def _validators(etag: str) -> dict[str, str]:
-    return {"ETag": f'"{etag}"', "Cache-Control": CACHE, "Vary": "Accept, Prefer"}
+def validators(etag: str) -> dict[str, str]:
+    """Return what a cache needs to ask again, and a 304 to answer it."""
+    return {"ETag": f'"{etag}"', "Cache-Control": CACHE}
 
 
-def _headers(etag: str, page: Page) -> dict[str, str]:
-    headers = _validators(etag)
+def _tell(headers: dict[str, str], page: Page, chosen: Format) -> None:
     if page.warnings:
-        # A header is ASCII; what is beyond is written as JSON escapes it.
-        told = [warning["detail"] for warning in page.warnings]
-        headers["Claims-Warnings"] = (
-            dump(told).decode().encode("ascii", "backslashreplace").decode()
-        )
-    return headers
+        told = [warning["detail"] for warning in page.warnings[:_MOST_WARNINGS]]
+        if more := len(page.warnings) - len(told):
+            told.append(f"There are {more} more warnings; JSON tells them all.")
+        headers["Claims-Warnings"] = json.dumps(told)  # ASCII, as a header is
+    if chosen.name == "csv":
+        headers["Content-Disposition"] = f'attachment; filename="{page.kind}s.csv"'
 
 
 def _link(headers: dict[str, str], page: Page) -> None:
@@ -106,9 +110,16 @@ def _link(headers: dict[str, str], page: Page) -> None:
         headers["Link"] = ", ".join(found)
 
 
-def record(request: Request, body: bytes, etag: str | None = None) -> Response:
-    """Answer with one record; its validator is its stored one, or made from its bytes."""
-    tag = etag or etag_of(body)
-    if is_held(request, tag):
-        return not_modified(tag)
-    return Response(body, media_type="application/json", headers=_validators(tag))
+def record(
+    request: Request,
+    body: bytes,
+    etag: str | None = None,
+    *,
+    media_type: str = "application/json",
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Answer with these bytes; their validator is a stored one, or made from them."""
+    told = validators(etag or etag_of(body)) | (headers or {})
+    if is_held(request, told["ETag"]):
+        return Response(status_code=304, headers=told)
+    return Response(body, media_type=media_type, headers=told)
