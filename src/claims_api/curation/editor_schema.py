@@ -15,6 +15,10 @@ def json_schema() -> dict[str, Any]:
         for name, schema in definition.get("properties", {}).items():
             if name in _DATES:
                 _take_numbers(schema)
+    # `true` and `false` are booleans to an editor's YAML reader, and verdicts to the service.
+    verdict = made["$defs"]["Verdict"]
+    del verdict["type"]
+    verdict["enum"] = [*verdict["enum"], True, False]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "claims file",
