@@ -1,0 +1,164 @@
+"""The calls that the pages show: found in them, carried out in this process, answered.
+
+A call is a fenced block of `sh` whose lines begin with `curl`, with its answer in the fenced block
+behind it. It is asked of the seed, or of the invented corpus too where the block is `sh demo`.
+"""
+
+import argparse
+import json
+import re
+import shlex
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from claims_api.app import create_app
+from claims_api.curation.seeding import make_ready
+from claims_api.settings import Settings
+from claims_api.store.engine import Store
+
+CALL = re.compile(
+    r"^```sh(?P<corpus>[^\n]*)\n(?P<calls>curl (?:(?!^```)[\s\S])*)^```\n", re.MULTILINE
+)
+ANSWER = re.compile(r"\n```(?P<kind>\w+)\n(?P<answer>(?:(?!^```)[\s\S])*)^```$", re.MULTILINE)
+WRITE_OUT = re.compile(r"%\{(?P<variable>\w+)\}|%header\{(?P<header>[\w-]+)\}")
+WIDTH = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One or more calls of a page, and the answer that stands behind them."""
+
+    page: Path
+    line: int
+    corpus: str
+    calls: str
+    answer: str
+    span: tuple[int, int]
+
+    def __str__(self) -> str:
+        """Name the example as editors and test reports do."""
+        return f"{self.page.name}:{self.line}"
+
+
+def examples(page: Path, text: str) -> Iterator[Example]:
+    """Yield the examples of a page. Raises ValueError for a call without an answer block."""
+    for call in CALL.finditer(text):
+        answer = ANSWER.match(text, call.end())
+        line = text.count("\n", 0, call.start()) + 1
+        if answer is None:
+            raise ValueError(f"{page.name}:{line}: no answer stands behind this call")
+        corpus = call["corpus"].strip()
+        yield Example(page, line, corpus, call["calls"], answer["answer"], answer.span("answer"))
+
+
+@dataclass
+class Asked:
+    """Where calls go: one service for each corpus, started when it is first asked."""
+
+    stack: ExitStack
+    folder: Path
+    clients: dict[str, TestClient] = field(default_factory=dict)
+    etags: dict[str, str] = field(default_factory=dict)
+
+    def client(self, corpus: str) -> TestClient:
+        """Return the service over a corpus: the seed (""), or with the invented one ("demo")."""
+        if corpus not in self.clients:
+            url = f"sqlite:///{self.folder / (corpus or 'seed')}.sqlite3"
+            make_ready(url, demo=corpus == "demo")
+            settings = Settings(database_url=url, base_url="", log_level="error")
+            app = create_app(settings, Store(url, query_timeout=60))
+            client = TestClient(app, "http://127.0.0.1:8000", follow_redirects=False)
+            self.clients[corpus] = self.stack.enter_context(client)
+        return self.clients[corpus]
+
+    def answer(self, example: Example) -> str:
+        """Carry out an example's calls and return what they print."""
+        lines = example.calls.replace("\\\n", " ").splitlines()
+        return "".join(self._printed(line, self.client(example.corpus)) for line in lines if line)
+
+    def _printed(self, line: str, client: TestClient) -> str:
+        words = shlex.split(line)
+        at = words.index("|") if "|" in words else len(words)
+        given = _curl().parse_args(words[1:at])
+        headers = dict(re.split(r":\s*", header, maxsplit=1) for header in given.header)
+        if given.etag_compare:
+            headers["If-None-Match"] = self.etags[given.etag_compare]
+        fields = [pair.split("=", 1) for pair in given.data_urlencode]
+        response = client.get(given.url, params=fields or None, headers=headers)
+        if given.etag_save:
+            self.etags[given.etag_save] = response.headers["etag"]
+        shown = "" if given.output else _shown(response, words[at + 1 :])
+        return shown + _written(given.write_out, response)
+
+
+def _curl() -> argparse.ArgumentParser:
+    """Return a reader for the options of curl that the pages use."""
+    parser = argparse.ArgumentParser("curl", add_help=False, exit_on_error=False)
+    parser.add_argument("-s", "--silent", action="store_true")
+    parser.add_argument("-G", "--get", action="store_true")
+    parser.add_argument("-H", "--header", action="append", default=[])
+    parser.add_argument("-o", "--output")
+    parser.add_argument("-w", "--write-out", default="")
+    parser.add_argument("--data-urlencode", action="append", default=[])
+    parser.add_argument("--etag-save")
+    parser.add_argument("--etag-compare")
+    parser.add_argument("url")
+    return parser
+
+
+def _written(pattern: str, response: Any) -> str:
+    """Return what `-w` prints: of curl's variables the status, and any header."""
+
+    def value(match: re.Match[str]) -> str:
+        if match["header"]:
+            return str(response.headers.get(match["header"], ""))
+        return {"http_code": str(response.status_code)}[match["variable"]]
+
+    return WRITE_OUT.sub(value, pattern.replace("\\n", "\n"))
+
+
+def _shown(response: Any, pipe: list[str]) -> str:
+    if not re.search(r"[/+]json$", response.headers.get("content-type", "")):
+        return str(response.text).replace("\r\n", "\n")
+    return laid_out(_filtered(response.json(), pipe)) + "\n"
+
+
+def _filtered(value: Any, pipe: list[str]) -> Any:
+    """Apply `jq .NAME` or `jq 'del(.NAME, …)'`."""
+    if not pipe:
+        return value
+    program, expression = pipe
+    names = re.findall(r"\.(\w+)", expression)
+    if program != "jq" or not names:
+        raise ValueError(f"no example is piped into {' '.join(pipe)}")
+    if expression.startswith("del("):
+        return {key: part for key, part in value.items() if key not in names}
+    return value[names[0]]
+
+
+def laid_out(value: Any, indent: str = "") -> str:
+    """Return JSON with line breaks where a part does not fit on one line."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or not value or len(indent) + len(flat) <= WIDTH:
+        return flat
+    inner = f"{indent}  "
+    if isinstance(value, list):
+        parts = [laid_out(part, inner) for part in value]
+    else:
+        parts = [f"{json.dumps(key)}: {laid_out(part, inner)}" for key, part in value.items()]
+    opening, closing = ("[", "]") if isinstance(value, list) else ("{", "}")
+    body = ",\n".join(inner + part for part in parts)
+    return f"{opening}\n{body}\n{indent}{closing}"
+
+
+@contextmanager
+def services() -> Iterator[Asked]:
+    """Yield what answers the pages' calls, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="claims-api-docs-") as folder, ExitStack() as stack:
+        yield Asked(stack, Path(folder))
