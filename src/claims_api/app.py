@@ -2,21 +2,32 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 
 from claims_api import __version__, logs
-from claims_api.api import actors, claims, docs, meta, places, problems, sources, topics
-from claims_api.api.edge import Edge, LastResort
+from claims_api.api import (
+    actors,
+    claims,
+    docs,
+    explanations,
+    meta,
+    places,
+    problems,
+    sources,
+    topics,
+)
+from claims_api.api.edge import Cors, Edge, LastResort
 from claims_api.api.openapi import DESCRIPTION, TAGS, describe
 from claims_api.settings import Settings
 from claims_api.settings import settings as settings_of_process
 from claims_api.store import schema
 from claims_api.store.engine import Store
+from claims_api.store.wire import dump
 
-ROUTERS = (claims, actors, places, topics, sources, problems, meta, docs)
+ROUTERS = (claims, actors, places, topics, sources, explanations, meta, docs)
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
@@ -42,10 +53,12 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         license_info={"name": "MIT", "identifier": "MIT"},
         servers=[{"url": settings.base_url or "/"}],
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         max_body_size=settings.max_body_size,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
     app.state.store = store
@@ -53,13 +66,14 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         app.include_router(module.router)
     problems.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    app.state.openapi = cache(lambda: dump(app.openapi()))
     _wrap(app, settings)
     return app
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Put the layers around the application; the last one added is the outermost."""
-    shown = ["ETag", "Link", "Claims-Warnings", "X-Request-Id", "Retry-After"]
+    shown = "ETag Link Claims-Warnings Preference-Applied X-Request-Id Retry-After Allow".split()
     cors: dict[str, Any] = {
         "allow_origins": settings.cors_origins,
         "allow_methods": ["GET", "HEAD"],
@@ -68,5 +82,5 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         "max_age": 86400,
     }
     app.add_middleware(LastResort, base_url=settings.base_url)
-    app.add_middleware(CORSMiddleware, **cors)
+    app.add_middleware(Cors, **cors)
     app.add_middleware(Edge, max_body_size=settings.max_body_size, base_url=settings.base_url)

@@ -55,7 +55,7 @@ async def is_strict(
             "otherwise only warns (RFC 7240). Other preferences are ignored.",
             max_length=200,
             pattern=r"^[\x20-\x7e]*$",
-            examples=["handling=lenient"],
+            examples=["handling=strict"],
         ),
     ] = None,
 ) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion
+from claims_api.api.records import ID, NoQuestion
 from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
 from claims_api.formats.page import Page
 from claims_api.models.answers import ActorList, ActorWhole
@@ -31,7 +31,11 @@ async def read_actors(
     strict: Strict,
     question: Annotated[ActorQuestion, Query()],
 ) -> Any:
-    """List the actors that meet all conditions; a comma means any, repeating all, `!` not."""
+    """List the actors that meet all conditions: who acts, is acted on, or holds claims.
+
+    Of each filter, a comma means any, repeating the parameter means all, and a leading `!` means
+    not. Each item tells in `claims` how many published claims each filter of `/claims` finds.
+    """
 
     def answer(connection: Connection, asked: ActorQuestion) -> Page:
         return find(connection, ACTORS, asked, base=settings.base_url, strict=strict)
@@ -48,7 +52,16 @@ async def read_actors(
 async def read_actor(
     request: Request,
     store: StoreDep,
-    slug: Annotated[str, Path(alias="id", max_length=200, examples=["russia"])],
+    slug: Annotated[
+        str,
+        Path(
+            alias="id",
+            description="The actor's id.",
+            max_length=200,
+            pattern=ID,
+            examples=["russia"],
+        ),
+    ],
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
     """Return an actor with its counts of claims, each named by its filter, and its members."""

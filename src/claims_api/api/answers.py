@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from hashlib import sha256
 from typing import TypeVar
 
@@ -43,10 +43,14 @@ async def listed(
         headers["Preference-Applied"] = STRICT
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    page = await store.read(lambda c: find(c, first(question, chosen)), cost)
+
+    async def read(asked: Q) -> Page:
+        return await store.read(lambda connection: find(connection, asked), cost)
+
+    page = await read(first(question, chosen))
     _tell(headers, page, chosen)
     if chosen.streams and question.limit is None:
-        stream = _stream(store, question, find, cost, chosen, page)
+        stream = _stream(read, question, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
     _link(headers, page)
     body = b"".join(chosen.write(page))
@@ -61,18 +65,17 @@ def first(question: Q, chosen: Format) -> Q:
 
 
 async def _stream(
-    store: Store, question: Q, find: Finder[Q], cost: Cost, chosen: Format, page: Page
+    read: Callable[[Q], Awaitable[Page]], question: Q, chosen: Format, page: Page
 ) -> AsyncIterator[bytes]:
     """Write page after page, each read in a short transaction of its own."""
     yield b"".join(chosen.write(page))
     while page.cursor is not None:
-        following = first(question, chosen).at(page.cursor)
-        page = await store.read(lambda c, following=following: find(c, following), cost)  # type: ignore[misc]  # bound at once
+        page = await read(first(question, chosen).at(page.cursor))
         yield b"".join(chosen.write(page))
 
 
 def list_etag(number: int, path: str, question: Question, chosen: Format, strict: bool) -> str:
-    """Return the validator of a list: generation, question, format, visibility, and this version."""
+    """Return the validator of a list: of the data, the question, the format, and this version."""
     parts = (__version__, number, path, question.canonical(), chosen.name, VISIBILITY, strict)
     return sha256(repr(parts).encode()).hexdigest()[:16]
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion, missing
+from claims_api.api.records import ID, NoQuestion, missing
 from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
 from claims_api.errors import Retracted
 from claims_api.formats.page import Page
@@ -26,6 +26,7 @@ router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
     summary="Claims: who claims what, about whom, where in which source",
     response_model=ClaimList,
     responses=a_list("key-required"),
+    openapi_extra={"security": [{}, {"key": []}]},
 )
 async def read_claims(
     request: Request,
@@ -64,12 +65,17 @@ async def read_claim(
             alias="id",
             description="The claim's id: `SOURCE:CLAIM`.",
             max_length=200,
+            pattern=ID,
             examples=["magnier-2017-russia-iran:airports-opened-to-jets"],
         ),
     ],
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
-    """Return a claim with its relations, as it sees them, and its assessments."""
+    """Return a claim with its relations, as it sees them, and its assessments.
+
+    A claim that was retracted is a 410 that tells why; an id that nobody knows is a 404 that names
+    the nearest ones.
+    """
     row = await store.read(lambda connection: one(connection, key))
     if row is None:
         raise await missing(store, "claim", key)

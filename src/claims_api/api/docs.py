@@ -1,17 +1,21 @@
 """The documentation page: Swagger UI from this service alone, under a strict policy."""
 
+import html
 from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
+from claims_api.api import answers
 from claims_api.errors import NotFound
 from claims_api.text import etag_of, harmless
 
 router = APIRouter(include_in_schema=False)
 STATIC = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
+# Only these are ever opened, so that no path can lead out of the folder.
+NAMES = frozenset(file.name for file in STATIC.iterdir() if file.suffix in TYPES)
 # Swagger UI's style sheet draws its arrows from data: images; scripts and styles are files of ours.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -28,7 +32,8 @@ PAGE = """<!doctype html>
 </head>
 <body>
 <div id="docs" data-openapi="{base}/openapi.json">
-<noscript><p>This page needs JavaScript; <a href="{base}/openapi.json">openapi.json</a> does not.</p>
+<noscript>
+<p>This page needs JavaScript; <a href="{base}/openapi.json">openapi.json</a> does not.</p>
 </noscript>
 </div>
 <script src="{base}/docs/static/swagger-ui-bundle.js"></script>
@@ -38,18 +43,22 @@ PAGE = """<!doctype html>
 """
 
 
+@router.get("/openapi.json")
+async def read_openapi(request: Request) -> Response:
+    """Return the OpenAPI document of this version."""
+    return answers.record(request, request.app.state.openapi())
+
+
 @router.get("/docs")
 async def read_docs(request: Request) -> Response:
     """Return the page; everything it loads is served here."""
-    page = PAGE.format(base=request.app.state.settings.base_url)
-    return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
+    page = PAGE.format(base=html.escape(request.app.state.settings.base_url)).encode()
+    headers = {"Content-Security-Policy": POLICY}
+    return answers.record(request, page, media_type="text/html", headers=headers)
 
 
 @cache
-def _asset(name: str) -> tuple[bytes, str, str] | None:
-    # Only names that stand in the folder are looked up, so that no path can lead out of it.
-    if name not in {file.name for file in STATIC.iterdir() if file.suffix in TYPES}:
-        return None
+def _asset(name: str) -> tuple[bytes, str, str]:
     data = (STATIC / name).read_bytes()
     return data, TYPES[Path(name).suffix], etag_of(data)
 
@@ -57,11 +66,8 @@ def _asset(name: str) -> tuple[bytes, str, str] | None:
 @router.get("/docs/static/{name}")
 async def read_asset(request: Request, name: str) -> Response:
     """Return a file of the page."""
-    found = _asset(name) if len(name) < 64 else None
-    if found is None:
+    if name not in NAMES:
         raise NotFound(f"There is no file {harmless(name)}.")
-    data, media_type, etag = found
-    headers = {"ETag": f'"{etag}"', "Cache-Control": "public, max-age=3600"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return Response(data, media_type=media_type, headers=headers)
+    data, media_type, etag = _asset(name)
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return answers.record(request, data, etag, media_type=media_type, headers=headers)

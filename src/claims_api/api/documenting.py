@@ -5,22 +5,34 @@ from typing import Any
 
 from claims_api.api.problems import MEDIA_TYPE
 from claims_api.errors import PROBLEMS, Problem
+from claims_api.formats.choosing import FORMATS
 
 Responses = dict[int | str, dict[str, Any]]
 
-_HEADERS = {
-    "ETag": {"description": "Strong validator of this answer.", "schema": {"type": "string"}},
-    "Link": {
-        "description": "The pages before and behind this one (RFC 8288).",
-        "schema": {"type": "string"},
-    },
-    "Claims-Warnings": {
-        "description": "The warnings of the answer as a JSON list of strings.",
-        "schema": {"type": "string"},
-    },
+
+def _header(description: str, **schema: Any) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string", **schema}}
+
+
+ETAG = _header("Strong validator of this answer.", pattern='^"[^"]+"$')
+REQUEST_ID = _header("Under which the operator finds the request in the log.", minLength=8)
+_OF_LISTS = {
+    "ETag": ETAG,
+    "Link": _header("The pages before and behind this one (RFC 8288)."),
+    "Claims-Warnings": _header("The warnings of the answer as a JSON list of strings."),
+    "Preference-Applied": _header("That `handling=strict` was heeded (RFC 7240)."),
+    "X-Request-Id": REQUEST_ID,
 }
 _ALWAYS = ("bad-request", "uri-too-long", "headers-too-large", "content-too-large")
-_READS = (*_ALWAYS, "invalid-request", "internal-error", "database-error")
+_PAGES = (*_ALWAYS, "invalid-request", "internal-error")
+_READS = (*_PAGES, "database-error")
+_LISTS = (*_READS, "cursor-invalid", "unknown-name", "not-acceptable", "query-timeout")
+_HELD: Responses = {
+    304: {
+        "description": "The client holds this answer already, as its `If-None-Match` says.",
+        "headers": {"ETag": ETAG, "X-Request-Id": REQUEST_ID},
+    }
+}
 
 
 def problems(slugs: Iterable[str]) -> Responses:
@@ -32,36 +44,44 @@ def problems(slugs: Iterable[str]) -> Responses:
     return {
         status: {
             "description": "; ".join(f"{p.title} (`{p.slug}`)" for p in kinds) + ".",
+            "headers": {"X-Request-Id": REQUEST_ID},
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
         }
         for status, kinds in found.items()
     }
 
 
-_HELD: Responses = {304: {"description": "The client holds this answer already."}}
-
-
 def a_list(*more: str) -> Responses:
     """Return what a list may answer, beside its JSON."""
-    refused = problems(
-        (*_READS, "cursor-invalid", "unknown-name", "not-acceptable", "query-timeout", *more)
-    )
-    lines = {"schema": {"type": "string", "description": "One item a line."}}
-    rows = {"schema": {"type": "string", "description": "One item a row, with a header."}}
+    texts = {
+        f.media_type: {"schema": {"type": "string", "description": f"Text: {f.meaning}."}}
+        for f in FORMATS
+        if f.media_type != "application/json"
+    }
     answer = {
         "description": "A page, or with a streaming format and no `limit` the whole result.",
-        "headers": _HEADERS,
-        "content": {"application/x-ndjson": lines, "text/csv": rows},
+        "headers": _OF_LISTS,
+        "content": texts,
     }
-    return {200: answer, **_HELD, **refused}
+    return {200: answer, **_HELD, **problems((*_LISTS, *more))}
 
 
 def an_item(*more: str) -> Responses:
     """Return what a single record may answer, beside itself."""
-    answer = {"description": "The record.", "headers": {"ETag": _HEADERS["ETag"]}}
-    return {200: answer, **_HELD, **problems((*_READS, "not-found", *more))}
+    return {**_found("The record."), **problems((*_READS, "not-found", *more))}
 
 
-def a_page() -> Responses:
+def a_page(*more: str, description: str = "What the summary says.") -> Responses:
     """Return what an address that reads no data may answer, beside its content."""
-    return problems((*_ALWAYS, "invalid-request", "internal-error"))
+    return {**_found(description), **problems((*_PAGES, *more))}
+
+
+def a_state(description: str, *more: str) -> Responses:
+    """Return what an address that tells how things stand just now may answer."""
+    answer = {"description": description, "headers": {"X-Request-Id": REQUEST_ID}}
+    return {200: answer, **problems((*_PAGES, *more))}
+
+
+def _found(description: str) -> Responses:
+    headers = {"ETag": ETAG, "X-Request-Id": REQUEST_ID}
+    return {200: {"description": description, "headers": headers}, **_HELD}

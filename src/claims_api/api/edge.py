@@ -8,6 +8,8 @@ from urllib.parse import unquote_to_bytes
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from claims_api.api.problems import answer
@@ -27,6 +29,7 @@ MAX_HEADERS = 100
 MAX_HEAD = 32_768
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 # OWASP Secure Headers; the documentation page widens its own policy where Swagger UI needs it.
@@ -101,21 +104,29 @@ def _write_log(scope: Scope, request_id: str, status: int, seconds: float) -> No
 
 def refusal(scope: Scope, headers: Headers, max_body_size: int) -> Problem | None:
     """Return why a request is none, or None."""
-    if len(scope.get("raw_path", b"") or b"") + len(scope["query_string"]) > MAX_TARGET:
+    return _too_large(scope, headers, max_body_size) or _malformed(scope, headers)
+
+
+def _too_large(scope: Scope, headers: Headers, max_body_size: int) -> Problem | None:
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_TARGET:
         return UriTooLong()
     size = sum(len(name) + len(value) for name, value in scope["headers"])
     if len(scope["headers"]) > MAX_HEADERS or size > MAX_HEAD:
         return HeadersTooLarge()
+    length = headers.get("content-length", "0")
+    if _LENGTH.fullmatch(length) and int(length) > max_body_size:
+        return TooLarge(extra={"limit": max_body_size}, headers={"Connection": "close"})
+    return None
+
+
+def _malformed(scope: Scope, headers: Headers) -> Problem | None:
     hosts = headers.getlist("host")
     if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
         return BadRequest("A request names exactly one well-formed Host.")
     if not _is_text(scope.get("raw_path") or b"") or not _is_text(scope["query_string"]):
         return BadRequest("The address holds bytes that are not UTF-8, or control characters.")
-    length = headers.get("content-length", "0")
-    if not length.isdigit() or len(length) > 18:
+    if not _LENGTH.fullmatch(headers.get("content-length", "0")):
         return BadRequest("Content-Length is no number.")
-    if int(length) > max_body_size:
-        return TooLarge(extra={"limit": max_body_size}, headers={"Connection": "close"})
     return None
 
 
@@ -125,6 +136,20 @@ def _is_text(quoted: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return not _CONTROL.search(text)
+
+
+class Cors(CORSMiddleware):
+    """Let scripts of other origins read (Fetch Standard); a preflight says what they may send."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Answer without a body; the browser itself refuses what is not listed there.
+
+        Starlette's own answer is a 400 in plain text for what is not listed.
+        """
+        found = super().preflight_response(request_headers)
+        dropped = ("content-length", "content-type")
+        kept = {name: value for name, value in found.headers.items() if name not in dropped}
+        return Response(status_code=204, headers=kept)
 
 
 class LastResort:

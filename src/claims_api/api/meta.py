@@ -1,18 +1,22 @@
 """What a service tells of itself: health, formats, and where to begin."""
 
-from typing import Any, Literal
+import asyncio
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from claims_api import __version__
-from claims_api.api.documenting import a_page, problems
+from claims_api.api import answers
+from claims_api.api.documenting import a_page, a_state
+from claims_api.api.records import NoQuestion
 from claims_api.deps import StoreDep
 from claims_api.errors import DatabaseUnavailable
 from claims_api.formats.choosing import FORMATS
-from claims_api.store.engine import generation
-from claims_api.store.schema import State, standing
+from claims_api.store.engine import Store, generation
+from claims_api.store.schema import Standing, State, UnfitDatabase, standing
+from claims_api.store.wire import dump
 
 router = APIRouter(tags=["about"])
 NO_STORE = {"Cache-Control": "no-store"}
@@ -28,18 +32,18 @@ class Ready(BaseModel):
     """The process answers from its data."""
 
     status: Literal["ok"]
-    version: str
-    revision: str
-    generation: int
-    engine: str
+    version: str = Field(description="Of the service.")
+    revision: str = Field(description="Of the database's schema.")
+    generation: int = Field(ge=0, description="Of the data: it rises with each change.")
+    engine: Literal["sqlite", "postgresql"]
     engine_version: str
 
 
 class FormatDocument(BaseModel):
     """A format of lists."""
 
-    name: str
-    media_type: str
+    name: str = Field(description="As `format=` takes it.")
+    media_type: str = Field(description="As `Accept` takes it.")
     meaning: str
 
 
@@ -49,9 +53,14 @@ async def read_root(request: Request) -> Response:
     return RedirectResponse(f"{request.app.state.settings.base_url}/docs", 307)
 
 
-@router.get("/health/live", summary="Is the process up?", response_model=Alive, responses=a_page())
-async def read_live() -> Any:
-    """Answer without touching the database."""
+@router.get(
+    "/health/live",
+    summary="Is the process up?",
+    response_model=Alive,
+    responses=a_state("The process answers."),
+)
+async def read_live(_question: Annotated[NoQuestion, Query()]) -> Any:
+    """Answer without touching the database: for whoever restarts processes that hang."""
     return JSONResponse({"status": "ok"}, headers=NO_STORE)
 
 
@@ -59,12 +68,15 @@ async def read_live() -> Any:
     "/health/ready",
     summary="Can it answer from its data?",
     response_model=Ready,
-    responses={**a_page(), **problems(["database-error"])},
+    responses=a_state("The data can be read.", "database-error"),
 )
-async def read_ready(store: StoreDep) -> Any:
-    """Read the data's generation and look whether the schema is the one that is needed."""
-    found = standing(store)
-    if found.state is not State.current:
+async def read_ready(store: StoreDep, _question: Annotated[NoQuestion, Query()]) -> Any:
+    """Read from the database, and look whether its schema is the one that is needed.
+
+    For whoever sends requests here: while this fails, they had better go elsewhere.
+    """
+    found = await asyncio.to_thread(_standing, store)
+    if found is None or found.state is not State.current:
         raise DatabaseUnavailable("The database is not the one that this version serves.")
     answer = Ready(
         status="ok",
@@ -77,14 +89,20 @@ async def read_ready(store: StoreDep) -> Any:
     return JSONResponse(answer.model_dump(), headers=NO_STORE)
 
 
+def _standing(store: Store) -> Standing | None:
+    try:
+        return standing(store)
+    except UnfitDatabase:
+        return None
+
+
 @router.get(
     "/formats",
     summary="The formats that lists can have",
     response_model=list[FormatDocument],
-    responses=a_page(),
+    responses=a_page(description="All formats."),
 )
-async def read_formats() -> list[FormatDocument]:
-    """List every format with its media type; `format=` or `Accept` chooses one."""
-    return [
-        FormatDocument(name=f.name, media_type=f.media_type, meaning=f.meaning) for f in FORMATS
-    ]
+async def read_formats(request: Request, _question: Annotated[NoQuestion, Query()]) -> Any:
+    """List every format with its media type; `format=` or `Accept` chooses one for any list."""
+    names = FormatDocument.model_fields
+    return answers.record(request, dump([{n: getattr(f, n) for n in names} for f in FORMATS]))

@@ -1,12 +1,17 @@
-"""The OpenAPI document: what FastAPI derives, with the service's own problems in place of its own."""
+"""The OpenAPI document: what FastAPI derives, with this service's own problems and examples."""
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from claims_api.api.problems import ProblemDocument
+from claims_api.queries import facets
 
+EXAMPLES = Path(__file__).parent / "examples"
 DESCRIPTION = """Structured claims from articles: who claims what, about whom, in whose words,
 where exactly it stands in the source, what supports or disputes it.
 
@@ -16,7 +21,11 @@ anchors are offsets in code points with the SHA-256 of the words there.
 
 Of each filter, a comma means any, repeating the parameter means all, and a leading `!` means not.
 Nothing is ignored in silence: an unknown parameter is a 422 that names the nearest one, an unknown
-name finds nothing and is told in `warnings`."""
+name finds nothing and is told in `warnings`. Whatever fails is told as `application/problem+json`
+(RFC 9457), whose `type` is a page that explains it.
+
+Every answer to a read carries a strong `ETag`: send it back in `If-None-Match`, and nothing is sent
+twice."""
 
 TAGS = [
     {"name": "claims", "description": "One proposition each, with its holder, voice and anchors."},
@@ -26,42 +35,58 @@ TAGS = [
     {"name": "sources", "description": "The articles in which claims stand."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "Reading needs no key. Drafts are shown to keys whose scope is `curate`: "
+    "`Authorization: Bearer KEY`.",
+}
 _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")
+_METHODS = ("get", "put", "post", "delete", "patch")
+Json = dict[str, Any]
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
+def describe(app: FastAPI) -> Json:
     """Return the document, made once for an application."""
     if app.openapi_schema is None:
-        made = get_openapi(
-            title=app.title,
-            version=app.version,
-            openapi_version="3.1.0",
-            description=app.description,
-            routes=app.routes,
-            tags=app.openapi_tags,
-            servers=app.servers,
-            license_info=app.license_info,
+        app.openapi_schema = _finished(
+            get_openapi(
+                title=app.title,
+                version=app.version,
+                openapi_version="3.1.0",
+                description=app.description,
+                routes=app.routes,
+                tags=app.openapi_tags,
+                servers=app.servers,
+                license_info=app.license_info,
+            )
         )
-        app.openapi_schema = _with_problems(made)
     return app.openapi_schema
 
 
-def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
-    schemas = document["components"]["schemas"]
+def _finished(document: Json) -> Json:
+    components = document["components"]
     for name in _FRAMEWORKS_OWN:
-        schemas.pop(name, None)
+        components["schemas"].pop(name, None)
     problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(problem.pop("$defs", {}))
-    schemas["ProblemDocument"] = problem
-    for path in document["paths"].values():
-        for operation in path.values():
-            _without_frameworks_own(operation)
-            for parameter in operation.get("parameters", ()):
-                _without_null(parameter)
+    components["schemas"].update(problem.pop("$defs", {}))
+    components["schemas"]["ProblemDocument"] = problem
+    components["securitySchemes"] = {"key": _KEY}
+    for operation in _operations(document):
+        _without_frameworks_own(operation)
+        _with_example(operation)
+        operation.setdefault("security", [{}])
+        for parameter in operation.get("parameters", ()):
+            _plain(parameter)
     return document
 
 
-def _without_null(parameter: dict[str, Any]) -> None:
+def _operations(document: Json) -> Iterator[Json]:
+    for path in document["paths"].values():
+        yield from (path[method] for method in _METHODS if method in path)
+
+
+def _plain(parameter: Json) -> None:
     """A parameter is left out, never null: an address cannot write null."""
     schema = parameter["schema"]
     real = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
@@ -69,12 +94,27 @@ def _without_null(parameter: dict[str, Any]) -> None:
         del schema["anyOf"]
         schema |= {**real[0], **schema}
     schema.pop("title", None)
+    if schema.get("default") == []:
+        del schema["default"]
+    if schema.pop("x-comma", False):
+        parameter |= {"style": "form", "explode": False}
+    if parameter["name"] == "facet":
+        schema["items"]["pattern"] = facets.pattern()
     if "description" in schema:
         parameter["description"] = schema.pop("description")
 
 
-def _without_frameworks_own(operation: dict[str, Any]) -> None:
-    """Drop the 422 that FastAPI writes beside ours, and titles that only repeat a name."""
+def _with_example(operation: Json) -> None:
+    """Show an answer for each format that was kept of a real request (tests ask it again)."""
+    kept = json.loads((EXAMPLES / f"{operation['operationId']}.json").read_bytes())
+    content = operation["responses"]["200"]["content"]
+    for media_type, value in kept["answers"].items():
+        shown = {"summary": f"GET {kept['request']}", "value": value}
+        content[media_type]["examples"] = {"answer": shown}
+
+
+def _without_frameworks_own(operation: Json) -> None:
+    """Drop the 422 that FastAPI writes beside ours."""
     for status, answer in list(operation["responses"].items()):
         if "HTTPValidationError" in str(answer.get("content", {}).get("application/json", "")):
             answer["content"].pop("application/json")

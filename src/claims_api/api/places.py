@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion
+from claims_api.api.records import ID, NoQuestion
 from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
 from claims_api.formats.page import Page
 from claims_api.models.answers import PlaceItem, PlaceList
@@ -31,7 +31,11 @@ async def read_places(
     strict: Strict,
     question: Annotated[PlaceQuestion, Query()],
 ) -> Any:
-    """List the places that meet all conditions; a comma means any, repeating all, `!` not."""
+    """List the places that meet all conditions: where claims play.
+
+    Of each filter, a comma means any, repeating the parameter means all, and a leading `!` means
+    not. Each item tells in `claims` how many published claims each filter of `/claims` finds.
+    """
 
     def answer(connection: Connection, asked: PlaceQuestion) -> Page:
         return find(connection, PLACES, asked, base=settings.base_url, strict=strict)
@@ -48,7 +52,16 @@ async def read_places(
 async def read_place(
     request: Request,
     store: StoreDep,
-    slug: Annotated[str, Path(alias="id", max_length=200, examples=["syria"])],
+    slug: Annotated[
+        str,
+        Path(
+            alias="id",
+            description="The place's id.",
+            max_length=200,
+            pattern=ID,
+            examples=["syria"],
+        ),
+    ],
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
     """Return a place with its counts of claims, each named by the filter that finds them."""

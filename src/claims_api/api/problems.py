@@ -1,12 +1,11 @@
-"""Failures as problem documents (RFC 9457), and the pages that explain them."""
+"""Failures as problem documents (RFC 9457)."""
 
-import html
 import re
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -16,7 +15,7 @@ from claims_api.queries.asking import nearest
 from claims_api.text import harmless
 
 MEDIA_TYPE = "application/problem+json"
-router = APIRouter(tags=["about"])
+_MOST_FAULTS = 10
 
 
 class FaultDocument(BaseModel):
@@ -33,17 +32,16 @@ class ProblemDocument(BaseModel):
     """A problem document (RFC 9457)."""
 
     type: str = Field(description="The page of this service that explains the problem.")
-    title: str
-    status: int
+    title: str = Field(description="The kind of problem, in words.")
+    status: int = Field(ge=400, le=599, description="The HTTP status.")
     code: str = Field(description="The last part of `type`, for machines.")
-    detail: str | None = None
+    detail: str | None = Field(default=None, description="What was sought, what would have worked.")
     request_id: str = Field(description="Under which the operator finds the request in the log.")
-    errors: list[FaultDocument] = []
-    nearest: list[str] | None = None
-    offered: list[str] | None = None
-    reason: str | None = None
-    retracted_at: str | None = None
-    limit: int | None = None
+    errors: list[FaultDocument] = Field(default=[], description="Each thing that is wrong.")
+    nearest: list[str] | None = Field(default=None, description="The ids that come near (404).")
+    offered: list[str] | None = Field(default=None, description="The formats there are (406).")
+    reason: str | None = Field(default=None, description="Why it was retracted (410).")
+    limit: int | None = Field(default=None, description="How many bytes a body may have (413).")
 
 
 def document(problem: Problem, request_id: str, base: str = "") -> dict[str, Any]:
@@ -104,10 +102,15 @@ def from_http(error: HTTPException) -> Problem:
 
 
 def from_validation(request: Request, error: RequestValidationError) -> Problem:
-    """Return one problem with a fault for each thing that is wrong in a request."""
-    faults = tuple(_fault(request, found) for found in error.errors())
+    """Return one problem with a fault for each thing that is wrong in a request, up to ten."""
+    found = error.errors()
+    faults = tuple(_fault(request, one) for one in found[:_MOST_FAULTS])
     detail = "; ".join(fault.detail for fault in faults[:3])
-    return errors.InvalidRequest(detail, faults=faults)
+    if more := len(found) - min(len(faults), 3):
+        detail += f"; and {more} more"
+    is_cursor = {fault.at for fault in faults} == {"cursor"}
+    kind = errors.CursorInvalid if is_cursor else errors.InvalidRequest
+    return kind(detail, faults=faults)
 
 
 _WHERE = {"query": "parameter", "path": "parameter", "header": "header", "body": "pointer"}
@@ -147,53 +150,3 @@ def known_parameters(request: Request) -> list[str]:
         for field in fields
         for name in getattr(field.field_info.annotation, "model_fields", {field.alias: None})
     ]
-
-
-class ProblemKind(BaseModel):
-    """A kind of problem that this service knows."""
-
-    code: str
-    title: str
-    status: int
-    explanation: str
-
-
-@router.get(
-    "/problems",
-    summary="All kinds of problem",
-    response_model=list[ProblemKind],
-)
-async def read_problems() -> list[ProblemKind]:
-    """List every kind of problem with its status and what to do about it."""
-    return [_kind(found) for found in PROBLEMS]
-
-
-@router.get(
-    "/problems/{code}",
-    summary="One kind of problem, explained",
-    response_model=ProblemKind,
-)
-async def read_problem(
-    request: Request, code: Annotated[str, Field(max_length=64, examples=["invalid-request"])]
-) -> Any:
-    """Explain a kind of problem: as a page for browsers, else as JSON."""
-    for found in PROBLEMS:
-        if found.slug == code:
-            wants_page = "text/html" in request.headers.get("accept", "")
-            return HTMLResponse(_page(found)) if wants_page else _kind(found)
-    raise errors.NotFound(f"No problem is called {harmless(code)}.")
-
-
-def _kind(found: type[Problem]) -> ProblemKind:
-    return ProblemKind(
-        code=found.slug, title=found.title, status=found.status, explanation=found.explanation
-    )
-
-
-def _page(found: type[Problem]) -> str:
-    title, text = html.escape(found.title), html.escape(found.explanation)
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-        f"<h1>{title}</h1><p>{text}</p><p>Status {found.status}, code "
-        f'<code>{found.slug}</code>.</p><p><a href="/problems">All problems</a></p></html>'
-    )

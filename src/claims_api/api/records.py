@@ -13,6 +13,9 @@ from claims_api.queries.resolving import nearest_records
 from claims_api.store.engine import Cost, Store
 from claims_api.text import harmless
 
+# What an address can hold; which of it is an id, the data say: a 404 names the nearest.
+ID = r"^[^\x00-\x1f\x7f-\x9f/]+$"
+
 
 class NoQuestion(BaseModel):
     """An address that takes no query parameters: what is sent all the same is refused."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion
+from claims_api.api.records import ID, NoQuestion
 from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
 from claims_api.formats.page import Page
 from claims_api.models.answers import SourceItem, SourceList
@@ -31,7 +31,11 @@ async def read_sources(
     strict: Strict,
     question: Annotated[SourceQuestion, Query()],
 ) -> Any:
-    """List the sources that meet all conditions; a comma means any, repeating all, `!` not."""
+    """List the sources that meet all conditions: the articles in which claims stand.
+
+    Of each filter, a comma means any, repeating the parameter means all, and a leading `!` means
+    not. Each item tells in `claims` how many published claims each filter of `/claims` finds.
+    """
 
     def answer(connection: Connection, asked: SourceQuestion) -> Page:
         return find(connection, SOURCES, asked, base=settings.base_url, strict=strict)
@@ -48,7 +52,16 @@ async def read_sources(
 async def read_source(
     request: Request,
     store: StoreDep,
-    slug: Annotated[str, Path(alias="id", max_length=200, examples=["magnier-2017-russia-iran"])],
+    slug: Annotated[
+        str,
+        Path(
+            alias="id",
+            description="The source's id.",
+            max_length=200,
+            pattern=ID,
+            examples=["magnier-2017-russia-iran"],
+        ),
+    ],
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
     """Return a source with its counts of claims, each named by the filter that finds them."""

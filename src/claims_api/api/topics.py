@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion
+from claims_api.api.records import ID, NoQuestion
 from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
 from claims_api.formats.page import Page
 from claims_api.models.answers import TopicItem, TopicList
@@ -31,7 +31,11 @@ async def read_topics(
     strict: Strict,
     question: Annotated[TopicQuestion, Query()],
 ) -> Any:
-    """List the topics that meet all conditions; a comma means any, repeating all, `!` not."""
+    """List the topics that meet all conditions: what claims are about.
+
+    Of each filter, a comma means any, repeating the parameter means all, and a leading `!` means
+    not. Each item tells in `claims` how many published claims each filter of `/claims` finds.
+    """
 
     def answer(connection: Connection, asked: TopicQuestion) -> Page:
         return find(connection, TOPICS, asked, base=settings.base_url, strict=strict)
@@ -48,7 +52,16 @@ async def read_topics(
 async def read_topic(
     request: Request,
     store: StoreDep,
-    slug: Annotated[str, Path(alias="id", max_length=200, examples=["syrian-war"])],
+    slug: Annotated[
+        str,
+        Path(
+            alias="id",
+            description="The topic's id.",
+            max_length=200,
+            pattern=ID,
+            examples=["syrian-war"],
+        ),
+    ],
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
     """Return a topic with its counts of claims, each named by the filter that finds them."""

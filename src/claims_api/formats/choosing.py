@@ -83,7 +83,7 @@ def _range(part: str) -> tuple[str, float]:
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
     """Return the quality of the most specific range that covers a media type."""
-    kind = media_type.split("/")[0]
+    kind = media_type.partition("/")[0]
     for covering in (media_type, f"{kind}/*", "*/*"):
         found = [quality for media, quality in ranges if media == covering]
         if found:

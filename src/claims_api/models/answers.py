@@ -14,7 +14,7 @@ from claims_api.models.source import SourceDocument
 from claims_api.models.topic import TopicDocument
 
 
-class Warning(Document):
+class Warned(Document):
     """Something that the client should know about an answer that it got all the same."""
 
     code: str
@@ -79,7 +79,7 @@ class ListAnswer(Document):
     prev: str | None = Field(description="The address of the page before this one.")
     question: str = Field(description="What was asked, as a sentence.")
     facets: dict[str, list[FacetValue]]
-    warnings: list[Warning]
+    warnings: list[Warned]
 
 
 class ClaimList(ListAnswer):

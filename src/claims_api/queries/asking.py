@@ -12,9 +12,11 @@ MAX_VALUE = 500
 MAX_ALTERNATIVES = 50
 MAX_REPEATS = 20
 # One alternative that is free text: anything without control characters; quotes protect a comma.
-_PLAIN = r"[^\x00-\x1f\x7f-\x9f\",!][^\x00-\x1f\x7f-\x9f\",]*"
-_QUOTED = r"\"[^\x00-\x1f\x7f-\x9f\"]*\""
+# Written so that Python, Rust and ECMAScript with the flag `u` read it alike: `"` unescaped.
+_PLAIN = r'[^\x00-\x1f\x7f-\x9f",!][^\x00-\x1f\x7f-\x9f",]*'
+_QUOTED = r'"[^\x00-\x1f\x7f-\x9f"]+"'
 FREE = f"({_PLAIN}|{_QUOTED})"
+TEXT = r"^[^\x00-\x1f\x7f-\x9f]+$"
 
 
 class Term(NamedTuple):
@@ -121,7 +123,7 @@ class Filter:
         """Tell the grammar as a pattern, so that generated clients and tests know it."""
         described = handler(schema)
         described["items"] |= {
-            "pattern": f"^!?{self.pattern}(,{self.pattern})*$",
+            "pattern": f"^!?{self.pattern}(,{self.pattern}){{0,{MAX_ALTERNATIVES - 1}}}$",
             "minLength": 1,
             "maxLength": MAX_VALUE,
         }

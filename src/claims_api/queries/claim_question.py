@@ -20,14 +20,14 @@ from claims_api.models.place import PLACE, PLACE_WITHIN
 from claims_api.models.source import SOURCE
 from claims_api.models.topic import TOPIC, TOPIC_WITHIN
 from claims_api.queries import ordering
-from claims_api.queries.asking import MAX_REPEATS, NotAsked, one_of, refuse, terms
+from claims_api.queries.asking import MAX_REPEATS, TEXT, NotAsked, one_of, refuse, terms
 from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.places import FromSource, Paragraph, Within
 from claims_api.queries.filters.relations import Assessed, Related, RelatedTo
 from claims_api.queries.filters.times import During
 from claims_api.queries.filters.vocabulary import Has, OneOf
-from claims_api.queries.question import Question, Share, Truth
+from claims_api.queries.question import CursorText, Question, Share, Truth, cursor_field
 from claims_api.vocabulary import (
     EVENTS,
     Act,
@@ -66,8 +66,11 @@ def _sort(raw: str) -> str:
 def _listed(known: tuple[str, ...]) -> AfterValidator:
     def check(raw: str) -> str:
         try:
-            for name in raw.split(","):
+            names = raw.split(",")
+            for name in names:
                 one_of(name, known)
+            if len(names) > len(known):
+                raise NotAsked(f"at most {len(known)} names stand in one list")
         except NotAsked as error:
             raise refuse("value-not-allowed", str(error)) from error
         return raw
@@ -75,12 +78,13 @@ def _listed(known: tuple[str, ...]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _list_pattern(known: tuple[str, ...]) -> dict[str, str]:
-    name = f"({'|'.join(n.replace('.', '[.]') for n in known)})"
-    return {"pattern": f"^{name}(,{name})*$"}
+def _comma_list(items: dict[str, Any], most: int) -> Any:
+    """Describe one value with commas as what it is: a list (`style: form`, `explode: false`)."""
+    return {"type": "array", "items": items, "minItems": 1, "maxItems": most, "x-comma": True}
 
 
 Words = list[str]
+MAX_FACETS = 10
 
 
 class ClaimQuestion(Question):
@@ -89,6 +93,7 @@ class ClaimQuestion(Question):
     Of each filter: a comma means any, repeating the parameter means all, `!` in front means not.
     """
 
+    cursor: CursorText | None = cursor_field([0])
     actor: Annotated[Words, Takes(ANY_ROLE, ("in which {} takes part", "without {}"))] = _asked(
         "Claims in which the actor takes part in any role, or that it holds. A source's own author "
         "counts as holder only under `attributed_to`. Found by id, name, alias, Wikidata id or code.",
@@ -118,6 +123,7 @@ class ClaimQuestion(Question):
         default=False,
         description="With `true`, a group asked for by any actor filter also matches those who "
         "belonged to it when the claim plays; each item tells why in `matched_because`.",
+        examples=[True],
     )
     place: Annotated[
         Words, Within("place", CLAIM_PLACE, PLACE_WITHIN, PLACE, ("in {}", "not in {}"))
@@ -167,6 +173,7 @@ class ClaimQuestion(Question):
     min_confidence: Share | None = Field(
         default=None,
         description="Claims whose coder was at least so sure, from 0 to 1.",
+        examples=[0.9],
     )
     event: Annotated[
         Words,
@@ -203,7 +210,7 @@ class ClaimQuestion(Question):
     )
     related_to: Annotated[Words, RelatedTo()] = _asked(
         "Claims that have any relation to that claim.",
-        "magnier-2017-russia-iran:russia-warned-israel",
+        "magnier-2017-russia-iran:airports-opened-to-jets",
     )
     verdict: Annotated[Words, Assessed(_values(Verdict))] = _asked(
         "Claims that someone assessed so.", "false"
@@ -213,6 +220,7 @@ class ClaimQuestion(Question):
         default=None,
         min_length=1,
         max_length=500,
+        pattern=TEXT,
         description="Words in the statement, the note, the actors' names or public attached text: "
         'all of them; `"a phrase"`, `-without`, `OR` between two, `prefix*`. Stemmed, accents '
         "folded. Whatever is typed, it is never a syntax error.",
@@ -220,34 +228,33 @@ class ClaimQuestion(Question):
     )
     sort: Annotated[str, AfterValidator(_sort)] | None = Field(
         default=None,
-        max_length=100,
         description="The order, `-` in front turned round, several with commas: "
         + "; ".join(f"`{sort.name}` {sort.meaning}" for sort in ordering.SORTS)
-        + ".",
-        json_schema_extra={"pattern": ordering.PATTERN},
-        examples=["-published,position"],
+        + ". Left out: `position`, or with `q` `relevance`.",
+        json_schema_extra=_comma_list({"enum": ordering.CHOICES}, len(ordering.NAMES)),
+        examples=[["-published", "position"]],
     )
     fields: Annotated[str, _listed(CLAIM_FIELDS)] | None = Field(
         default=None,
-        max_length=500,
         description="Only these fields of the items, with commas.",
-        json_schema_extra=_list_pattern(CLAIM_FIELDS),  # type: ignore[arg-type]
-        examples=["id,statement"],
+        json_schema_extra=_comma_list({"enum": list(CLAIM_FIELDS)}, len(CLAIM_FIELDS)),
+        examples=[["id", "statement"]],
     )
     include: Annotated[str, _listed(INCLUDES)] | None = Field(
         default=None,
-        max_length=100,
-        description="What to embed in the items, with commas.",
-        json_schema_extra=_list_pattern(INCLUDES),  # type: ignore[arg-type]
-        examples=["relations,assessments"],
+        description="What to embed in the items, with commas: `source` as `source_record`, "
+        "`relations`, `assessments`, and `anchors.context` as `anchor_contexts`: the words before "
+        "and behind each anchor, where the source's text is public.",
+        json_schema_extra=_comma_list({"enum": list(INCLUDES)}, len(INCLUDES)),
+        examples=[["relations", "assessments"]],
     )
     facet: str | None = Field(
         default=None,
-        max_length=500,
         description="Counts of claims beside the items, with commas: `FIELD`, `FIELD:10` for at "
-        "most ten values, and for times `occurred:year`, `:month` or `:day`. The facet of a "
-        "filtered field shows what its other values would give.",
-        examples=["type,actor:5"],
+        "most ten values, and for times `occurred:year`, `:month` or `:day`. Each field stands "
+        "once. The facet of a filtered field shows what its other values would give.",
+        json_schema_extra=_comma_list({"type": "string"}, MAX_FACETS),
+        examples=[["type", "actor:5"]],
     )
 
     @model_validator(mode="after")

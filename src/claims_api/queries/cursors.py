@@ -12,6 +12,7 @@ from claims_api.errors import CursorInvalid, Fault
 
 _VERSION = 1
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{8,2048}")
+_TEXT = re.compile(r"[^\x00\ud800-\udfff]*")
 PATTERN = "^[A-Za-z0-9_-]{8,2048}$"
 
 
@@ -49,13 +50,22 @@ def read(written: str, question: str, kinds: list[type[int] | type[str]]) -> Cur
         body, check = data[:-8], data[-8:]
         if check != _check(body):
             raise ValueError
-        version, bound, last, backwards = json.loads(body)
+        version, _bound, last, backwards = json.loads(body)
         cursor = Cursor(last, bool(backwards))
         if version != _VERSION or write(cursor, question) != written:
+            raise ValueError
+        if not all(_fits(key, kind) for key, kind in zip(last, kinds, strict=True)):
             raise ValueError
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise _invalid() from error
     return cursor
+
+
+def _fits(key: object, kind: type[int] | type[str]) -> bool:
+    """Tell whether a database takes a key: anybody can make a cursor that looks right."""
+    if type(key) is int:
+        return kind is int and abs(key) < 2**63
+    return type(key) is kind and _TEXT.fullmatch(str(key)) is not None
 
 
 def around(

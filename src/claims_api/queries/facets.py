@@ -13,7 +13,7 @@ from claims_api.models.claim import CLAIM
 from claims_api.models.source import SOURCE
 from claims_api.queries.asked import Asked
 from claims_api.queries.asking import nearest
-from claims_api.queries.claim_question import filters
+from claims_api.queries.claim_question import MAX_FACETS, filters
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.times import During
 from claims_api.text import harmless
@@ -21,9 +21,8 @@ from claims_api.text import harmless
 BUCKETS = {"year": 4, "month": 7, "day": 10}
 DEFAULT_VALUES = 20
 MAX_VALUES = 200
-MAX_FACETS = 10
 _MOST_BUCKETS = 2_000  # an interval over more stands under its ends alone
-_SHAPE = re.compile(r"([a-z_]{1,30})(?::([a-z]{1,10}))?(?::([0-9]{1,4}))?")
+_SHAPE = re.compile(r"([a-z_]{1,30})(?::([a-z]{1,10}))?(?::(0|[1-9][0-9]{0,3}))?")
 _PRECISE = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -43,6 +42,14 @@ def countable() -> tuple[str, ...]:
 
 def _can_be_counted(kind: Condition) -> bool:
     return isinstance(kind, During) or kind.counted(select(CLAIM.c.id)) is not None
+
+
+def pattern() -> str:
+    """Return what one facet looks like, as a regular expression."""
+    times = [name for name, kind in filters().items() if isinstance(kind, During)]
+    others = [name for name in countable() if name not in times]
+    field = f"({'|'.join(others)}|({'|'.join(times)}):({'|'.join(BUCKETS)}))"
+    return f"^{field}(:([1-9][0-9]?|1[0-9]{{2}}|{MAX_VALUES}))?$"
 
 
 def read_facets(raw: str) -> list[Facet]:

@@ -11,17 +11,17 @@ from claims_api.formats.fields import spliced
 from claims_api.formats.page import Page
 from claims_api.models.name import NAME
 from claims_api.queries import cursors
-from claims_api.queries.asking import nearest, refuse, terms
+from claims_api.queries.asking import TEXT, nearest, refuse, terms
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.ordering import Key, beyond
-from claims_api.queries.question import Question
+from claims_api.queries.question import CursorText, Question, cursor_field
 from claims_api.queries.resolving import Sought, World, resolve
 from claims_api.store.wire import dump
 from claims_api.text import harmless, words
 
 Counts = Callable[[Connection, Sequence[int]], dict[int, dict[str, int]]]
 SORT_NAMES = ("name", "id", "claims")
-SORT_PATTERN = f"^-?({'|'.join(SORT_NAMES)})$"
+SORTS: Any = [f"{sign}{name}" for name in SORT_NAMES for sign in ("", "-")]
 
 
 def _sort(raw: str) -> str:
@@ -36,17 +36,20 @@ def _sort(raw: str) -> str:
 class RecordQuestion(Question):
     """What may be asked of every list of records."""
 
+    cursor: CursorText | None = cursor_field(["iran", "iran"])
     q: str | None = Field(
         default=None,
         min_length=1,
         max_length=200,
+        pattern=TEXT,
         description="Each word begins a word of one of its names or aliases; accents folded.",
+        examples=["i"],
     )
     sort: Annotated[str, AfterValidator(_sort)] = Field(
         default="name",
-        max_length=20,
-        description="`name`, `id` or `claims`, how many it is found by; `-` in front turns it round.",
-        json_schema_extra={"pattern": SORT_PATTERN},
+        description="`name`, `id` or `claims` (how many it is found by); `-` turns it round.",
+        json_schema_extra={"enum": SORTS},
+        examples=["-claims"],
     )
 
     def conditions(self) -> list[tuple[str, Condition, list[Any]]]:

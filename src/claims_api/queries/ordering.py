@@ -75,22 +75,25 @@ SORTS: tuple[Sort, ...] = (
     ),
 )
 NAMES = tuple(sort.name for sort in SORTS)
-PATTERN = f"^-?({'|'.join(NAMES)})(,-?({'|'.join(NAMES)}))*$"
+CHOICES = [f"{sign}{name}" for name in NAMES for sign in ("", "-")]
 
 
 def read_sort(raw: str) -> list[str]:
-    """Return the sorts of a `sort` parameter. Raises NotAsked."""
+    """Return the sorts of a `sort` parameter, each once: a repeated one decides nothing more.
+
+    Raises NotAsked.
+    """
     asked = raw.split(",")
+    if len(asked) > len(NAMES):
+        raise NotAsked(f"there are {len(NAMES)} sorts; more than that were asked for")
     for name in asked:
         if name.removeprefix("-") not in NAMES:
             near = nearest(name.removeprefix("-"), list(NAMES), 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             allowed = ", ".join(NAMES)
             raise NotAsked(f"{harmless(name)} is no sort; they are {allowed}, with - turned{hint}")
-    bare = [name.removeprefix("-") for name in asked]
-    if len(set(bare)) < len(bare):
-        raise NotAsked("a sort stands twice")
-    return asked
+    once = {name.removeprefix("-"): name for name in reversed(asked)}
+    return list(reversed(once.values()))
 
 
 def keys(asked: list[str], score: Any) -> list[Key]:

@@ -38,7 +38,9 @@ Limit = Annotated[
     Field(
         ge=0,
         le=200,
-        description="How many items a page has at most; 0 for counts alone.",
+        description="How many items a page has at most; 0 for counts alone. Left out, "
+        "50; NDJSON and CSV then carry the whole result.",
+        examples=[20],
     ),
     BeforeValidator(_whole),
 ]
@@ -49,15 +51,22 @@ CursorText = Annotated[
         description="Where the page begins: taken from `next` or `prev` of the page before.",
     ),
 ]
+
+
+def cursor_field(keys: list[int | str]) -> Any:
+    """Describe the cursor of a list; the example continues the list's plain question."""
+    return Field(default=None, examples=[cursors.write(cursors.Cursor(keys, False), "")])
+
+
 FormatName = Literal["json", "ndjson", "csv"]
 
 DEFAULT_LIMIT = 50
-# What does not change which items come in which order: a cursor stays valid beside another of these.
+# What does not change which items come in which order: beside others of these a cursor holds.
 SHAPE = frozenset({"limit", "cursor", "fields", "include", "facet", "format"})
 
 
 class Question(BaseModel):
-    """A question to one list. Unknown parameters are refused, so that none is ignored in silence."""
+    """A question to one list. Unknown parameters are refused, none is ignored in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -66,6 +75,7 @@ class Question(BaseModel):
     format: FormatName | None = Field(
         default=None,
         description="The same as the `Accept` header, for those who cannot set one.",
+        examples=["csv"],
     )
 
     @property

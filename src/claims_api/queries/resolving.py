@@ -15,6 +15,8 @@ from claims_api.text import fold, harmless
 from claims_api.vocabulary import Status
 
 _MOST_NAMES = 20_000
+# Each search for near names reads all names: a question of 2,000 unknown ones would take seconds.
+_MOST_HINTS = 8
 
 
 class Hit(NamedTuple):
@@ -78,7 +80,11 @@ def resolve(connection: Connection, sought: list[Sought], *, strict: bool = Fals
         hits = keys.get(value, ()) if noun == "claim" else tiers.get((noun, fold(value)), ())
         world.hits[noun, value] = tuple(hits)
         if not hits:
-            world.warnings.append(_unknown(connection, noun, value, parameter, strict))
+            may_look = len(world.warnings) < _MOST_HINTS
+            near = nearest_records(connection, noun, value) if may_look else []
+            world.warnings.append(_unknown(noun, value, parameter, near))
+            if strict:
+                raise _refused(world.warnings[-1])
         elif len(hits) > 1:
             world.warnings.append(_ambiguous(value, parameter, hits))
     world.warnings = list(dict.fromkeys(world.warnings))
@@ -119,13 +125,15 @@ def _ambiguous(value: str, parameter: str, hits: Iterable[Hit]) -> Warned:
     return Warned("ambiguous-name", parameter, detail)
 
 
-def _unknown(connection: Connection, noun: str, value: str, parameter: str, strict: bool) -> Warned:
-    near = nearest_records(connection, noun, value)
+def _unknown(noun: str, value: str, parameter: str, near: list[str]) -> Warned:
     hint = f" The nearest: {', '.join(near)}." if near else ""
     detail = f"Nobody knows the {noun} {harmless(value)}.{hint}"
-    if strict:
-        raise UnknownName(detail, faults=(Fault("parameter", parameter, "unknown-name", detail),))
     return Warned("unknown-name", parameter, detail)
+
+
+def _refused(warned: Warned) -> UnknownName:
+    fault = Fault("parameter", warned.parameter, warned.code, warned.detail)
+    return UnknownName(warned.detail, faults=(fault,))
 
 
 def nearest_records(connection: Connection, noun: str, value: str, limit: int = 3) -> list[str]:

@@ -11,6 +11,7 @@ from claims_api.models.claim import ANCHOR, CLAIM
 from claims_api.queries.asking import NotAsked, Term
 from claims_api.queries.filters.base import Claim, Condition, ids_in
 from claims_api.queries.resolving import World
+from claims_api.text import harmless
 
 
 class Within(Condition):
@@ -103,7 +104,7 @@ class Paragraph(Condition):
     def check(self, value: str) -> None:
         """Refuse what is no number and no range of two."""
         if not self._shape.fullmatch(value):
-            raise NotAsked(f"{value[:20]} is no paragraph: write 7, or 3-5 for a range")
+            raise NotAsked(f"{harmless(value)} is no paragraph: write 7, or 3-5 for a range")
 
     def _range(self, value: str) -> tuple[int, int]:
         first, _, last = value.partition("-")

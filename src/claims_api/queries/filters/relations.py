@@ -12,6 +12,7 @@ from claims_api.models.relation import RELATION
 from claims_api.queries.asking import NotAsked, Term, one_of
 from claims_api.queries.filters.base import Claim, Condition
 from claims_api.queries.resolving import World
+from claims_api.text import harmless
 from claims_api.vocabulary import (
     INVERSE,
     RELATIONS_SEEN,
@@ -75,7 +76,7 @@ class RelatedTo(Condition):
     def check(self, value: str) -> None:
         """Refuse what is no claim's id."""
         if not self._shape.fullmatch(value):
-            raise NotAsked(f"{value[:64]!r} is no claim's id: write SOURCE:CLAIM")
+            raise NotAsked(f"{harmless(value)} is no claim's id: write SOURCE:CLAIM")
 
     def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look at both ends of the stored relations."""

@@ -9,6 +9,7 @@ from claims_api.models.claim import CLAIM
 from claims_api.queries.asking import NotAsked, Term
 from claims_api.queries.filters.base import Claim, Condition
 from claims_api.queries.resolving import World
+from claims_api.text import harmless
 
 
 class During(Condition):
@@ -28,8 +29,8 @@ class During(Condition):
         try:
             dates.span(value)
         except dates.NotEdtf as error:
-            message = f"{value[:64]}: {error}; write 2017, 2017-03/2017-04 or ../2016"
-            raise NotAsked(message) from error
+            hint = "write 2017, 2017-03/2017-04 or ../2016"
+            raise NotAsked(f"{harmless(value)}: {error}; {hint}") from error
 
     def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Compare first and last days."""

@@ -1,0 +1,62 @@
+"""The answers that the OpenAPI document shows: asked again by a test, kept anew by this command.
+
+`python -m tests.contract.examples` asks a service over the seed and the invented corpus.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from claims_api.api.openapi import EXAMPLES
+from claims_api.app import create_app
+from claims_api.curation.seeding import make_ready
+from claims_api.settings import Settings
+
+JSON = "application/json"
+SHOWN = {
+    "read_claims": ("/claims?actor=Russia&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_claim": ("/claims/magnier-2017-russia-iran:airports-opened-to-jets", (JSON,)),
+    "read_actors": ("/actors?member_of=Iran&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_actor": ("/actors/israel", (JSON,)),
+    "read_places": ("/places?within=Syria&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_place": ("/places/syria", (JSON,)),
+    "read_topics": ("/topics?broader=security&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_topic": ("/topics/security", (JSON,)),
+    "read_sources": ("/sources?published=2017&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_source": ("/sources/magnier-2017-russia-iran", (JSON,)),
+    "read_problems": ("/problems", (JSON,)),
+    "read_problem": ("/problems/cursor-invalid", (JSON, "text/html")),
+    "read_live": ("/health/live", (JSON,)),
+    "read_ready": ("/health/ready", (JSON,)),
+    "read_formats": ("/formats", (JSON,)),
+}
+
+
+def asked(client: TestClient, request: str, media_type: str) -> Any:
+    """Return the answer in a format: a document, or text."""
+    answer = client.get(request, headers={"Accept": media_type})
+    assert answer.status_code == 200, (request, answer.text)
+    assert answer.headers["content-type"].split(";")[0] == media_type
+    return answer.json() if media_type == JSON else answer.text
+
+
+def main() -> None:
+    """Write every example anew."""
+    folder = Path(tempfile.mkdtemp(prefix="claims-api-examples-"))
+    settings = Settings(database_url=f"sqlite:///{folder / 'claims.sqlite3'}", log_level="error")
+    make_ready(settings.url, seed=True, demo=True)
+    with TestClient(create_app(settings)) as client:
+        for name, (request, media_types) in SHOWN.items():
+            answers = {media_type: asked(client, request, media_type) for media_type in media_types}
+            kept = {"request": request, "answers": answers}
+            text = json.dumps(kept, ensure_ascii=False, indent=2)
+            (EXAMPLES / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+    sys.stdout.write(f"Wrote {len(SHOWN)} examples.\n")
+
+
+if __name__ == "__main__":
+    main()
