@@ -28,6 +28,12 @@ def upgrade():
         "actor",
         sa.Column("id", ROW, nullable=False),
         sa.Column("slug", KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record_digest", KEY, nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("etag", KEY, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_folded", KEY, nullable=False),
         sa.Column("kind", KEY, nullable=False),
@@ -36,12 +42,6 @@ def upgrade():
         sa.Column("iso2", KEY, nullable=True),
         sa.Column("iso3", KEY, nullable=True),
         sa.Column("code", KEY, nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("record_digest", KEY, nullable=False),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-        sa.Column("etag", KEY, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_actor")),
         sa.UniqueConstraint("slug", name=op.f("uq_actor_slug")),
     )
@@ -65,10 +65,19 @@ def upgrade():
         sa.Column("name", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("noun", "folded", "tier", "record_id", name=op.f("pk_name")),
     )
+    with op.batch_alter_table("name", schema=None) as batch_op:
+        batch_op.create_index("ix_name_record", ["noun", "record_id"], unique=False)
+
     op.create_table(
         "place",
         sa.Column("id", ROW, nullable=False),
         sa.Column("slug", KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record_digest", KEY, nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("etag", KEY, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_folded", KEY, nullable=False),
         sa.Column("kind", KEY, nullable=False),
@@ -77,12 +86,6 @@ def upgrade():
         sa.Column("latitude", sa.Float(), nullable=True),
         sa.Column("longitude", sa.Float(), nullable=True),
         sa.Column("within_id", sa.BigInteger(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("record_digest", KEY, nullable=False),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-        sa.Column("etag", KEY, nullable=False),
         sa.ForeignKeyConstraint(["within_id"], ["place.id"], name=op.f("fk_place_within_id_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("slug", name=op.f("uq_place_slug")),
@@ -96,6 +99,12 @@ def upgrade():
         "source",
         sa.Column("id", ROW, nullable=False),
         sa.Column("slug", KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record_digest", KEY, nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("etag", KEY, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("subtitle", sa.Text(), nullable=True),
         sa.Column("publisher", sa.Text(), nullable=True),
@@ -115,12 +124,6 @@ def upgrade():
         sa.Column("text_length", sa.BigInteger(), nullable=True),
         sa.Column("text_access", KEY, nullable=False),
         sa.Column("paragraphs", sa.JSON(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("record_digest", KEY, nullable=False),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-        sa.Column("etag", KEY, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
         sa.UniqueConstraint("slug", name=op.f("uq_source_slug")),
     )
@@ -128,15 +131,15 @@ def upgrade():
         "topic",
         sa.Column("id", ROW, nullable=False),
         sa.Column("slug", KEY, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("name_folded", KEY, nullable=False),
-        sa.Column("description", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("record_digest", KEY, nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("etag", KEY, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_folded", KEY, nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
         sa.UniqueConstraint("slug", name=op.f("uq_topic_slug")),
     )
@@ -145,11 +148,11 @@ def upgrade():
 
     op.create_table(
         "actor_alias",
-        sa.Column("actor_id", sa.BigInteger(), nullable=False),
-        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("kind", KEY, nullable=False),
         sa.Column("language", KEY, nullable=True),
+        sa.Column("actor_id", sa.BigInteger(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["actor_id"], ["actor.id"], name=op.f("fk_actor_alias_actor_id_actor")
         ),
@@ -264,11 +267,11 @@ def upgrade():
 
     op.create_table(
         "place_alias",
-        sa.Column("place_id", sa.BigInteger(), nullable=False),
-        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("kind", KEY, nullable=False),
         sa.Column("language", KEY, nullable=True),
+        sa.Column("place_id", sa.BigInteger(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["place_id"], ["place.id"], name=op.f("fk_place_alias_place_id_place")
         ),
@@ -606,6 +609,9 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_place_kind"))
 
     op.drop_table("place")
+    with op.batch_alter_table("name", schema=None) as batch_op:
+        batch_op.drop_index("ix_name_record")
+
     op.drop_table("name")
     op.drop_table("generation")
     with op.batch_alter_table("actor", schema=None) as batch_op:

@@ -1,6 +1,5 @@
 """An actor: a state, person, body or group that acts, is acted on or holds claims."""
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field as Value
@@ -22,42 +21,29 @@ from claims_api.models.fields import (
 from claims_api.vocabulary import ActorKind, AliasKind, IdentityType
 
 
-class ActorRow(SQLModel, table=True):
+class ActorRow(tables.NamedRow, table=True):
     """One row an actor; `document` holds its wire form."""
 
     __tablename__ = "actor"
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=tables.RowId)
-    slug: str = Field(sa_type=tables.KeyText, unique=True)
-    name: str = Field(sa_type=tables.Words)
-    name_folded: str = Field(sa_type=tables.KeyText, index=True)
     kind: str = Field(sa_type=tables.KeyText, index=True)
     description: str | None = Field(default=None, sa_type=tables.Words)
     wikidata: str | None = Field(default=None, sa_type=tables.KeyText)
     iso2: str | None = Field(default=None, sa_type=tables.KeyText)
     iso3: str | None = Field(default=None, sa_type=tables.KeyText)
     code: str | None = Field(default=None, sa_type=tables.KeyText)
-    version: int
-    created_at: datetime
-    updated_at: datetime
-    record_digest: str = Field(sa_type=tables.KeyText)
-    document: bytes = Field(default=b"", sa_type=tables.Bytes)
-    etag: str = Field(default="", sa_type=tables.KeyText)
 
 
 ACTOR = tables.table_of(ActorRow)
 
 
-class ActorAliasRow(SQLModel, table=True):
+class ActorAliasRow(tables.AliasColumns, table=True):
     """Another name under which an actor is found."""
 
     __tablename__ = "actor_alias"
 
     actor_id: int = Field(primary_key=True, foreign_key="actor.id", sa_type=tables.Big)
     ordinal: int = Field(primary_key=True)
-    content: str = Field(sa_type=tables.Words)
-    kind: str = Field(sa_type=tables.KeyText)
-    language: str | None = Field(default=None, sa_type=tables.KeyText)
 
 
 ACTOR_ALIAS = tables.table_of(ActorAliasRow)

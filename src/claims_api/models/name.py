@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from claims_api.models import tables
@@ -20,6 +21,7 @@ class NameRow(SQLModel, table=True):
     """Derived: one folded name of one record. Two records may share one."""
 
     __tablename__ = "name"
+    __table_args__ = (Index("ix_name_record", "noun", "record_id"),)
 
     noun: str = Field(primary_key=True, sa_type=tables.KeyText)
     folded: str = Field(primary_key=True, sa_type=tables.KeyText)

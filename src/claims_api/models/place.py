@@ -1,7 +1,5 @@
 """A place: where a claim plays, with what it lies within."""
 
-from datetime import datetime
-
 from pydantic import Field as Value
 from pydantic import model_validator
 from sqlmodel import Field, SQLModel
@@ -12,15 +10,11 @@ from claims_api.models.fields import Document, Instant, Label, Named, Record, Sl
 from claims_api.vocabulary import PlaceKind
 
 
-class PlaceRow(SQLModel, table=True):
+class PlaceRow(tables.NamedRow, table=True):
     """One row a place; `document` holds its wire form."""
 
     __tablename__ = "place"
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=tables.RowId)
-    slug: str = Field(sa_type=tables.KeyText, unique=True)
-    name: str = Field(sa_type=tables.Words)
-    name_folded: str = Field(sa_type=tables.KeyText, index=True)
     kind: str = Field(sa_type=tables.KeyText, index=True)
     wikidata: str | None = Field(default=None, sa_type=tables.KeyText)
     iso: str | None = Field(default=None, sa_type=tables.KeyText)
@@ -29,27 +23,18 @@ class PlaceRow(SQLModel, table=True):
     within_id: int | None = Field(
         default=None, foreign_key="place.id", sa_type=tables.Big, index=True
     )
-    version: int
-    created_at: datetime
-    updated_at: datetime
-    record_digest: str = Field(sa_type=tables.KeyText)
-    document: bytes = Field(default=b"", sa_type=tables.Bytes)
-    etag: str = Field(default="", sa_type=tables.KeyText)
 
 
 PLACE = tables.table_of(PlaceRow)
 
 
-class PlaceAliasRow(SQLModel, table=True):
+class PlaceAliasRow(tables.AliasColumns, table=True):
     """Another name under which a place is found."""
 
     __tablename__ = "place_alias"
 
     place_id: int = Field(primary_key=True, foreign_key="place.id", sa_type=tables.Big)
     ordinal: int = Field(primary_key=True)
-    content: str = Field(sa_type=tables.Words)
-    kind: str = Field(sa_type=tables.KeyText)
-    language: str | None = Field(default=None, sa_type=tables.KeyText)
 
 
 PLACE_ALIAS = tables.table_of(PlaceAliasRow)

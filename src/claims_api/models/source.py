@@ -1,6 +1,5 @@
 """A source: an article or the like, in which claims stand."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -35,13 +34,11 @@ class TextAccess(StrEnum):
     public = "public"
 
 
-class SourceRow(SQLModel, table=True):
+class SourceRow(tables.ServedRow, table=True):
     """One row a source; `document` holds its wire form."""
 
     __tablename__ = "source"
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=tables.RowId)
-    slug: str = Field(sa_type=tables.KeyText, unique=True)
     title: str = Field(sa_type=tables.Words)
     subtitle: str | None = Field(default=None, sa_type=tables.Words)
     publisher: str | None = Field(default=None, sa_type=tables.Words)
@@ -61,12 +58,6 @@ class SourceRow(SQLModel, table=True):
     text_length: int | None = Field(default=None, sa_type=tables.Big)
     text_access: str = Field(sa_type=tables.KeyText)
     paragraphs: list[list[int]] = Field(sa_type=JSON)
-    version: int
-    created_at: datetime
-    updated_at: datetime
-    record_digest: str = Field(sa_type=tables.KeyText)
-    document: bytes = Field(default=b"", sa_type=tables.Bytes)
-    etag: str = Field(default="", sa_type=tables.KeyText)
 
 
 SOURCE = tables.table_of(SourceRow)

@@ -1,9 +1,10 @@
 """What all tables share: the metadata with its naming convention, and the column types."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, String, Table, Text
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 # Alembic's batch mode can only name a constraint again that has a name by rule.
 SQLModel.metadata.naming_convention = {
@@ -22,6 +23,34 @@ Big = BigInteger()
 Bytes = LargeBinary()
 
 metadata = SQLModel.metadata
+
+
+class ServedRow(SQLModel):
+    """What every record has that is served by its id: its own wire form, and how often it changed."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    slug: str = Field(sa_type=KeyText, unique=True)
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    record_digest: str = Field(sa_type=KeyText)
+    document: bytes = Field(default=b"", sa_type=Bytes)
+    etag: str = Field(default="", sa_type=KeyText)
+
+
+class NamedRow(ServedRow):
+    """A served record that is listed by name."""
+
+    name: str = Field(sa_type=Words)
+    name_folded: str = Field(sa_type=KeyText, index=True)
+
+
+class AliasColumns(SQLModel):
+    """Another name under which a record is found."""
+
+    content: str = Field(sa_type=Words)
+    kind: str = Field(sa_type=KeyText)
+    language: str | None = Field(default=None, sa_type=KeyText)
 
 
 def table_of(row: Any) -> Table:

@@ -1,7 +1,5 @@
 """A topic: what a claim is about, in a SKOS hierarchy."""
 
-from datetime import datetime
-
 from pydantic import Field as Value
 from sqlmodel import Field, SQLModel
 
@@ -9,22 +7,12 @@ from claims_api.models import tables
 from claims_api.models.fields import Document, Instant, Label, Named, Note, Record, Slug
 
 
-class TopicRow(SQLModel, table=True):
+class TopicRow(tables.NamedRow, table=True):
     """One row a topic; `document` holds its wire form."""
 
     __tablename__ = "topic"
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=tables.RowId)
-    slug: str = Field(sa_type=tables.KeyText, unique=True)
-    name: str = Field(sa_type=tables.Words)
-    name_folded: str = Field(sa_type=tables.KeyText, index=True)
     description: str | None = Field(default=None, sa_type=tables.Words)
-    version: int
-    created_at: datetime
-    updated_at: datetime
-    record_digest: str = Field(sa_type=tables.KeyText)
-    document: bytes = Field(default=b"", sa_type=tables.Bytes)
-    etag: str = Field(default="", sa_type=tables.KeyText)
 
 
 TOPIC = tables.table_of(TopicRow)
