@@ -80,7 +80,7 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "SourceReference": (source.SourceReference, None),
     "Named": (fields.Named, None),
     "List": (answers.ListAnswer, None),
-    "Warning": (answers.Warning, None),
+    "Warned": (answers.Warned, None),
     "FacetValue": (answers.FacetValue, None),
     "Reason": (answers.Reason, None),
     "PartOf": (answers.PartOf, None),
