@@ -57,7 +57,6 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=settings.max_body_size,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings

@@ -15,7 +15,17 @@ _LEVELS_0_AND_1 = frozenset(
     "Date DateAndTime Interval UncertainOrApproximate Unspecified Level1Interval LongYear "
     "Season".split()
 )
-_SHAPE = re.compile(r"[0-9TXYZ:+./~?%-]{1,64}")
+# The library's grammar takes more than its classes can be made of, and prints what it tried: so the
+# shape is held against this first. Whether such a month, season or day exists is looked at behind.
+_DATE = (
+    r"(?:-?\d{4}(?:-\d\d(?:-\d\d)?)?|-?\d{3}X|-?\d\dXX|-?\d{4}-XX(?:-XX)?|-?\d{4}-\d\d-XX"
+    r"|Y-?[1-9]\d{4,9})[?~%]?"
+)
+_DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)")
+_MOMENT = re.compile(r"-?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d(:\d\d)?)?")
+_SHAPE = re.compile(
+    rf"{_DATE}|{_MOMENT.pattern}|{_DATE}/(?:{_DATE}|\.\.)|\.\./(?:{_DATE}|\.\.)", re.ASCII
+)
 _MAX_YEAR = 10**9
 
 
@@ -104,19 +114,25 @@ def _day(moment: Any, open_end: int) -> int:
     return day_number(moment.tm_year, moment.tm_mon, moment.tm_mday)
 
 
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and civil(day_number(year, month, day)) == (year, month, day)
+
+
 def _parse(edtf: str) -> Any:
     # Imported here: the grammar takes 0.2 s to build, which `--help` and a cached start need not pay.
     from edtf import parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
 
-    if not _SHAPE.fullmatch(edtf):
-        raise NotEdtf("not a date in EDTF")
     if edtf.startswith("/") or edtf.endswith("/"):
         raise NotEdtf("an unknown end is refused: write .. for an open one")
+    if not _SHAPE.fullmatch(edtf):
+        raise NotEdtf("not a date in EDTF, levels 0 and 1")
+    if not all(_exists(*map(int, found)) for found in _DAY.findall(edtf)):
+        raise NotEdtf("the calendar has no such day")
     try:
         parsed = parse_edtf(edtf)
         known = type(parsed).__name__ in _LEVELS_0_AND_1
-    except (EDTFParseException, ValueError, OverflowError) as error:
+    except (EDTFParseException, ValueError, OverflowError, TypeError, AttributeError) as error:
         raise NotEdtf("not a date in EDTF") from error
     if not known:
         raise NotEdtf("EDTF of level 2 is not read")

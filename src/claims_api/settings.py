@@ -4,6 +4,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -84,7 +85,7 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The database's address, with the default filled in."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'claims.sqlite3'}"
+        return self.database_url or f"sqlite:///{quote(str(self.data_dir / 'claims.sqlite3'))}"
 
 
 @lru_cache(maxsize=1)

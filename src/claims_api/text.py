@@ -7,8 +7,9 @@ from functools import lru_cache
 
 import snowballstemmer
 
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ＇"))
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ"))
+_WORD = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"['’ʼ][sS]\b")
 _SPACES = re.compile(r"\s+")
 _STEMMER = snowballstemmer.stemmer("english")
 
@@ -16,13 +17,16 @@ _STEMMER = snowballstemmer.stemmer("english")
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return the key under which a name is found: no case, accents, apostrophes or extra space."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
-    bare = "".join(c for c in unicodedata.normalize("NFKD", decomposed) if not _is_mark(c))
-    return _SPACES.sub(" ", bare).strip()
+    # Case folding can compose and decomposing can bring back capitals: twice is enough for all.
+    folded = text
+    for _ in range(2):
+        folded = unicodedata.normalize("NFKD", folded).casefold()
+    kept = unicodedata.normalize("NFKD", folded).translate(_APOSTROPHES)
+    return _SPACES.sub(" ", "".join(c for c in kept if not _is_mark(c))).strip()
 
 
 def _is_mark(character: str) -> bool:
-    return unicodedata.combining(character) != 0
+    return unicodedata.category(character) in ("Mn", "Me")
 
 
 @lru_cache(maxsize=65536)
@@ -31,8 +35,11 @@ def _stem(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the folded words of a text, in order."""
-    return [fold(match.group()) for match in _WORD.finditer(_lowered(text))]
+    """Return the folded words of a text, in order.
+
+    Folded first: a mark above a letter would else end a word (Arabic and Hebrew points are marks).
+    """
+    return _WORD.findall(fold(text))
 
 
 def stems(text: str) -> list[str]:
@@ -40,15 +47,7 @@ def stems(text: str) -> list[str]:
 
     A possessive goes with its word: "Russia's" and "Russia" have one stem.
     """
-    return [_stem(fold(_bare(match.group()))) for match in _WORD.finditer(_lowered(text))]
-
-
-def _lowered(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
-
-
-def _bare(word: str) -> str:
-    return word[:-2] if word[-2:].casefold() in ("'s", "’s") else word
+    return [_stem(word) for word in words(_POSSESSIVE.sub("", text))]
 
 
 def canonical(data: bytes) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from claims_api import errors
 from claims_api.api import answers
 from claims_api.api.documenting import a_page
-from claims_api.api.records import NoQuestion
+from claims_api.api.records import ID, NoQuestion
 from claims_api.errors import PROBLEMS, Problem
 from claims_api.store.wire import dump
 from claims_api.text import harmless
@@ -18,7 +18,7 @@ from claims_api.text import harmless
 router = APIRouter(tags=["about"])
 HTML = "text/html"
 POLICY = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
 _AS_PAGE: dict[int | str, dict[str, Any]] = {
@@ -82,6 +82,7 @@ async def read_problem(
         Path(
             description="The `code` of a problem document.",
             max_length=64,
+            pattern=ID,
             examples=["invalid-request"],
         ),
     ],

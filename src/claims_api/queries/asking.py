@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from claims_api.text import harmless
 
-MAX_VALUE = 500
+MAX_VALUE = 1000
 MAX_ALTERNATIVES = 50
 MAX_REPEATS = 20
 # One alternative that is free text: anything without control characters; quotes protect a comma.
@@ -34,6 +34,8 @@ def read_term(raw: str) -> Term:
     """Read one occurrence of a filter parameter. Raises NotAsked."""
     if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in raw):
         raise NotAsked("control characters are not allowed")
+    if len(raw) > MAX_VALUE:
+        raise NotAsked(f"at most {MAX_VALUE} characters stand in one value or list")
     negated = raw.startswith("!")
     values = _split(raw[1:] if negated else raw)
     if any(value == "" for value in values):

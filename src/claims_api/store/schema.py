@@ -53,7 +53,7 @@ def standing(store: Store) -> Standing:
 
 def _standing(connection: Connection) -> Standing:
     tables = set(inspect(connection).get_table_names())
-    if not tables:
+    if not tables - {"alembic_version"}:
         return Standing(State.empty, None)
     if connection.dialect.name == "sqlite":
         owner = connection.exec_driver_sql("PRAGMA application_id").scalar()

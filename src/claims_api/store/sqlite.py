@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     BigInteger,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
 from claims_api.store.words import Indexed, Piece
@@ -65,7 +66,11 @@ def file_of(url: str) -> Path:
 def reading_engine(url: str, timeout: float) -> Engine:
     """Make the engine for reads: a file that cannot be written, one snapshot for each read."""
     engine = create_engine(
-        f"sqlite:///file:{file_of(url)}?mode=ro&uri=true",
+        URL.create(
+            "sqlite",
+            database=f"file:{quote(str(file_of(url)))}",
+            query={"mode": "ro", "uri": "true"},
+        ),
         module=driver(),
         poolclass=QueuePool,
         pool_size=4,
@@ -102,13 +107,11 @@ def writing_engine(url: str) -> Engine:
     locked": BEGIN IMMEDIATE does neither. `synchronous=FULL`, since NORMAL loses acknowledged
     writes at a power cut.
     """
-    old_mask = os.umask(0o077)  # the file is its owner's alone
-    try:
-        file_of(url).parent.mkdir(parents=True, exist_ok=True)
-    finally:
-        os.umask(old_mask)
+    file = file_of(url)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # a new file is its owner's alone
     engine = create_engine(
-        f"sqlite:///{file_of(url)}",
+        URL.create("sqlite", database=str(file_of(url))),
         module=driver(),
         poolclass=QueuePool,
         pool_size=1,
@@ -168,7 +171,7 @@ def new_file(url: str) -> Iterator[str]:
     final = file_of(url)
     temporary = final.with_name(f".{final.name}.{os.getpid()}.new")
     try:
-        yield f"sqlite:///{temporary}"
+        yield URL.create("sqlite", database=str(temporary)).render_as_string()
         with temporary.open("rb+") as made:
             os.fsync(made.fileno())
         temporary.chmod(0o600)
