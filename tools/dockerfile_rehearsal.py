@@ -103,7 +103,8 @@ class Rehearsal:
                 continue
             folder = self.stage.path(self.stage.folder)
             line = self.stage.mapped(part)
-            subprocess.run(line, shell=True, check=True, cwd=folder, env=self.stage.environment)
+            shell = ["/bin/sh", "-c", line]
+            subprocess.run(shell, check=True, cwd=folder, env=self.stage.environment)
 
     def do_volume(self, rest: str) -> None:
         self.stage.path(rest).mkdir(parents=True, exist_ok=True)
@@ -117,7 +118,8 @@ class Rehearsal:
 
 def pip_settings() -> dict[str, str]:
     """Return the caller's settings of pip: where packages come from is not the image's affair."""
-    return {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    found = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    return found | {"PIP_QUIET": "1"}
 
 
 def python_alone(scratch: Path) -> Path:
@@ -168,30 +170,40 @@ def instructions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
+def healthy(stage: Stage, environment: dict[str, str]) -> bool:
+    """Ask once as the HEALTHCHECK does."""
+    asked = subprocess.run(stage.health, env=environment, capture_output=True, check=False)
+    return asked.returncode == 0
+
+
 def serve(stage: Stage) -> None:
-    """Start CMD on this machine alone, wait for the HEALTHCHECK, and stop it as an engine would."""
+    """Start CMD for this machine alone, wait for the HEALTHCHECK, stop it as an engine would."""
     environment = stage.environment | {"CLAIMS_API_PORT": str(free_port())}
-    command = ["127.0.0.1" if word == "0.0.0.0" else word for word in stage.command]  # noqa: S104  # never bound
+    everywhere, here = "0.0.0.0", "127.0.0.1"  # noqa: S104  # what is replaced, never bound
+    command = [here if word == everywhere else word for word in stage.command]
     began = time.monotonic()
-    path = environment["PATH"]
-    command[0] = shutil.which(command[0], path=path) or command[0]
-    health = [shutil.which(stage.health[0], path=path) or stage.health[0], *stage.health[1:]]
     with subprocess.Popen(command, env=environment, cwd=stage.root) as server:
         try:
-            while subprocess.run(health, env=environment, capture_output=True).returncode:
+            while not healthy(stage, environment):
                 if server.poll() is not None or time.monotonic() - began > PATIENCE:
-                    raise SystemExit("CMD did not come up: HEALTHCHECK never passed")
+                    raise SystemExit("CMD did not come up: its HEALTHCHECK never passed")
                 time.sleep(0.2)
             print(f"healthy after {time.monotonic() - began:.1f} s", flush=True)
-        finally:
-            server.send_signal(signal.SIGTERM)
+            server.terminate()
             server.wait(timeout=PATIENCE)
-    print(f"stopped with status {server.returncode}")
+        finally:
+            server.kill()
+    print(
+        f"stopped by {signal.Signals(-server.returncode).name}"
+        if server.returncode < 0
+        else "stopped"
+    )
 
 
 def main() -> None:
