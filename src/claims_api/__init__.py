@@ -1,3 +1,3 @@
-"""Structured claims from articles: who claims what, about whom, in whose words, and where it stands."""
+"""Structured claims from articles: who claims what, about whom, and where it stands."""
 
 __version__ = "0.1.0"

@@ -72,7 +72,7 @@ def civil(number: int) -> tuple[int, int, int]:
 
 
 def day_text(number: int) -> str | None:
-    """Write a day as ISO 8601, a year of more than four digits in EDTF's Y form, an open end as None."""
+    """Write a day as ISO 8601, a year beyond four digits in EDTF's Y form, an open end as None."""
     if number in (FIRST_DAY, LAST_DAY):
         return None
     year, month, day = civil(number)
@@ -119,9 +119,9 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def _parse(edtf: str) -> Any:
-    # Imported here: the grammar takes 0.2 s to build, which `--help` and a cached start need not pay.
-    from edtf import parse_edtf
-    from edtf.parser.edtf_exceptions import EDTFParseException
+    # The grammar takes 0.2 s to build, which a question without a date need not pay.
+    from edtf import parse_edtf  # noqa: PLC0415  # see above
+    from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415  # see above
 
     if edtf.startswith("/") or edtf.endswith("/"):
         raise NotEdtf("an unknown end is refused: write .. for an open one")

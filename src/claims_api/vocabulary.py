@@ -196,7 +196,7 @@ def _event(quad: Quad, score: float | None, modes: str = "") -> EventClass:
 
 _CHANGE = "assist change yield meet"
 
-# PLOVER manual, draft 2.0 (snapshot of February 2024). ACCUSE has no score here: the manual prints 3
+# PLOVER manual, draft 2.0 (snapshot of February 2024). ACCUSE has no score: the manual prints 3
 # while its modes carry -2 and -3.5, so a minus sign is probably missing and the value is left open.
 EVENTS: dict[str, EventClass] = {
     "AGREE": _event(Quad.verbal_cooperation, 2.5),

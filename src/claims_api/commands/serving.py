@@ -1,6 +1,8 @@
 """Starting the server: the data made ready, the addresses told, uvicorn run."""
 
 import os
+import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,7 +28,7 @@ def serve(
 
     Raises UnfitDatabase for one that this version may not serve.
     """
-    import uvicorn
+    import uvicorn  # noqa: PLC0415  # `--help` need not load a server
 
     report = make_ready(settings.url, seed=seed, demo=demo)
     if report is not None:
@@ -35,6 +37,8 @@ def serve(
     base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{where.port}"
     say(f"claims-api {__version__}\n  API   {base}/claims?actor=Russia\n  Docs  {base}/docs")
     os.umask(0o077)
+    # uvicorn stops in good order, then raises the signal again: a wanted stop ends with code 0.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
     uvicorn.run(
         "claims_api.app:create_app",
         factory=True,

@@ -1,4 +1,4 @@
-"""The canonical form of a claims file: fixed order of keys, nothing empty, one way to write each."""
+"""The canonical form of a claims file: keys in order, nothing empty, one way to write each."""
 
 from typing import Any
 

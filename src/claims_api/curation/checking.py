@@ -83,7 +83,8 @@ def _unknown(
     ids: Iterable[str],
     known: set[str],
     noun: str,
-    claim: str | None,
+    *,
+    claim: str | None = None,
 ) -> Iterator[FileFault]:
     for identifier in ids:
         if identifier not in known:
@@ -94,19 +95,19 @@ def _shared(file: ParsedFile, known: Known) -> Iterator[FileFault]:
     for i, actor in enumerate(file.content.actors):
         at: Pointer = ("actors", i)
         groups = [m.group for m in actor.memberships]
-        yield from _unknown(file, (*at, "memberships"), groups, known.actors, "actor", None)
+        yield from _unknown(file, (*at, "memberships"), groups, known.actors, "actor")
         others = [r.actor for r in actor.relations]
-        yield from _unknown(file, (*at, "relations"), others, known.actors, "actor", None)
+        yield from _unknown(file, (*at, "relations"), others, known.actors, "actor")
         named = Counter((actor.name, *(alias.text for alias in actor.aliases)))
         for text, times in named.items():
             if times > 1:
                 yield file.fault((*at, "aliases"), f"{actor.id}: the name {text} stands twice")
     for i, place in enumerate(file.content.places):
         within = [place.within] if place.within else []
-        yield from _unknown(file, ("places", i, "within"), within, known.places, "place", None)
+        yield from _unknown(file, ("places", i, "within"), within, known.places, "place")
     for i, topic in enumerate(file.content.topics):
         at = ("topics", i, "broader")
-        yield from _unknown(file, at, topic.broader, known.topics, "topic", None)
+        yield from _unknown(file, at, topic.broader, known.topics, "topic")
 
 
 def _cycles(files: list[ParsedFile]) -> Iterator[FileFault]:
@@ -125,7 +126,7 @@ def _claims(file: ParsedFile, known: Known) -> Iterator[FileFault]:
     if source is None:
         return
     at: Pointer = ("source", "authors")
-    yield from _unknown(file, at, source.authors, known.actors, "actor", None)
+    yield from _unknown(file, at, source.authors, known.actors, "actor")
     for i, claim in enumerate(file.content.claims):
         for checked in (_references, _anchors, _relations):
             yield from checked(file, ("claims", i), claim, source, known)
@@ -149,7 +150,7 @@ def _references(
         ("places", claim.places, known.places, "place"),
         ("topics", claim.topics, known.topics, "topic"),
     ):
-        yield from _unknown(file, (*at, key), ids, ok, noun, claim.id)
+        yield from _unknown(file, (*at, key), ids, ok, noun, claim=claim.id)
     if not claim.attributed_to and not source.authors:
         yield file.fault(at, "the source names no author, so attributed_to is needed", claim.id)
 

@@ -37,6 +37,14 @@ class Written(NamedTuple):
     source: str
 
 
+class Before(NamedTuple):
+    """What stood before by local id, what tells of change, and the instant of writing."""
+
+    stands: dict[str, Any]
+    digests: dict[str, str]
+    now: datetime
+
+
 class Home(NamedTuple):
     """The source that claims are written for."""
 
@@ -70,7 +78,7 @@ def write_claims(
         written.append(Written(before.id if before else next_id, claim, source.id))
         next_id += before is None
     at = places(connection, home.id, {found.id: found.claim for found in written})
-    _write_rows(connection, written, home, at, stands, digests, now)
+    _write_rows(connection, written, home, at, Before(stands, digests, now))
     _write_parts(connection, written, home, at)
     fresh = sum(claim.id not in stands for claim in changed)
     report.claims.created += fresh
@@ -85,9 +93,7 @@ def _write_rows(
     written: list[Written],
     home: Home,
     at: dict[int, int],
-    stands: dict[str, Any],
-    digests: dict[str, str],
-    now: datetime,
+    before: Before,
 ) -> None:
     """Update the rows that stand, in the order of their places, then insert the new ones."""
     fresh: list[dict[str, Any]] = []
@@ -96,14 +102,15 @@ def _write_rows(
             **rows.claim_columns(claim, home.record),
             "source_id": home.id,
             "position": at[claim_id],
-            "record_digest": digests[claim.id],
+            "record_digest": before.digests[claim.id],
         }
-        before = stands.get(claim.id)
-        if before is None:
-            fresh.append({**columns, **rows.times(now, now), "id": claim_id, "version": 1})
+        stood = before.stands.get(claim.id)
+        if stood is None:
+            times = rows.times(before.now, before.now)
+            fresh.append({**columns, **times, "id": claim_id, "version": 1})
             continue
-        times = rows.times(before.created_at, now)
-        values = {**columns, **times, "version": before.version + 1}
+        times = rows.times(stood.created_at, before.now)
+        values = {**columns, **times, "version": stood.version + 1}
         connection.execute(CLAIM.update().where(CLAIM.c.id == claim_id).values(**values))
     if fresh:
         connection.execute(CLAIM.insert(), fresh)

@@ -14,6 +14,7 @@ from claims_api.models.fields import Record
 from claims_api.models.place import PlaceRecord
 from claims_api.models.source import SourceRecord
 from claims_api.models.topic import TopicRecord
+from claims_api.text import canonical
 
 MAX_DEPTH = 32
 Pointer = tuple[str | int, ...]
@@ -75,7 +76,7 @@ def _line(lines: dict[Pointer, int], at: Pointer) -> int:
 
 
 def parse(data: bytes, name: str) -> ParsedFile:
-    """Read one file. Every scalar is a string until its field says otherwise (YAML 1.2, no aliases).
+    """Read one file (YAML 1.2, no aliases); a scalar is a string until its field says otherwise.
 
     Raises FileFaults with every fault of the file, each with its line.
     """
@@ -167,8 +168,6 @@ def read(path: Path) -> ParsedFile:
     beside = path.with_suffix(".txt")
     if parsed.content.source is None or not beside.is_file():
         return parsed
-    from claims_api.text import canonical
-
     return ParsedFile(parsed.name, parsed.content, parsed.lines, canonical(beside.read_bytes()))
 
 

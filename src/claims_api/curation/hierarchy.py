@@ -10,7 +10,7 @@ from claims_api.dates import ANY_TIME, Span
 def ancestors(
     broader: Mapping[int, Iterable[int]], everyone: Iterable[int]
 ) -> set[tuple[int, int]]:
-    """Return (ancestor, descendant) over any number of steps, each with itself; cycles do no harm."""
+    """Return (ancestor, descendant) at any depth, each with itself; cycles do no harm."""
     pairs: set[tuple[int, int]] = set()
     for start in everyone:
         seen = {start}

@@ -19,7 +19,7 @@ def digest_of(record: Record, *surroundings: object) -> str:
 
 
 class Names(NamedTuple):
-    """What a record is called: its id and name as shown, and all its names folded with their tier."""
+    """What a record is called: id and name as shown, and all its names folded with their tier."""
 
     slug: str
     name: str

@@ -47,7 +47,7 @@ def upsert(
     tally: Tally,
     now: datetime,
 ) -> int | None:
-    """Insert a row, or update the one of the same slug; return its id, or None if nothing changed."""
+    """Insert a row, or update the one of the same slug; return its id, or None if unchanged."""
     stands = connection.execute(
         select(table.c.id, table.c.version, table.c.record_digest).where(
             table.c.slug == columns["slug"]

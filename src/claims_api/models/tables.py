@@ -26,7 +26,7 @@ metadata = SQLModel.metadata
 
 
 class ServedRow(SQLModel):
-    """What every record has that is served by its id: its own wire form, and how often it changed."""
+    """What every record has that is served by its id: its wire form, and how often it changed."""
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     slug: str = Field(sa_type=KeyText, unique=True)

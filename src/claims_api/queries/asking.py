@@ -1,4 +1,4 @@
-"""The grammar of a filter's value: a comma means any, `!` in front means not, quotes protect both."""
+"""The grammar of a filter's value: a comma means any, `!` means not, quotes protect both."""
 
 from typing import Any, NamedTuple
 
@@ -62,7 +62,7 @@ def _split(raw: str) -> list[str]:
                 raise NotAsked("! stands once, in front of the whole list, and negates all of it")
             if '"' in value:
                 raise NotAsked("a double quote stands at both ends of a value or not at all")
-        values.append(value.strip() if value.strip() else value)
+        values.append(value.strip() or value)
         if not rest:
             return values
         rest = rest[1:]

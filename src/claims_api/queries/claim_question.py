@@ -1,4 +1,4 @@
-"""What may be asked of the claims: one field a parameter, each filter defined here and only here."""
+"""What may be asked of the claims: one field a parameter, each filter defined here alone."""
 
 from functools import cache
 from typing import Annotated, Any, Self
@@ -96,7 +96,7 @@ class ClaimQuestion(Question):
     cursor: CursorText | None = cursor_field([0])
     actor: Annotated[Words, Takes(ANY_ROLE, ("in which {} takes part", "without {}"))] = _asked(
         "Claims in which the actor takes part in any role, or that it holds. A source's own author "
-        "counts as holder only under `attributed_to`. Found by id, name, alias, Wikidata id or code.",
+        "counts as holder only under `attributed_to`. Found by id, name, alias, Wikidata id, code.",
         "Russia",
         "Russia,Iran",
     )

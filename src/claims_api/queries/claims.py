@@ -20,6 +20,7 @@ from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.filters.actors import Takes
 from claims_api.queries.ordering import RELEVANCE, Key, beyond, keys, read_sort
 from claims_api.queries.sentences import sentence
+from claims_api.queries.turning import turning
 from claims_api.store.engine import Cost, generation
 
 PATH = "/claims"
@@ -53,25 +54,20 @@ def find(
     asked = ask(connection, question, strict=strict)
     order = keys(sorts(question), asked.text.score)
     bound = _bound(connection, question)
-    cursor = cursors.read(question.cursor, bound, [int] * len(order)) if question.cursor else None
-    rows = list(connection.execute(page_of_ids(asked, order, cursor))) if question.size else []
-    shown = rows[: question.size]
-    if cursor and cursor.backwards:
-        shown.reverse()
-    more = len(rows) > question.size
-    is_all = cursor is None and not more and question.size > 0
-    before, after = cursors.around([row[1:] for row in shown], cursor, more)
-    next_cursor = cursors.write(after, bound) if after else None
+    paging = turning(question, base + PATH, bound, [int] * len(order))
+    statement = page_of_ids(asked, order, paging.cursor)
+    rows = connection.execute(statement).all() if question.size else []
+    turned = paging.turn(rows, keys_from=1)
     return Page(
         kind="claim",
-        items=embedding.items(connection, asked, [row.id for row in shown]),
-        total=len(rows) if is_all else _total(connection, asked),
-        next=base + question.address(PATH, next_cursor) if next_cursor else None,
-        prev=base + question.address(PATH, cursors.write(before, bound)) if before else None,
+        items=embedding.items(connection, asked, [row.id for row in turned.shown]),
+        total=len(rows) if turned.is_whole else _total(connection, asked),
+        next=turned.next,
+        prev=turned.prev,
         question=sentence(question, asked.world),
         facets=facets.count(connection, asked),
         warnings=[warning.document() for warning in (*asked.world.warnings, *asked.text.warnings)],
-        cursor=next_cursor,
+        cursor=turned.cursor,
         is_first=question.cursor is None,
     )
 

@@ -41,7 +41,7 @@ def countable() -> tuple[str, ...]:
 
 
 def _can_be_counted(kind: Condition) -> bool:
-    return isinstance(kind, During) or kind.counted(select(CLAIM.c.id)) is not None
+    return isinstance(kind, During) or type(kind).counted is not Condition.counted
 
 
 def pattern() -> str:
@@ -103,9 +103,7 @@ def _count(connection: Connection, facet: Facet, asked: Asked) -> list[dict[str,
         rows = connection.execute(_by_date(facet.kind, ids)).all()
         counted = buckets(((row.edtf, row.claims) for row in rows), facet.bucket or "year")
         return [{"value": value, "claims": n} for value, n in counted[: facet.most]]
-    statement = facet.kind.counted(ids)
-    assert statement is not None
-    rows = sorted(connection.execute(statement), key=_order)
+    rows = sorted(connection.execute(facet.kind.counted(ids)), key=_order)
     named = facet.kind.noun is not None
     return [
         {
@@ -173,9 +171,12 @@ def buckets_of(edtf: str | None, bucket: str) -> list[str | None]:
     return list(dict.fromkeys(ends)) if is_coarse or between is None else list(between)
 
 
+_SEASONS = ("21", "22", "23", "24")
+
+
 def _cut(plain: str, bucket: str) -> str:
     match = _PRECISE.match(plain)
-    if match is None or match.group(2) in ("21", "22", "23", "24") and bucket != "year":
+    if match is None or (match.group(2) in _SEASONS and bucket != "year"):
         return plain
     return plain[: match.start() + BUCKETS[bucket] + plain.startswith("-")]
 

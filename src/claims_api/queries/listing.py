@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, not_, or_, select
 
 from claims_api.formats.fields import spliced
 from claims_api.formats.page import Page
 from claims_api.models.name import NAME
-from claims_api.queries import cursors
 from claims_api.queries.asking import TEXT, nearest, refuse, terms
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.ordering import Key, beyond
 from claims_api.queries.question import CursorText, Question, cursor_field
 from claims_api.queries.resolving import Sought, World, resolve
+from claims_api.queries.turning import Turning, turning
 from claims_api.store.wire import dump
 from claims_api.text import harmless, words
 
@@ -90,45 +90,34 @@ def find(
     world = _world(connection, question, strict)
     clauses = [*_conditions(question, world), *_named_like(listing, question.q)]
     order, kinds = _order(listing, question.sort)
-    bound = question.sequence()
-    cursor = cursors.read(question.cursor, bound, kinds) if question.cursor else None
-    backwards = cursor is not None and cursor.backwards
-    table = listing.table
-    statement = (
-        select(
-            table.c.id,
-            table.c.document,
-            *(k.column.label(f"k{i}") for i, k in enumerate(order)),
-        )
-        .where(
-            and_(
-                True,
-                *clauses,
-                *([beyond(order, cursor.keys, backwards)] if cursor else []),
-            )
-        )
-        .order_by(*(key.order(backwards) for key in order))
-        .limit(question.size + 1)
-    )
-    rows = list(connection.execute(statement)) if question.size else []
-    shown = rows[: question.size]
-    if backwards:
-        shown.reverse()
-    total = connection.scalar(select(func.count()).select_from(table).where(and_(True, *clauses)))
-    more = len(rows) > question.size
-    before, after = cursors.around([row[2:] for row in shown], cursor, more)
-    next_cursor = cursors.write(after, bound) if after else None
-    prev_cursor = cursors.write(before, bound) if before else None
+    paging = turning(question, base + listing.path, question.sequence(), kinds)
+    rows = connection.execute(_page(listing, clauses, order, paging)).all() if question.size else []
+    turned = paging.turn(rows, keys_from=2)
+    every = select(func.count()).select_from(listing.table).where(and_(True, *clauses))
     return Page(
         kind=listing.noun,
-        items=items(connection, listing, shown),
-        total=total or 0,
-        next=base + question.address(listing.path, next_cursor) if next_cursor else None,
-        prev=base + question.address(listing.path, prev_cursor) if prev_cursor else None,
+        items=items(connection, listing, turned.shown),
+        total=len(rows) if turned.is_whole else connection.scalar(every) or 0,
+        next=turned.next,
+        prev=turned.prev,
         question=_sentence(listing, question, world),
         warnings=[warning.document() for warning in world.warnings],
-        cursor=next_cursor,
-        is_first=cursor is None,
+        cursor=turned.cursor,
+        is_first=question.cursor is None,
+    )
+
+
+def _page(
+    listing: Listing, clauses: list[ColumnElement[bool]], order: list[Key], paging: Turning
+) -> Select[Any]:
+    table, cursor = listing.table, paging.cursor
+    behind = [beyond(order, cursor.keys, cursor.backwards)] if cursor else []
+    keys = (key.column.label(f"key_{at}") for at, key in enumerate(order))
+    return (
+        select(table.c.id, table.c.document, *keys)
+        .where(and_(True, *clauses, *behind))
+        .order_by(*(key.order(paging.backwards) for key in order))
+        .limit(paging.question.size + 1)
     )
 
 

@@ -32,9 +32,12 @@ class Sort:
 
     name: str
     meaning: str
-    up: Key | None
-    down: Key | None
+    up: Key
+    down: Key
 
+
+# The score is a column of the question's own text match: `keys` puts it in.
+NO_SCORE = Key(None)
 
 SORTS: tuple[Sort, ...] = (
     Sort(
@@ -70,8 +73,8 @@ SORTS: tuple[Sort, ...] = (
     Sort(
         RELEVANCE,
         "how well `q` matches, the best first; the default with `q`",
-        None,
-        None,
+        NO_SCORE,
+        NO_SCORE,
     ),
 )
 NAMES = tuple(sort.name for sort in SORTS)
@@ -108,9 +111,7 @@ def keys(asked: list[str], score: Any) -> list[Key]:
             found.append(Key(score, descending=not name.startswith("-")))
             continue
         sort = next(sort for sort in SORTS if sort.name == bare)
-        key = sort.down if name.startswith("-") else sort.up
-        assert key is not None
-        found.append(key)
+        found.append(sort.down if name.startswith("-") else sort.up)
         if bare == "position":
             return found
     return [*found, Key(CLAIM.c.position)]

@@ -40,7 +40,7 @@ class Store:
         self._reading: Engine = self.dialect.reading_engine(url, query_timeout)
         self._writing: Engine | None = None
         self._opening = threading.Lock()
-        # SQLite answers a page in less time than a thread takes to wake; PostgreSQL waits for a wire.
+        # SQLite answers a page before a thread would wake; PostgreSQL waits for a wire.
         self._threads = ThreadPoolExecutor(2 if self.is_sqlite else 8, "claims-read")
 
     @staticmethod

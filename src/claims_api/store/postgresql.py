@@ -17,8 +17,10 @@ from sqlalchemy.engine import make_url
 from claims_api.store.words import GAP, Indexed, Piece
 
 CREATE_TEXT = (
-    "CREATE TABLE claim_text (claim_id BIGINT PRIMARY KEY REFERENCES claim (id), "
-    "found TSVECTOR NOT NULL)",
+    (
+        "CREATE TABLE claim_text (claim_id BIGINT PRIMARY KEY REFERENCES claim (id), "
+        "found TSVECTOR NOT NULL)"
+    ),
     "CREATE INDEX ix_claim_text_found ON claim_text USING gin (found)",
 )
 DROP_TEXT = ("DROP TABLE claim_text",)
@@ -37,7 +39,7 @@ def _engine(url: str, **options: object) -> Engine:
 def reading_engine(url: str, timeout: float) -> Engine:
     """Make the engine for reads: eight connections, one read-only snapshot for each read."""
     milliseconds = int(timeout * 1000)
-    engine = _engine(
+    return _engine(
         url,
         pool_size=8,
         max_overflow=0,
@@ -48,7 +50,6 @@ def reading_engine(url: str, timeout: float) -> Engine:
             "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60000"
         },
     )
-    return engine
 
 
 def writing_engine(url: str) -> Engine:
@@ -111,7 +112,7 @@ def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
     )
     return (
         text(
-            "SELECT claim_id, CAST(round(CAST(1000000 * ts_rank("
+            "SELECT claim_id, CAST(round(CAST(1000000 * ts_rank("  # noqa: S608  # own names
             f"'{_WEIGHTS}', found, CAST(:{label} AS tsquery)) AS numeric)) AS BIGINT) AS score "
             f"FROM claim_text WHERE found @@ CAST(:{label} AS tsquery)"
         )

@@ -103,8 +103,9 @@ def downgrade(store: Store, revision: str) -> None:
 
 
 def _migrate(store: Store, revision: str, direction: str) -> None:
-    from alembic import command
-    from alembic.config import Config
+    # Loading Alembic takes a second, which a start on a current database need not pay.
+    from alembic import command  # noqa: PLC0415  # see above
+    from alembic.config import Config  # noqa: PLC0415  # see above
 
     config = Config()
     config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))

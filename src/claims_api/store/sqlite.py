@@ -30,9 +30,11 @@ FLOOR = (3, 53, 2)
 APPLICATION_ID = 0x636C6D73  # "clms"
 
 CREATE_TEXT = (
-    "CREATE VIRTUAL TABLE claim_text USING fts5("
-    "statement, names, quote, note, written, "
-    "content='', contentless_delete=1, tokenize='ascii', prefix='2 3 4')",
+    (
+        "CREATE VIRTUAL TABLE claim_text USING fts5("
+        "statement, names, quote, note, written, "
+        "content='', contentless_delete=1, tokenize='ascii', prefix='2 3 4')"
+    ),
 )
 DROP_TEXT = ("DROP TABLE claim_text",)
 _WEIGHTS = "10.0, 4.0, 4.0, 2.0, 0.0"
@@ -42,9 +44,9 @@ _STEMMED = "{statement names quote note}"
 def driver() -> ModuleType:
     """Return the SQLite module: pysqlite3 with its own SQLite where it is installed."""
     try:
-        from pysqlite3 import dbapi2
+        from pysqlite3 import dbapi2  # noqa: PLC0415  # not built for every platform
     except ImportError:
-        import sqlite3 as dbapi2
+        import sqlite3 as dbapi2  # noqa: PLC0415  # only where the other is missing
     module: ModuleType = dbapi2
     return module
 
@@ -214,7 +216,7 @@ def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
         "(" + " OR ".join(_fts5(piece) for piece in group) + ")" for group in groups
     )
     statement = text(
-        "SELECT rowid AS claim_id, "
+        "SELECT rowid AS claim_id, "  # noqa: S608  # made of this module's own names
         f"CAST(round(-1000000 * bm25(claim_text, {_WEIGHTS})) AS INTEGER) AS score "
         f"FROM claim_text WHERE claim_text MATCH :{label}"
     )

@@ -24,9 +24,9 @@ class Condition(Filter):
         """Return what a claim's document has for this filter (filters on claims alone)."""
         raise NotImplementedError
 
-    def counted(self, ids: Select[Any]) -> Select[Any] | None:
-        """Return (value, name, claims) over these claims, or None where nothing can be counted."""
-        return None
+    def counted(self, ids: Select[Any]) -> Select[Any]:
+        """Return (value, name, claims) over these claims, where claims can be counted by this."""
+        raise NotImplementedError
 
 
 def ids_in(values: Iterable[Claim]) -> frozenset[Hashable]:
