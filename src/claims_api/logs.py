@@ -15,7 +15,11 @@ def set_up(settings: Settings) -> None:
     renderer = (
         structlog.processors.JSONRenderer()
         if is_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # Its own default prints the locals of each frame, in seconds: slow, and nobody's business.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     steps: list[Any] = [
         structlog.contextvars.merge_contextvars,

@@ -14,17 +14,18 @@ from claims_api.store.engine import Store
 Serve = Callable[..., TestClient]
 
 
+def served(store: Store, **settings: Any) -> "_Client":
+    """Return a client of the service over a store; its log stays quiet."""
+    return _Client(
+        create_app(Settings(database_url=store.url, log_level="error", **settings), store)
+    )
+
+
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Return what starts the service over a store; its log stays quiet."""
+    """Return what starts the service over a store."""
     with ExitStack() as stack:
-
-        def start(store: Store, **settings: Any) -> TestClient:
-            app = create_app(Settings(database_url=store.url, log_level="error", **settings), store)
-            # Without the lifespan: the store is its fixture's to close.
-            return stack.enter_context(_Client(app))
-
-        yield start
+        yield lambda store, **settings: stack.enter_context(served(store, **settings))
 
 
 class _Client(TestClient):
@@ -40,7 +41,8 @@ class _Client(TestClient):
         self.close()
 
 
-@pytest.fixture
-def client(serve: Serve, corpus: Store) -> TestClient:
-    """Return a client of the service over the corpus."""
-    return serve(corpus)
+@pytest.fixture(scope="session")
+def client(corpus: Store) -> Iterator[TestClient]:
+    """Yield a client of the service over the corpus, which nobody changes."""
+    with served(corpus) as opened:
+        yield opened

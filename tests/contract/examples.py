@@ -28,7 +28,7 @@ SHOWN = {
     "read_topic": ("/topics/security", (JSON,)),
     "read_sources": ("/sources?published=2017&limit=1", (JSON, "application/x-ndjson", "text/csv")),
     "read_source": ("/sources/magnier-2017-russia-iran", (JSON,)),
-    "read_problems": ("/problems", (JSON,)),
+    "read_problems": ("/problems", (JSON, "text/html")),
     "read_problem": ("/problems/cursor-invalid", (JSON, "text/html")),
     "read_live": ("/health/live", (JSON,)),
     "read_ready": ("/health/ready", (JSON,)),

@@ -1,0 +1,103 @@
+"""Validators: what a client holds already is not sent again, and what changed is."""
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+
+from claims_api.store.engine import Store
+from tests.small_files import bring, claim, paper
+
+READS = (
+    "/claims",
+    "/claims?format=csv",
+    "/claims?format=ndjson&actor=Russia",
+    "/claims?actor=nobody-at-all",
+    "/claims/magnier-2017-russia-iran:airports-opened-to-jets",
+    "/actors",
+    "/actors/russia",
+    "/places/syria",
+    "/topics/security",
+    "/sources/magnier-2017-russia-iran",
+    "/formats",
+    "/problems",
+    "/problems/not-found",
+    "/openapi.json",
+    "/docs",
+    "/docs/static/docs.js",
+    "/docs/static/swagger-ui.css",
+)
+ITEMS = [read for read in READS if read.count("/") == 2 and "problems" not in read]
+
+
+@pytest.mark.parametrize("path", READS)
+def test_every_read_has_a_strong_validator_that_spares_its_body(
+    client: TestClient, path: str
+) -> None:
+    etag = client.get(path).headers["etag"]
+    assert etag.startswith('"')
+    for held in (etag, f"W/{etag}", f'"other", {etag}', f"{etag[:-1]}-gz\"", "*"):
+        again = client.get(path, headers={"If-None-Match": held})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == etag
+        assert "cache-control" in again.headers
+        assert again.headers["x-content-type-options"] == "nosniff"
+    for other in ('"other"', 'W/"other"', etag.strip('"'), '"', ",,"):
+        assert client.get(path, headers={"If-None-Match": other}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ITEMS)
+def test_the_validator_of_a_record_is_the_digest_of_its_bytes(
+    client: TestClient, path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.headers["etag"] == f'"{hashlib.sha256(answer.content).hexdigest()[:16]}"'
+
+
+def test_several_headers_are_one_list(client: TestClient) -> None:
+    etag = client.get("/actors").headers["etag"]
+    held = [("If-None-Match", '"other"'), ("If-None-Match", etag)]
+    assert client.get("/actors", headers=held).status_code == 304
+
+
+def test_formats_and_questions_differ_in_their_validators(client: TestClient) -> None:
+    paths = ("/claims", "/claims?format=csv", "/claims?format=ndjson", "/claims?limit=1", "/actors")
+    tags = {client.get(path).headers["etag"] for path in paths}
+    tags.add(client.get("/claims", headers={"Prefer": "handling=strict"}).headers["etag"])
+    assert len(tags) == len(paths) + 1
+
+
+def test_the_format_is_the_same_by_header_and_by_parameter(client: TestClient) -> None:
+    by_header = client.get("/actors", headers={"Accept": "text/csv"})
+    by_name = client.get("/actors?format=csv")
+    assert by_header.content == by_name.content
+    assert "Accept" in by_header.headers["vary"]
+
+
+def test_one_question_has_one_validator_however_it_is_written(client: TestClient) -> None:
+    one = client.get("/claims?actor=Russia&actor=Iran&type=goal")
+    other = client.get("/claims?type=goal&actor=Iran&actor=Russia")
+    assert one.headers["etag"] == other.headers["etag"]
+    assert one.json()["items"] == other.json()["items"]
+
+
+def test_a_change_of_the_data_changes_every_list(
+    serve: Callable[..., TestClient], store: Store
+) -> None:
+    bring(store, paper(claim("first-thing")))
+    client = serve(store)
+    paths = ("/claims", "/claims?format=csv", "/actors", "/places", "/topics", "/sources")
+    before = [client.get(path).headers["etag"] for path in paths]
+    one = client.get("/claims/paper:first-thing").headers["etag"]
+    bring(store, paper(claim("first-thing"), claim("second-thing", 20)))
+    after = [client.get(path).headers["etag"] for path in paths]
+    assert not set(before) & set(after)
+    assert client.get("/claims/paper:first-thing").headers["etag"] == one
+
+
+def test_a_problem_is_kept_by_no_cache(client: TestClient) -> None:
+    answer = client.get("/claims/no:claim", headers={"If-None-Match": "*"})
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+    assert "etag" not in answer.headers

@@ -1,0 +1,185 @@
+"""What every answer carries, and what never reaches the wire."""
+
+import http.client
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+import uvicorn
+from sqlalchemy import create_engine, text
+from starlette.testclient import TestClient
+
+from claims_api.app import create_app
+from claims_api.settings import Settings
+from claims_api.store.engine import Store
+from tests.api.raw import INSIDE
+from tests.contract.server import free_port
+from tests.small_files import bring, claim, paper
+
+ANSWERS = (
+    ("GET", "/claims?limit=1", 200),
+    ("GET", "/claims?format=csv", 200),
+    ("GET", "/docs", 200),
+    ("GET", "/", 307),
+    ("GET", "/nowhere", 404),
+    ("GET", "/claims/no:claim", 404),
+    ("GET", "/claims?acter=x", 422),
+    ("POST", "/claims", 405),
+    ("GET", "/claims?status=draft", 401),
+    ("GET", "/health/live", 200),
+)
+SECRET = "a secret: /work/claims.sqlite3 SELECT * FROM claim"
+
+
+@pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
+def test_every_answer_carries_security_headers_and_a_request_id(
+    client: TestClient, method: str, path: str, status: int
+) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert len(answer.headers["x-request-id"]) == 32
+    assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize("given", ["abcdefgh", "0" * 64, "Req_1.2-3"])
+def test_a_request_id_that_is_one_is_kept(client: TestClient, given: str) -> None:
+    answer = client.get("/nowhere", headers={"X-Request-Id": given})
+    assert answer.headers["x-request-id"] == given
+    assert answer.json()["request_id"] == given
+
+
+@pytest.mark.parametrize("given", ["short", "0" * 65, "with space", "<script>alert"])
+def test_a_request_id_that_is_none_is_replaced(client: TestClient, given: str) -> None:
+    answer = client.get("/nowhere", headers={"X-Request-Id": given})
+    assert answer.headers["x-request-id"] != given
+
+
+@pytest.mark.parametrize("path", ["/claims?limit=3", "/actors/russia", "/docs", "/nowhere", "/"])
+def test_head_is_get_without_a_body(client: TestClient, path: str) -> None:
+    got, head = client.get(path), client.head(path)
+    assert head.content == b""
+    assert head.status_code == got.status_code
+    own = ("x-request-id", "content-length") if got.status_code == 404 else ("x-request-id",)
+    shown = [{k: v for k, v in a.headers.items() if k not in own} for a in (got, head)]
+    assert shown[0] == shown[1]
+
+
+def test_scripts_of_other_origins_may_read(client: TestClient) -> None:
+    for path in ("/claims?limit=1", "/claims?acter=x", "/nowhere"):
+        answer = client.get(path, headers={"Origin": "https://reader.example"})
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers
+        exposed = answer.headers["access-control-expose-headers"]
+        assert {"ETag", "Link", "Claims-Warnings", "X-Request-Id"} <= set(exposed.split(", "))
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "nonsense"])
+def test_a_preflight_says_what_may_be_sent(client: TestClient, method: str) -> None:
+    answer = client.options(
+        "/claims",
+        headers={
+            "Origin": "https://reader.example",
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": "if-none-match, prefer",
+        },
+    )
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD"
+    assert {"if-none-match", "prefer"} <= set(
+        answer.headers["access-control-allow-headers"].lower().split(", ")
+    )
+
+
+def test_origins_can_be_named(serve: Callable[..., TestClient], corpus: Store) -> None:
+    client = serve(corpus, cors_origins=["https://reader.example"])
+    right = client.get("/formats", headers={"Origin": "https://reader.example"})
+    wrong = client.get("/formats", headers={"Origin": "https://other.example"})
+    assert right.headers["access-control-allow-origin"] == "https://reader.example"
+    assert "access-control-allow-origin" not in wrong.headers
+    assert "Origin" in wrong.headers["vary"]
+
+
+def test_a_database_that_fails_is_told_without_its_words(
+    serve: Callable[..., TestClient], store: Store
+) -> None:
+    bring(store, paper(claim("first-thing")))
+    client = serve(store)
+    engine = create_engine(store.url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE claim_document RENAME TO elsewhere"))
+    engine.dispose()
+    for path in ("/claims", "/claims/paper:first-thing"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (503, "database-error")
+        assert answer.headers["retry-after"]
+        assert not INSIDE.search(answer.text)
+        assert "elsewhere" not in answer.text
+
+
+@pytest.fixture
+def failing(store: Store) -> Iterator[int]:
+    """Yield the port of a running service with an address that raises."""
+    app = create_app(Settings(database_url=store.url, log_level="error"), store)
+
+    @app.get("/fails")
+    async def fail() -> None:
+        raise RuntimeError(SECRET)
+
+    port = free_port()
+    config = uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield port
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", failing, timeout=5)
+    connection.connect()
+    socket = connection.sock
+    for _ in range(3):
+        connection.request("GET", "/fails")
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        assert answer.status == 500
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "secret" not in body
+        assert not INSIDE.search(body)
+        connection.request("GET", "/health/live")
+        assert connection.getresponse().read() == b'{"status":"ok"}'
+        assert connection.sock is socket
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /claims HTTP/1.1\r\n\r\n", 400),
+        (b"GET /claims HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        (b"GET /claims HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400),
+        (b"GET /claims HTTP/9.9\r\nHost: a\r\n\r\n", 400),
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET /claims HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 40_000 + b"\r\n\r\n", 431),
+        (b"GET /claims?q=" + b"%28" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        (b"POST /claims HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413),
+    ],
+)
+def test_what_is_no_request_is_refused_on_the_wire(failing: int, sent: bytes, status: int) -> None:
+    import socket
+
+    with socket.create_connection(("127.0.0.1", failing), timeout=5) as wire:
+        wire.sendall(sent)
+        assert wire.recv(64).startswith(f"HTTP/1.1 {status} ".encode())

@@ -1,0 +1,189 @@
+"""The OpenAPI document says what the service does; the other pages are whole."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from openapi_spec_validator import validate
+from starlette.testclient import TestClient
+
+from claims_api.api.docs import STATIC
+from claims_api.api.openapi import EXAMPLES
+from claims_api.app import create_app
+from claims_api.formats.choosing import FORMATS
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.facets import read_facets
+from claims_api.settings import Settings
+from tests.contract.examples import SHOWN, asked
+
+DOCUMENT: dict[str, Any] = create_app(
+    Settings(database_url="sqlite:///opened-by-nobody.sqlite3", log_level="error")
+).openapi()
+OPERATIONS = {
+    operation["operationId"]: (path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for operation in methods.values()
+}
+
+
+def examples() -> Iterator[Any]:
+    """Yield each example of each parameter as a request: path, query, headers."""
+    for name, (path, operation) in OPERATIONS.items():
+        parameters = operation.get("parameters", [])
+        ids = {p["name"]: p["schema"]["examples"][0] for p in parameters if p["in"] == "path"}
+        target = path.format(**{key: quote(value) for key, value in ids.items()})
+        yield pytest.param(target, {}, id=name)
+        for parameter in parameters:
+            for at, example in enumerate(parameter["schema"]["examples"]):
+                sent = _sent(parameter, example)
+                label = f"{name}-{parameter['name']}-{at}"
+                if parameter["in"] == "query":
+                    yield pytest.param(f"{target}?{sent}", {}, id=label)
+                elif parameter["in"] == "header":
+                    yield pytest.param(target, {parameter["name"]: example}, id=label)
+
+
+def _sent(parameter: dict[str, Any], example: Any) -> str:
+    values = example if isinstance(example, list) else [example]
+    texts = [quote(json.dumps(v) if not isinstance(v, str) else v) for v in values]
+    if parameter.get("explode", True):
+        return "&".join(f"{parameter['name']}={text}" for text in texts)
+    return f"{parameter['name']}={','.join(texts)}"
+
+
+def shape(value: Any) -> Any:
+    """Return a value's keys and types, without what it says."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [shape(inner) for inner in value[:1]]
+    return type(value).__name__
+
+
+def test_the_document_is_valid() -> None:
+    validate(DOCUMENT)
+    assert DOCUMENT["openapi"] == "3.1.0"
+
+
+def test_the_document_holds_nothing_of_the_framework() -> None:
+    text = json.dumps(DOCUMENT)
+    assert "HTTPValidationError" not in text
+    assert "x-comma" not in text
+    for _path, operation in OPERATIONS.values():
+        for parameter in operation.get("parameters", ()):
+            assert "anyOf" not in parameter["schema"]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_stranger_understands_each_operation(name: str) -> None:
+    _path, operation = OPERATIONS[name]
+    assert name.startswith("read_")
+    assert operation["summary"]
+    assert len(operation["description"]) > 40
+    for parameter in operation.get("parameters", ()):
+        assert len(parameter["description"]) > 10
+        assert parameter["schema"]["examples"]
+    for content in operation["responses"]["200"]["content"].values():
+        assert content["examples"]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_refusal_is_one_shared_problem_document(name: str) -> None:
+    responses = OPERATIONS[name][1]["responses"]
+    refusals = {status: found for status, found in responses.items() if status >= "400"}
+    assert {"400", "413", "414", "422", "431", "500"} <= refusals.keys()
+    for found in refusals.values():
+        schema = found["content"]["application/problem+json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/ProblemDocument"}
+
+
+@pytest.mark.parametrize(("target", "headers"), list(examples()))
+def test_every_documented_example_is_answered(
+    client: TestClient, target: str, headers: dict[str, str]
+) -> None:
+    answer = client.get(target, headers=headers)
+    assert answer.status_code == 200, answer.text
+    if isinstance(found := answer.json() if "json" in answer.headers["content-type"] else 0, dict):
+        assert found.get("warnings", []) == []
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_documented_answer_is_what_is_answered(client: TestClient, name: str) -> None:
+    kept = json.loads((EXAMPLES / f"{name}.json").read_bytes())
+    request, media_types = SHOWN[name]
+    assert (kept["request"], tuple(kept["answers"])) == (request, media_types)
+    content = OPERATIONS[name][1]["responses"]["200"]["content"]
+    assert set(kept["answers"]) == set(content)
+    for media_type, example in kept["answers"].items():
+        answer = asked(client, request, media_type)
+        assert shape(answer) == shape(example)
+
+
+@pytest.mark.parametrize("name", ["actor", "type", "facet", "sort", "cursor", "q", "min_confidence"])
+def test_bounds_stand_in_the_schema(name: str) -> None:
+    parameters = {p["name"]: p["schema"] for p in OPERATIONS["read_claims"][1]["parameters"]}
+    schema = parameters[name]
+    bounds = {"pattern", "enum", "maximum", "maxLength", "maxItems"}
+    assert bounds & {*schema, *schema.get("items", {})}
+
+
+def test_every_facet_of_the_schema_is_counted(client: TestClient) -> None:
+    parameters = {p["name"]: p["schema"] for p in OPERATIONS["read_claims"][1]["parameters"]}
+    assert parameters["facet"]["maxItems"] == 10
+    assert read_facets("type,actor:200,occurred:month:12,said:day")
+    answer = client.get("/claims?limit=0&facet=occurred:month:12,type")
+    assert set(answer.json()["facets"]) == {"occurred", "type"}
+
+
+def test_drafts_ask_for_a_key_in_the_document() -> None:
+    assert DOCUMENT["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    assert OPERATIONS["read_claims"][1]["security"] == [{}, {"key": []}]
+
+
+def test_every_filter_stands_in_the_document() -> None:
+    named = {parameter["name"] for parameter in OPERATIONS["read_claims"][1]["parameters"]}
+    assert set(ClaimQuestion.model_fields) | {"Prefer"} == named
+
+
+def test_the_service_serves_the_document(client: TestClient) -> None:
+    answer = client.get("/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == json.loads(json.dumps(DOCUMENT))
+
+
+def test_every_file_of_others_is_the_one_that_was_checked() -> None:
+    vendored = json.loads((STATIC / "THIRD_PARTY.json").read_bytes())
+    held = {name: digest for part in vendored for name, digest in part["files"].items()}
+    found = {n: hashlib.sha256((STATIC / n).read_bytes()).hexdigest() for n in held}
+    assert found == held
+    ours = {"docs.js", "page.css", "THIRD_PARTY.json"}
+    assert {file.name for file in STATIC.iterdir()} == held.keys() | ours
+
+
+def test_the_documentation_page_loads_only_what_is_here(client: TestClient) -> None:
+    page = client.get("/docs")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "http" not in page.text
+    for name in ("swagger-ui-bundle.js", "swagger-ui.css", "docs.js", "favicon.png"):
+        assert f"/docs/static/{name}" in page.text
+        assert client.get(f"/docs/static/{name}").status_code == 200
+
+
+def test_the_root_leads_to_the_documentation(client: TestClient) -> None:
+    answer = client.get("/", headers={"Host": "elsewhere.example"})
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+
+
+def test_health_is_told(client: TestClient, engine: str) -> None:
+    assert client.get("/health/live").json() == {"status": "ok"}
+    ready = client.get("/health/ready")
+    assert (ready.json()["status"], ready.json()["engine"]) == ("ok", engine)
+    assert ready.headers["cache-control"] == "no-store"
+
+
+def test_every_format_is_listed(client: TestClient) -> None:
+    listed = client.get("/formats").json()
+    assert [f["media_type"] for f in listed] == [f.media_type for f in FORMATS]

@@ -1,0 +1,120 @@
+"""Failures: each is a problem document that says what would have worked."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from claims_api.errors import PROBLEMS
+from tests.api.raw import Answer
+
+
+def problem(client: TestClient, path: str, **headers: str) -> dict[str, object]:
+    answer = client.get(path, headers=headers)
+    told = {name.lower(): value for name, value in answer.headers.items()}
+    return Answer(answer.status_code, told, answer.content).problem()
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("/claims?acter=Russia", "Did you mean actor?"),
+        ("/claims?facets=type", "Did you mean facet?"),
+        ("/actors?member=Iran", "Did you mean members"),
+        ("/claims?polarity=negative", "did you mean negated?"),
+        ("/claims?event=cooperate", "did you mean COOPERATE?"),
+        ("/claims?sort=publish", "did you mean published?"),
+        ("/claims?facet=actors", "did you mean actor?"),
+        ("/claims?fields=statements", "did you mean statement?"),
+        ("/claims?has=relations", "did you mean relation?"),
+        ("/actors?sort=names", "did you mean name?"),
+    ],
+)
+def test_what_is_misspelt_is_told_with_what_comes_near(
+    client: TestClient, path: str, named: str
+) -> None:
+    found = problem(client, path)
+    assert found["code"] == "invalid-request"
+    if named.endswith("?"):
+        assert named in str(found["detail"])
+
+
+def test_a_fault_names_its_parameter(client: TestClient) -> None:
+    found = problem(client, "/claims?limit=500&acter=x&type=gaol")
+    assert [fault["parameter"] for fault in found["errors"]] == ["limit", "type", "acter"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("/actors/rusia", "Russia (russia)"),
+        ("/places/syira", "Syria (syria)"),
+        ("/topics/secruity", "Security (security)"),
+        ("/sources/magnier-2017-russia-iram", "(magnier-2017-russia-iran)"),
+        (
+            "/claims/magnier-2017-russia-iran:airport-opened-to-jets",
+            "magnier-2017-russia-iran:airports-opened-to-jets",
+        ),
+    ],
+)
+def test_a_missing_record_is_told_with_the_nearest(
+    client: TestClient, path: str, near: str
+) -> None:
+    found = problem(client, path)
+    assert found["code"] == "not-found"
+    assert any(near in name for name in found["nearest"])  # type: ignore[attr-defined]
+    assert near in str(found["detail"])
+
+
+def test_a_name_that_nobody_knows_only_warns(client: TestClient) -> None:
+    answer = client.get("/claims?actor=Rusia").json()
+    assert (answer["total"], answer["items"]) == (0, [])
+    assert "Russia" in answer["warnings"][0]["detail"]
+    assert answer["warnings"][0]["parameter"] == "actor"
+
+
+@pytest.mark.parametrize("prefer", ["handling=strict", 'Handling="strict"', "wait=5, handling=strict"])
+def test_under_strict_handling_it_is_refused(client: TestClient, prefer: str) -> None:
+    found = problem(client, "/claims?actor=Rusia", Prefer=prefer)
+    assert (found["status"], found["code"]) == (422, "unknown-name")
+    assert "Russia" in str(found["detail"])
+
+
+def test_strict_handling_says_that_it_was_heeded(client: TestClient) -> None:
+    strict = client.get("/claims?actor=Russia", headers={"Prefer": "handling=strict"})
+    lenient = client.get("/claims?actor=Russia", headers={"Prefer": "handling=lenient"})
+    assert strict.headers["preference-applied"] == "handling=strict"
+    assert "Prefer" in strict.headers["vary"]
+    assert "preference-applied" not in lenient.headers
+
+
+def test_what_cannot_be_accepted_is_told_with_what_can(client: TestClient) -> None:
+    found = problem(client, "/claims", Accept="image/png")
+    assert found["status"] == 406
+    for media_type in ("application/json", "application/x-ndjson", "text/csv"):
+        assert media_type in found["offered"]  # type: ignore[operator]
+        assert media_type in str(found["detail"])
+
+
+def test_drafts_need_a_key(client: TestClient) -> None:
+    answer = client.get("/claims?status=draft")
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("slug", [kind.slug for kind in PROBLEMS])
+def test_the_type_of_every_problem_leads_to_its_page(client: TestClient, slug: str) -> None:
+    document = client.get(f"/problems/{slug}")
+    page = client.get(f"/problems/{slug}", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert document.json()["code"] == slug
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert '<html lang="en">' in page.text
+    assert document.json()["title"] in page.text
+    assert "'unsafe" not in page.headers["content-security-policy"]
+    assert page.headers["etag"] != document.headers["etag"]
+    assert "Accept" in page.headers["vary"]
+
+
+def test_all_problems_are_listed(client: TestClient) -> None:
+    listed = client.get("/problems").json()
+    assert [kind["code"] for kind in listed] == [kind.slug for kind in PROBLEMS]
+    page = client.get("/problems", headers={"Accept": "text/html"}).text
+    assert all(f"/problems/{kind.slug}" in page for kind in PROBLEMS)
