@@ -213,17 +213,29 @@ def upgrade():
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claim_event_class"), ["event_class"], unique=False)
-        batch_op.create_index("ix_claim_occurred_down", ["occurred_down", "position"], unique=False)
-        batch_op.create_index("ix_claim_occurred_up", ["occurred_up", "position"], unique=False)
         batch_op.create_index(
-            "ix_claim_published_down", ["published_down", "position"], unique=False
+            "ix_claim_occurred_down", ["status", "occurred_down", "position"], unique=False
         )
-        batch_op.create_index("ix_claim_published_up", ["published_up", "position"], unique=False)
+        batch_op.create_index(
+            "ix_claim_occurred_up", ["status", "occurred_up", "position"], unique=False
+        )
+        batch_op.create_index(
+            "ix_claim_published_down", ["status", "published_down", "position"], unique=False
+        )
+        batch_op.create_index(
+            "ix_claim_published_up", ["status", "published_up", "position"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_claim_quad"), ["quad"], unique=False)
-        batch_op.create_index("ix_claim_salience_up", ["salience_up", "position"], unique=False)
-        batch_op.create_index("ix_claim_type_walk", ["type", "position"], unique=False)
-        batch_op.create_index("ix_claim_updated_down", ["updated_down", "position"], unique=False)
-        batch_op.create_index("ix_claim_updated_up", ["updated_up", "position"], unique=False)
+        batch_op.create_index(
+            "ix_claim_salience_up", ["status", "salience_up", "position"], unique=False
+        )
+        batch_op.create_index("ix_claim_type_walk", ["status", "type", "position"], unique=False)
+        batch_op.create_index(
+            "ix_claim_updated_down", ["status", "updated_down", "position"], unique=False
+        )
+        batch_op.create_index(
+            "ix_claim_updated_up", ["status", "updated_up", "position"], unique=False
+        )
         batch_op.create_index("ix_claim_walk", ["status", "position"], unique=False)
 
     op.create_table(

@@ -17,7 +17,7 @@ def set_up(settings: Settings) -> None:
         if is_json
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
-            # Its own default prints the locals of each frame, in seconds: slow, and nobody's business.
+            # Its own default prints the locals of each frame: slow, and nobody's business.
             exception_formatter=structlog.dev.plain_traceback,
         )
     )

@@ -13,15 +13,21 @@ from claims_api.vocabulary import SYMMETRIC
 NOUNS = ("actors", "places", "topics")
 
 
+Stated = tuple[str, frozenset[str]]  # a symmetric relation: its type, its two ends
+
+
 @dataclass
 class Known:
-    """The ids that references may point to: those in the database and those in the files."""
+    """What references may point to, and what stands already, in the database and in the files."""
 
     actors: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
+    within: dict[str, list[str]] = field(default_factory=dict)
+    broader: dict[str, list[str]] = field(default_factory=dict)
+    symmetric: set[Stated] = field(default_factory=set)
 
 
 def paragraph_of(source: SourceRecord, start: int, end: int) -> int | None:
@@ -39,12 +45,19 @@ def check(files: list[ParsedFile], known: Known) -> list[FileFault]:
     for file in files:
         for checked in (_shared, _claims):
             faults.extend(checked(file, every))
-    faults.extend(_cycles(files))
+    faults.extend(_cycles(files, known))
+    faults.extend(_symmetric_twice(files, known))
     return sorted(set(faults))
 
 
 def _with_files(files: list[ParsedFile], known: Known) -> Known:
-    every = Known(*(set(ids) for ids in vars(known).values()))
+    every = Known(
+        actors=set(known.actors),
+        places=set(known.places),
+        topics=set(known.topics),
+        sources=set(known.sources),
+        claims=set(known.claims),
+    )
     for file in files:
         for noun in NOUNS:
             getattr(every, noun).update(r.id for r in getattr(file.content, noun))
@@ -110,15 +123,22 @@ def _shared(file: ParsedFile, known: Known) -> Iterator[FileFault]:
         yield from _unknown(file, at, topic.broader, known.topics, "topic")
 
 
-def _cycles(files: list[ParsedFile]) -> Iterator[FileFault]:
+def _cycles(files: list[ParsedFile], known: Known) -> Iterator[FileFault]:
     places = {p.id: [p.within] if p.within else [] for file in files for p in file.content.places}
     topics = {t.id: t.broader for file in files for t in file.content.topics}
-    for noun, broader in (("places", places), ("topics", topics)):
-        if way := cycle(broader):
-            for file in files:
-                for i, record in enumerate(getattr(file.content, noun)):
-                    if record.id == way[0]:
-                        yield file.fault((noun, i), f"goes round: {' → '.join(way)}")
+    for noun, stands, written in (
+        ("places", known.within, places),
+        ("topics", known.broader, topics),
+    ):
+        way = cycle({**stands, **written})
+        told = f"goes round: {' → '.join(way or ())}"
+        if way is not None:
+            yield next(
+                file.fault((noun, i), told)
+                for file in files
+                for i, record in enumerate(getattr(file.content, noun))
+                if record.id in way
+            )
 
 
 def _claims(file: ParsedFile, known: Known) -> Iterator[FileFault]:
@@ -130,7 +150,6 @@ def _claims(file: ParsedFile, known: Known) -> Iterator[FileFault]:
     for i, claim in enumerate(file.content.claims):
         for checked in (_references, _anchors, _relations):
             yield from checked(file, ("claims", i), claim, source, known)
-    yield from _symmetric_twice(file, source)
 
 
 Checked = Callable[[ParsedFile, Pointer, ClaimRecord, SourceRecord, Known], Iterator[FileFault]]
@@ -197,12 +216,14 @@ def _relations(
         seen.add((relation.type, target))
 
 
-def _symmetric_twice(file: ParsedFile, source: SourceRecord) -> Iterator[FileFault]:
-    seen: set[tuple[str, frozenset[str]]] = set()
-    for i, claim in enumerate(file.content.claims):
-        for j, relation in enumerate(claim.relations):
-            ends = frozenset((f"{source.id}:{claim.id}", whole_id(relation.target, source.id)))
-            if relation.type in SYMMETRIC and (relation.type, ends) in seen:
-                message = f"{relation.type} holds both ways and is stated once"
-                yield file.fault(("claims", i, "relations", j), message, claim.id)
-            seen.add((relation.type, ends))
+def _symmetric_twice(files: list[ParsedFile], known: Known) -> Iterator[FileFault]:
+    seen = set(known.symmetric)
+    for file in files:
+        source = file.content.source.id if file.content.source else ""
+        for i, claim in enumerate(file.content.claims):
+            for j, relation in enumerate(claim.relations):
+                ends = frozenset((f"{source}:{claim.id}", whole_id(relation.target, source)))
+                if relation.type in SYMMETRIC and (relation.type, ends) in seen:
+                    message = f"{relation.type} holds both ways and is stated once"
+                    yield file.fault(("claims", i, "relations", j), message, claim.id)
+                seen.add((relation.type, ends))

@@ -60,7 +60,9 @@ def write_claims(
     source = home.record
     stands = {
         row.local: row
-        for row in connection.execute(select(CLAIM).where(CLAIM.c.source_id == home.id))
+        for row in connection.execute(
+            select(CLAIM).where(CLAIM.c.source_id == home.id).order_by(CLAIM.c.position)
+        )
     }
     digests = {
         claim.id: digest_of(claim, source.authors, source.published, source.paragraphs)
@@ -84,7 +86,7 @@ def write_claims(
     report.claims.created += fresh
     report.claims.updated += len(changed) - fresh
     report.claims.unchanged += len(claims) - len(changed)
-    report.kept += [f"{source.id}:{local}" for local in stands.keys() - digests.keys()]
+    report.kept += [f"{source.id}:{local}" for local in stands if local not in digests]
     return written
 
 

@@ -168,7 +168,13 @@ def read(path: Path) -> ParsedFile:
     beside = path.with_suffix(".txt")
     if parsed.content.source is None or not beside.is_file():
         return parsed
-    return ParsedFile(parsed.name, parsed.content, parsed.lines, canonical(beside.read_bytes()))
+    try:
+        text = canonical(beside.read_bytes())
+    except ValueError as error:
+        raise FileFaults(
+            [FileFault(str(beside), 1, None, f"no canonical text: {error}")]
+        ) from error
+    return ParsedFile(parsed.name, parsed.content, parsed.lines, text)
 
 
 def read_all(paths: list[Path]) -> list[ParsedFile]:

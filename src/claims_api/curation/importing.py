@@ -9,15 +9,15 @@ from sqlalchemy import Connection, Table, select
 from claims_api import dates
 from claims_api.curation import shared
 from claims_api.curation.anchors import check_text
-from claims_api.curation.checking import Known, check, whole_id
+from claims_api.curation.checking import check
 from claims_api.curation.claim_writing import (
     Home,
     Written,
-    ids_of_claims,
     write_claims,
     write_relations,
 )
 from claims_api.curation.claims_file import FileFaults, ParsedFile
+from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
 from claims_api.curation.rows import Ids
 from claims_api.curation.tally import Report
@@ -30,7 +30,7 @@ from claims_api.models.topic import TOPIC
 from claims_api.store.documents import compose_claims
 from claims_api.store.engine import Store, raise_generation
 from claims_api.store.named_documents import compose_sources
-from claims_api.text import fold
+from claims_api.text import digest, fold
 
 Progress = Callable[[int], None]
 
@@ -44,27 +44,12 @@ def import_files(
     nothing was changed.
     """
     with store.writing() as connection:
-        faults = check(files, known_ids(connection, files)) + [
+        faults = check(files, known_to(connection, files)) + [
             fault for file in files for fault in check_text(file, file.text)
         ]
         if faults:
             raise FileFaults(faults)
         return _Import(connection).run(files, progress)
-
-
-def known_ids(connection: Connection, files: list[ParsedFile]) -> Known:
-    """Return the ids that the database has, of claims only those that the files point to."""
-    columns = (ACTOR.c.slug, PLACE.c.slug, TOPIC.c.slug, SOURCE.c.slug)
-    targets = {
-        whole_id(relation.target, file.content.source.id)
-        for file in files
-        if file.content.source is not None
-        for claim in file.content.claims
-        for relation in claim.relations
-    }
-    known = Known(*(set(connection.scalars(select(column))) for column in columns))
-    known.claims = set(ids_of_claims(connection, targets))
-    return known
 
 
 class _Import:
@@ -124,7 +109,7 @@ class _Import:
         self.stale_claims.update(self.connection.scalars(claims))
 
     def _source(self, file: ParsedFile, source: SourceRecord, ids: Ids) -> list[Written]:
-        columns = _source_columns(source, digest_of(source, file.text is not None))
+        columns = _source_columns(source, digest_of(source, digest(file.text or "")))
         tally = self.report.sources
         changed_id = shared.upsert(self.connection, SOURCE, columns, tally, self.now)
         if changed_id is not None:

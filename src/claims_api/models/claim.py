@@ -20,14 +20,14 @@ class ClaimRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source_id", "local"),
         Index("ix_claim_walk", "status", "position"),
-        Index("ix_claim_type_walk", "type", "position"),
-        Index("ix_claim_published_up", "published_up", "position"),
-        Index("ix_claim_published_down", "published_down", "position"),
-        Index("ix_claim_occurred_up", "occurred_up", "position"),
-        Index("ix_claim_occurred_down", "occurred_down", "position"),
-        Index("ix_claim_updated_up", "updated_up", "position"),
-        Index("ix_claim_updated_down", "updated_down", "position"),
-        Index("ix_claim_salience_up", "salience_up", "position"),
+        Index("ix_claim_type_walk", "status", "type", "position"),
+        Index("ix_claim_published_up", "status", "published_up", "position"),
+        Index("ix_claim_published_down", "status", "published_down", "position"),
+        Index("ix_claim_occurred_up", "status", "occurred_up", "position"),
+        Index("ix_claim_occurred_down", "status", "occurred_down", "position"),
+        Index("ix_claim_updated_up", "status", "updated_up", "position"),
+        Index("ix_claim_updated_down", "status", "updated_down", "position"),
+        Index("ix_claim_salience_up", "status", "salience_up", "position"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=tables.RowId)

@@ -25,7 +25,16 @@ HTTP_URL = r"^https?://[^\s\x00-\x1f\x7f\"<>\\^`{|}]+$"
 
 
 def _nfc(value: str) -> str:
-    return unicodedata.normalize("NFC", value.strip())
+    kept = unicodedata.normalize("NFC", value.strip())
+    if not kept:
+        raise ValueError("nothing but white space stands here")
+    return kept
+
+
+def _not_reserved(value: str) -> str:
+    if value == "author":
+        raise ValueError("`author` is reserved: it is whoever wrote the source")
+    return value
 
 
 def _edtf(value: str) -> str:
@@ -44,6 +53,7 @@ Note = Annotated[str, _plain(2000), AfterValidator(_nfc)]
 Slug = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64, pattern=SLUG),
+    AfterValidator(_not_reserved),
     Field(description="A short readable id in lower case.", examples=["russia"]),
 ]
 ClaimKey = Annotated[

@@ -28,7 +28,10 @@ class Asked:
 
     def clauses(self, without: str | None = None) -> list[ColumnElement[bool]]:
         """Return all conditions, or all but those of one parameter."""
-        return [clause for name, clause in self._clauses if name is None or name != without]
+        found = [clause for name, clause in self._clauses if name is None or name != without]
+        if without == "status":
+            found.append(CLAIM.c.status.in_(VISIBLE))
+        return found
 
     @cached_property
     def _clauses(self) -> list[tuple[str | None, ColumnElement[bool]]]:
@@ -36,10 +39,11 @@ class Asked:
         found: list[tuple[str | None, ColumnElement[bool]]] = [
             (None, clause) for clause in self.text.clauses
         ]
-        found.append((None, CLAIM.c.status.in_(VISIBLE)))
         if self.text.rows is not None:
             found.append((None, CLAIM.c.id.in_(select(self.text.rows.c.claim_id))))
-        if not self.question.status:
+        if self.question.status:
+            found.append((None, CLAIM.c.status.in_(VISIBLE)))
+        else:
             found.append(("status", CLAIM.c.status == Status.published.value))
         if self.question.min_confidence is not None:
             found.append((None, CLAIM.c.confidence >= self.question.min_confidence))

@@ -32,8 +32,8 @@ class NotAsked(ValueError):
 
 def read_term(raw: str) -> Term:
     """Read one occurrence of a filter parameter. Raises NotAsked."""
-    if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in raw):
-        raise NotAsked("control characters are not allowed")
+    if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in raw):
+        raise NotAsked("control characters and halves of surrogate pairs are not allowed")
     if len(raw) > MAX_VALUE:
         raise NotAsked(f"at most {MAX_VALUE} characters stand in one value or list")
     negated = raw.startswith("!")

@@ -157,33 +157,35 @@ def buckets_of(edtf: str | None, bucket: str) -> list[str | None]:
     """Return the buckets that a date stands in."""
     if edtf is None:
         return [None]
-    plain = edtf.rstrip("?~%")
     if "/" not in edtf:
-        return [_cut(plain, bucket)]
-    span = dates.plain_span(edtf)
-    is_open = span.earliest == dates.FIRST_DAY or span.latest == dates.LAST_DAY
-    start, _, end = edtf.partition("/")
-    ends = [_cut(part.rstrip("?~%"), bucket) for part in (start, end) if part != ".."]
-    if is_open or not ends:
+        return [_cut(edtf, bucket)]
+    ends = [_cut(end, bucket) for end in edtf.split("/") if end != ".."]
+    if ".." in edtf:
         return [*ends] or [None]
-    between = _between(span, bucket)
-    is_coarse = any(len(name or "") < BUCKETS[bucket] for name in ends)
-    return list(dict.fromkeys(ends)) if is_coarse or between is None else list(between)
+    # An interval is as fine as the coarser of its ends: 2022/2024 touches years, not months.
+    finest = min(BUCKETS[bucket], *(_length(end) for end in ends))
+    between = _between(dates.plain_span(edtf), finest)
+    return list(dict.fromkeys(ends)) if between is None else [*between]
 
 
 _SEASONS = ("21", "22", "23", "24")
 
 
-def _cut(plain: str, bucket: str) -> str:
+def _length(name: str) -> int:
+    """Return how fine a bucket is, in characters of its name; a season is told in months."""
+    return max(length for length in BUCKETS.values() if length <= len(name.removeprefix("-")))
+
+
+def _cut(date: str, bucket: str) -> str:
+    plain = date.rstrip("?~%")
     match = _PRECISE.match(plain)
     if match is None or (match.group(2) in _SEASONS and bucket != "year"):
         return plain
-    return plain[: match.start() + BUCKETS[bucket] + plain.startswith("-")]
+    return plain[: BUCKETS[bucket] + plain.startswith("-")]
 
 
-def _between(span: dates.Span, bucket: str) -> list[str] | None:
-    """Return every bucket from the first day to the last, or None when they are too many."""
-    length = BUCKETS[bucket]
+def _between(span: dates.Span, length: int) -> list[str] | None:
+    """Return every bucket of that fineness from first to last day, or None for too many."""
     day, found = span.earliest, []
     while day <= span.latest:
         name = dates.day_text(day) or ""
@@ -191,9 +193,9 @@ def _between(span: dates.Span, bucket: str) -> list[str] | None:
         if len(found) > _MOST_BUCKETS:
             return None
         year, month, _day = dates.civil(day)
-        if bucket == "year":
+        if length == BUCKETS["year"]:
             day = dates.day_number(year + 1, 1, 1)
-        elif bucket == "month":
+        elif length == BUCKETS["month"]:
             day = dates.day_number(year + month // 12, month % 12 + 1, 1)
         else:
             day += 1

@@ -1,0 +1,57 @@
+"""Making a database ready to be served."""
+
+from sqlalchemy import func, select, text
+
+import pytest
+
+from claims_api.curation.seeding import make_ready
+from claims_api.models.claim import CLAIM
+from claims_api.models.source import SOURCE
+from claims_api.store import schema
+from claims_api.store.engine import Store
+from claims_api.store.schema import State, UnfitDatabase
+
+
+def sources(url: str) -> set[str]:
+    """Return the sources of a database."""
+    store = Store(url)
+    with store.reading() as connection:
+        found = set(connection.scalars(select(SOURCE.c.slug)))
+    store.close()
+    return found
+
+
+def test_an_empty_database_is_migrated_and_seeded(fresh_url: str) -> None:
+    make_ready(fresh_url)
+    assert sources(fresh_url) == {"magnier-2017-russia-iran"}
+
+
+def test_the_invented_corpus_comes_on_request(fresh_url: str) -> None:
+    make_ready(fresh_url, demo=True)
+    assert len(sources(fresh_url)) == 4
+
+
+def test_without_a_seed_it_stays_empty(fresh_url: str) -> None:
+    make_ready(fresh_url, seed=False)
+    store = Store(fresh_url)
+    assert schema.standing(store).state is State.current
+    with store.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(CLAIM)) == 0
+    store.close()
+
+
+def test_a_database_that_is_there_is_not_seeded_again(store: Store) -> None:
+    assert make_ready(store.url) is None
+    assert sources(store.url) == set()
+
+
+def test_a_foreign_database_is_refused_and_left_as_it_is(fresh_url: str) -> None:
+    other = Store(fresh_url)
+    with other.writing() as connection:
+        connection.execute(text("CREATE TABLE recipe (name TEXT)"))
+    with pytest.raises(UnfitDatabase):
+        make_ready(fresh_url, demo=True)
+    with other.reading() as connection:
+        assert connection.execute(text("SELECT * FROM recipe")).all() == []
+    assert schema.standing(other).state is State.foreign
+    other.close()

@@ -1,0 +1,261 @@
+"""The oracle: what a question must find, worked out in plain Python from the claims files."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from claims_api.dates import ANY_TIME, Span, span
+from claims_api.queries.asking import Term
+from claims_api.queries.claim_question import ClaimQuestion, filters
+from claims_api.queries.facets import Facet, buckets
+from claims_api.queries.filters.actors import PassedOn, Takes
+from claims_api.queries.filters.base import Claim, Condition
+from claims_api.queries.filters.places import Paragraph, Within
+from claims_api.queries.filters.times import During
+from claims_api.store.words import matches, sought, words_of
+from claims_api.text import fold
+
+Record = dict[str, Any]
+CODES = ("wikidata", "iso2", "iso3", "iso", "code")
+WEIGHTS = ("core", "supporting", "minor")
+
+
+@dataclass
+class Noun:
+    """The records of one noun, as the files hold them."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+
+    @cached_property
+    def tiers(self) -> list[dict[str, set[str]]]:
+        """Return the folded names of all records: ids, codes, names, aliases."""
+        found: list[dict[str, set[str]]] = [defaultdict(set) for _ in range(4)]
+        for slug, record in self.records.items():
+            aliases = [alias["text"] for alias in record.get("aliases", [])]
+            codes = [record[code] for code in CODES if code in record]
+            for tier, names in zip(found, ([slug], codes, [name_of(record)], aliases), strict=True):
+                for name in names:
+                    tier[fold(name)].add(slug)
+        return found
+
+    def meant(self, value: str) -> set[str]:
+        """Return what a name means: all that the first tier knows which knows any."""
+        key = fold(value)
+        return next((tier[key] for tier in self.tiers if key in tier), set())
+
+    def above(self, slug: str) -> set[str]:
+        """Return a record with all that it lies within, or that is broader."""
+        record = self.records[slug]
+        steps = [*record.get("broader", []), *filter(None, [record.get("within")])]
+        return {slug}.union(*map(self.above, steps))
+
+
+def name_of(record: Record) -> str:
+    """Return the name under which a record is shown."""
+    return str(record.get("name") or record.get("label") or record.get("title"))
+
+
+class Oracle:
+    """All published claims as documents, and all that the files say beside them."""
+
+    def __init__(self, facts: list[Record], folders: Iterable[Path]) -> None:
+        """Read the files; `facts` are the claims in the order of their documents."""
+        self.facts = facts
+        self.nouns = {noun: Noun() for noun in ("actor", "place", "topic", "source")}
+        self.places: dict[str, tuple[int, int, int]] = {}
+        for at, file in enumerate(sorted_files(folders)):
+            content = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506  # text alone
+            for noun in ("actor", "place", "topic"):
+                for record in content.get(f"{noun}s", []):
+                    self.nouns[noun].records[record["id"]] = record
+            if source := content.get("source"):
+                # A source is found by its id alone.
+                self.nouns["source"].records[source["id"]] = source
+                self._note_places(at, source["id"], content["claims"])
+        self.groups = lru_cache(None)(self._groups)
+
+    def _note_places(self, file: int, source: str, claims: list[Record]) -> None:
+        for at, claim in enumerate(claims):
+            start = int(claim["anchors"][0]["start"])
+            self.places[f"{source}:{claim['id']}"] = (file, start, at)
+
+    # Who is part of whom, day by day
+
+    @cached_property
+    def _steps(self) -> list[tuple[str, str, Span]]:
+        return [
+            (slug, step["group"], span(step["dates"]) if "dates" in step else ANY_TIME)
+            for slug, actor in self.nouns["actor"].records.items()
+            for step in actor.get("memberships", [])
+        ]
+
+    def _groups(self, member: str, day: int) -> frozenset[str]:
+        """Return all of whom a member is part on one day."""
+        found, waiting = {member}, [member]
+        while waiting:
+            at = waiting.pop()
+            for below, above, days in self._steps:
+                if below == at and days.earliest <= day <= days.latest and above not in found:
+                    found.add(above)
+                    waiting.append(above)
+        return frozenset(found)
+
+    def part_of(self, member: str, time: Span) -> frozenset[str]:
+        """Return all of whom a member is part on any one day of a time.
+
+        A stretch of days that several steps share begins where one of them begins, or with the time.
+        """
+        begins = {days.earliest for _, _, days in self._steps} | {time.earliest}
+        days = [day for day in begins if time.earliest <= day <= time.latest]
+        return frozenset().union(*(self.groups(member, day) for day in days))
+
+    # What a term means for a claim
+
+    def holds(self, name: str, kind: Condition, term: Term, claim: Claim, members: bool) -> bool:
+        """Tell whether a claim has any of the values of a term."""
+        has = kind.values(claim)
+        if isinstance(kind, Takes | PassedOn):
+            return self._takes(name, term, claim, has, members)
+        if isinstance(kind, Within):
+            noun = self.nouns[kind.noun or ""]
+            wanted = set().union(*map(noun.meant, term.values))
+            return any(wanted & noun.above(str(slug)) for slug in has)
+        if isinstance(kind, During):
+            return any(span(value).meets(days) for value in term.values for days in has)
+        if isinstance(kind, Paragraph):
+            return any(number in paragraphs(value) for value in term.values for number in has)
+        if kind.noun == "source":
+            return bool(has & {value for v in term.values for value in self._source(v)})
+        return bool(has & set(term.values))
+
+    def _source(self, value: str) -> set[str]:
+        return {slug for slug in self.nouns["source"].records if fold(slug) == fold(value)}
+
+    def _takes(
+        self, name: str, term: Term, claim: Claim, has: frozenset[Hashable], members: bool
+    ) -> bool:
+        values = set(term.values)
+        if name == "attributed_to" and "author" in values:
+            values.remove("author")
+            authors = {author["id"] for author in claim["source"]["authors"]}
+            if authors & {holder["id"] for holder in claim["attributed_to"]}:
+                return True
+        wanted = set().union(*map(self.nouns["actor"].meant, values))
+        if not members:
+            return bool(wanted & has)
+        return any(wanted & self.part_of(str(slug), time_of(claim)) for slug in has)
+
+    # What a question finds
+
+    def matching(self, question: ClaimQuestion, without: str = "") -> list[Claim]:
+        """Return the claims that meet all conditions, or all but those of one parameter."""
+        wanted = sought(question.q) if question.q is not None else None
+        conditions = [
+            (name, kind, term)
+            for name, kind, terms in question.conditions()
+            for term in terms
+            if name != without
+        ]
+        return [
+            claim
+            for claim in self.facts
+            if claim["confidence"] >= (question.min_confidence or 0)
+            and (wanted is None or matches(words_of(claim), wanted))
+            and all(
+                self.holds(name, kind, term, claim, question.members) != term.negated
+                for name, kind, term in conditions
+            )
+        ]
+
+    def found(self, question: ClaimQuestion, sorts: list[str]) -> list[str]:
+        """Return the ids of what a question finds, in the order of these sorts."""
+        claims = self.matching(question)
+        claims.sort(key=lambda claim: self.places[claim["id"]])
+        for name in reversed(sorts[: 1 + next(_until_position(sorts))]):
+            self._sort(claims, name.removeprefix("-"), name.startswith("-"))
+        return [claim["id"] for claim in claims]
+
+    def _sort(self, claims: list[Claim], name: str, down: bool) -> None:
+        """Sort by one key, which keeps the order of equals; what is not known comes last."""
+        by: dict[str, Callable[[Claim], Any]] = {
+            "position": lambda claim: self.places[claim["id"]],
+            "published": lambda claim: first_day(claim["source"]["published"]),
+            "occurred": lambda claim: first_day(claim["occurred"] and claim["occurred"]["edtf"]),
+            "updated": lambda claim: claim["updated_at"],
+            "salience": lambda claim: WEIGHTS.index(claim["salience"]),
+        }
+        key = by[name]
+        known = [claim for claim in claims if key(claim) is not None]
+        unknown = [claim for claim in claims if key(claim) is None]
+        if down:  # reversing twice keeps equals as they are
+            known = sorted(known[::-1], key=key)[::-1]
+        else:
+            known.sort(key=key)
+        claims[:] = known + unknown
+
+    # What a facet counts
+
+    def facet(self, question: ClaimQuestion, facet: Facet) -> list[Record]:
+        """Count the values of one field over what all other filters leave."""
+        claims = self.matching(question, without=facet.name)
+        kind = filters()[facet.name]
+        if isinstance(kind, During):
+            dates = Counter(kind.edtf(claim) for claim in claims)
+            counted = buckets(dates.items(), facet.bucket or "")
+            return [{"value": value, "claims": n} for value, n in counted[: facet.most]]
+        found = Counter(value for claim in claims for value in self._counted(facet, kind, claim))
+        order = sorted(found.items(), key=lambda p: (-p[1], p[0] is None, str(p[0])))
+        return [
+            {"value": value, **self._name(kind, value), "claims": n}
+            for value, n in order[: facet.most]
+        ]
+
+    def _counted(self, facet: Facet, kind: Condition, claim: Claim) -> set[str | None]:
+        has = {str(value) for value in kind.values(claim)}
+        if isinstance(kind, Within):
+            return set().union(*(self.nouns[facet.name].above(slug) for slug in has))
+        if isinstance(kind, Paragraph):
+            nowhere = any(anchor["paragraph"] is None for anchor in claim["anchors"])
+            return has | ({None} if nowhere else set())
+        if isinstance(kind, Takes | PassedOn) or facet.name == "verdict":
+            return set(has)
+        return set(has) or {None}
+
+    def _name(self, kind: Condition, value: str | None) -> dict[str, str]:
+        if kind.noun is None:
+            return {}
+        return {"name": name_of(self.nouns[kind.noun].records[str(value)])}
+
+
+def sorted_files(folders: Iterable[Path]) -> list[Path]:
+    """Return the claims files in the order in which they are brought in."""
+    return [file for folder in folders for file in sorted(folder.glob("*.yaml"))]
+
+
+def _until_position(sorts: list[str]) -> Iterable[int]:
+    """Yield where the sorts end: nothing stands behind a position, which is unique."""
+    yield from (at for at, name in enumerate(sorts) if name.endswith("position"))
+    yield len(sorts)
+
+
+def paragraphs(value: str) -> range:
+    """Return the numbers that `7` or `3-5` names."""
+    first, _, last = value.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def first_day(edtf: str | None) -> int | None:
+    """Return the first day that a date may mean, or None where there is none."""
+    return span(edtf).earliest if edtf else None
+
+
+def time_of(claim: Claim) -> Span:
+    """Return when a claim plays: when it occurred, else was said, else was published, else ever."""
+    occurred = claim["occurred"] and claim["occurred"]["edtf"]
+    edtf = occurred or claim["said"] or claim["source"]["published"]
+    return span(edtf) if edtf else ANY_TIME

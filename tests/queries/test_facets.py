@@ -1,0 +1,197 @@
+"""Counts beside the items: buckets of time, order, sizes, and the filtered field's own counts."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from claims_api.dates import span
+from claims_api.errors import InvalidRequest
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.claims import find
+from claims_api.queries.facets import buckets, buckets_of, countable, read_facets
+from claims_api.store.engine import Store
+from tests.small_files import bring, claim, paper
+
+
+def facet(connection: Connection, asked: str, **more: Any) -> list[dict[str, Any]]:
+    """Return one facet of a question."""
+    found = find(connection, ClaimQuestion(facet=asked, limit=0, **more)).facets
+    assert len(found) == 1
+    return list(found[asked.partition(":")[0]])
+
+
+def months(first: int, last: int) -> list[str]:
+    """Return months of 2023."""
+    return [f"2023-{month:02}" for month in range(first, last + 1)]
+
+
+@pytest.mark.parametrize(
+    ("edtf", "year", "month", "day"),
+    [
+        (None, [None], [None], [None]),
+        ("2023", ["2023"], ["2023"], ["2023"]),
+        ("2023-03", ["2023"], ["2023-03"], ["2023-03"]),
+        ("2023-03-12", ["2023"], ["2023-03"], ["2023-03-12"]),
+        ("1985-04-12T23:20:30Z", ["1985"], ["1985-04"], ["1985-04-12"]),
+        ("2016~", ["2016"], ["2016"], ["2016"]),
+        ("2016-05?", ["2016"], ["2016-05"], ["2016-05"]),
+        ("2016-05-02%", ["2016"], ["2016-05"], ["2016-05-02"]),
+        ("202X", ["202X"], ["202X"], ["202X"]),
+        ("1985-04-XX", ["1985"], ["1985-04"], ["1985-04-XX"]),
+        ("2023-21", ["2023"], ["2023-21"], ["2023-21"]),
+        ("2023-24", ["2023"], ["2023-24"], ["2023-24"]),
+        ("-0044-03-15", ["-0044"], ["-0044-03"], ["-0044-03-15"]),
+        ("Y12345", ["Y12345"], ["Y12345"], ["Y12345"]),
+        ("2022/2024", ["2022", "2023", "2024"], None, None),
+        ("2023-06-20/2023-08", ["2023"], months(6, 8), None),
+        ("2022-12/2023-01", ["2022", "2023"], ["2022-12", "2023-01"], None),
+        ("2023-03-30/2023-04-02", ["2023"], months(3, 4), ["2023-03-30", "2023-03-31", "2023-04-01", "2023-04-02"]),
+        ("2023-12-31/2024-01-01", ["2023", "2024"], ["2023-12", "2024-01"], ["2023-12-31", "2024-01-01"]),
+        ("2004-06?/2004-08?", ["2004"], ["2004-06", "2004-07", "2004-08"], None),
+        ("2023-21/2023-22", ["2023"], months(3, 8), None),
+        ("-0044-12/-0043-02", ["-0044", "-0043"], ["-0044-12", "-0043-01", "-0043-02"], None),
+        ("2023-03/..", ["2023"], ["2023-03"], ["2023-03"]),
+        ("../2016", ["2016"], ["2016"], ["2016"]),
+        ("2016~/..", ["2016"], ["2016"], ["2016"]),
+        ("../..", [None], [None], [None]),
+    ],
+)
+def test_a_date_stands_in_the_buckets_it_touches_or_in_its_own(
+    edtf: str | None,
+    year: list[str | None],
+    month: list[str | None] | None,
+    day: list[str | None] | None,
+) -> None:
+    assert buckets_of(edtf, "year") == year
+    assert month is None or buckets_of(edtf, "month") == month
+    assert day is None or buckets_of(edtf, "day") == day
+
+
+def test_a_coarse_interval_stands_in_every_bucket_of_its_own_that_it_touches() -> None:
+    assert buckets_of("2022/2024", "month") == ["2022", "2023", "2024"]
+
+
+def test_an_interval_over_very_many_buckets_stands_under_its_ends() -> None:
+    assert buckets_of("0001-01-01/2023-01-01", "day") == ["0001-01-01", "2023-01-01"]
+
+
+@pytest.mark.parametrize(
+    "edtf",
+    ["2017", "-0044", "201X", "2017-XX-XX", "2017-24", "Y170000002", "2016~", "2016/.."]
+    + ["../2016", "2001-21/2003", "9999~/..", "-0001/0001", "1985-04-12T23:20:30Z"],
+)
+@pytest.mark.parametrize("bucket", ["year", "month", "day"])
+def test_a_bucket_is_a_date_that_meets_what_stands_in_it(edtf: str, bucket: str) -> None:
+    for name in buckets_of(edtf, bucket):
+        assert name is not None
+        assert span(name).meets(span(edtf))
+
+
+def test_buckets_come_in_the_order_of_time_and_null_last() -> None:
+    rows = [("2023-05", 1), (None, 4), ("-0044", 2), ("2023", 1), ("2023-05-09", 2), ("Y12345", 1)]
+    assert buckets(rows, "month") == [
+        ("-0044", 2),
+        ("2023", 1),
+        ("2023-05", 3),
+        ("Y12345", 1),
+        (None, 4),
+    ]
+
+
+def test_the_most_frequent_value_comes_first_and_equals_by_name(connection: Connection) -> None:
+    found = facet(connection, "topic:200")
+    keys = [(-row["claims"], row["value"]) for row in found]
+    assert keys == sorted(keys)
+
+
+def test_a_facet_has_at_most_so_many_values(connection: Connection) -> None:
+    assert facet(connection, "topic:3") == facet(connection, "topic:200")[:3]
+    assert len(facet(connection, "topic")) == 20
+
+
+def test_records_are_told_with_their_names(connection: Connection) -> None:
+    assert {"value", "name", "claims"} == set(facet(connection, "actor:1")[0])
+    assert {"value", "claims"} == set(facet(connection, "type:1")[0])
+
+
+def test_what_has_no_value_is_counted_under_null(
+    connection: Connection, facts: list[dict[str, Any]]
+) -> None:
+    without = sum(claim["event"] is None for claim in facts)
+    assert {"value": None, "claims": without} in facet(connection, "event:200")
+
+
+def test_the_facet_of_a_filtered_field_shows_its_other_values(connection: Connection) -> None:
+    assert facet(connection, "type", type=["goal"]) == facet(connection, "type")
+    assert facet(connection, "type", type=["goal"], polarity=["negated"]) == facet(
+        connection, "type", polarity=["negated"]
+    )
+
+
+def test_another_facet_counts_only_what_the_filter_leaves(connection: Connection) -> None:
+    page = find(connection, ClaimQuestion(type=["goal"], facet="polarity,type"))
+    assert sum(row["claims"] for row in page.facets["polarity"]) == page.total
+    assert list(page.facets) == ["polarity", "type"]
+
+
+def test_the_facet_of_the_status_counts_what_was_retracted_too(connection: Connection) -> None:
+    found = {row["value"]: row["claims"] for row in facet(connection, "status")}
+    assert set(found) == {"published", "retracted"}
+
+
+def test_a_place_counts_for_all_that_it_lies_within(connection: Connection) -> None:
+    found = {row["value"]: row["claims"] for row in facet(connection, "place:200")}
+    assert found["brennovar"] >= found["korreth"] >= found["korreth-dam"] > 0
+
+
+def test_facets_stand_beside_an_empty_page(connection: Connection) -> None:
+    page = find(connection, ClaimQuestion(actor=["nobody-at-all"], facet="type,occurred:year"))
+    assert (page.total, page.facets) == (0, {"type": [], "occurred": []})
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("typ", "did you mean type?"),
+        ("has", "is no facet"),
+        ("related_to", "is no facet"),
+        ("occurred", "occurred is counted by year, month, day"),
+        ("occurred:week", "occurred is counted by year, month, day"),
+        ("type:month", "type has no buckets"),
+        ("type:0", "1 to 200"),
+        ("type:201", "1 to 200"),
+        ("type,type", "twice"),
+        ("occurred:year,occurred:month", "twice"),
+        ("type,", "is no facet"),
+        ("TYPE", "is no facet"),
+        ("type:5:5", "is no facet"),
+        ("actor,agent,target,mentioned,via,place,topic,source,type,act,voice", "at most 10"),
+    ],
+)
+def test_a_bad_facet_is_told_what_would_have_worked(
+    connection: Connection, asked: str, told: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=told.replace("?", "[?]")):
+        find(connection, ClaimQuestion(facet=asked))
+
+
+def test_every_countable_filter_can_be_counted(connection: Connection) -> None:
+    for name in countable():
+        timed = name in ("occurred", "said", "published")
+        assert facet(connection, f"{name}:year" if timed else name)
+
+
+def test_the_sizes_of_facets_are_read() -> None:
+    found = [(each.name, each.bucket, each.most) for each in read_facets("type,actor:7,said:day:9")]
+    assert found == [("type", None, 20), ("actor", None, 7), ("said", "day", 9)]
+
+
+@pytest.mark.parametrize(
+    "edtf", ["2023-05-04", "1985-04-12T23:20:30Z", "2004-XX", "Y170000002", "../..", "2001-21/2003"]
+)
+def test_whatever_time_a_claim_has_it_can_be_counted(store: Store, edtf: str) -> None:
+    bring(store, paper(claim("a", occurred={"expression": "then", "edtf": edtf})))
+    with store.reading() as opened:
+        for bucket in ("year", "month", "day"):
+            assert sum(row["claims"] for row in facet(opened, f"occurred:{bucket}")) >= 1

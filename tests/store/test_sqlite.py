@@ -1,0 +1,153 @@
+"""What only SQLite does. These tests make files of their own, whatever engine is chosen."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL
+from sqlalchemy.exc import OperationalError
+
+from claims_api.errors import DatabaseUnavailable
+from claims_api.store import schema, sqlite
+from claims_api.store.engine import Store, generation
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Return the address of a file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'claims.sqlite3'}"
+
+
+@pytest.fixture
+def opened(url: str) -> Iterator[Store]:
+    """Yield a migrated store."""
+    store = Store(url)
+    schema.upgrade(store)
+    yield store
+    store.close()
+
+
+def test_the_sqlite_in_use_is_not_below_the_floor() -> None:
+    assert sqlite.version() >= sqlite.FLOOR
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),  # FULL
+        ("foreign_keys", 1),
+        ("wal_autocheckpoint", 1000),
+        ("journal_size_limit", 67_108_864),
+        ("trusted_schema", 0),
+        ("cell_size_check", 1),
+        ("busy_timeout", 30_000),
+    ],
+)
+def test_the_writer_is_safe(opened: Store, pragma: str, value: object) -> None:
+    with opened.writing() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("query_only", 1), ("trusted_schema", 0), ("cell_size_check", 1), ("busy_timeout", 5000)],
+)
+def test_a_reader_is_safe(opened: Store, pragma: str, value: object) -> None:
+    with opened.reading() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_a_write_holds_the_lock_from_its_beginning(opened: Store, url: str) -> None:
+    impatient = sqlite.driver().connect(sqlite.file_of(url), timeout=0, isolation_level=None)
+    with (
+        opened.writing(),
+        pytest.raises(sqlite.driver().OperationalError, match="locked"),
+    ):
+        impatient.execute("BEGIN IMMEDIATE")
+    impatient.execute("BEGIN IMMEDIATE")
+    impatient.close()
+
+
+def test_a_reader_has_its_file_open_for_reading_alone(opened: Store) -> None:
+    with pytest.raises(DatabaseUnavailable), opened.reading() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("UPDATE generation SET number = 7")
+    with opened.reading() as connection:
+        assert generation(connection) == 0
+
+
+def test_the_last_to_close_folds_the_log_into_the_file(opened: Store, url: str) -> None:
+    opened.close()
+    file = sqlite.file_of(url)
+    assert [beside.name for beside in file.parent.iterdir()] == [file.name]
+
+
+def test_a_file_says_whose_it_is(opened: Store) -> None:
+    with opened.reading() as connection:
+        found = connection.exec_driver_sql("PRAGMA application_id").scalar()
+    assert found == int.from_bytes(b"clms", "big")
+
+
+@pytest.mark.parametrize("name", ["a b", "100%41", "what?", "sharp#", "Zoë", "semi;colon", "p+q"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    file = tmp_path / name / "it.sqlite3"
+    store = Store(URL.create("sqlite", database=str(file)).render_as_string())
+    try:
+        schema.upgrade(store)
+        with store.reading() as connection:
+            assert generation(connection) == 0
+    finally:
+        store.close()
+    assert file.is_file()
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///"])
+def test_a_database_in_memory_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="needs a file"):
+        sqlite.file_of(url)
+
+
+def test_a_database_that_a_writer_makes_is_its_owners_alone(opened: Store, url: str) -> None:
+    assert stat.S_IMODE(sqlite.file_of(url).stat().st_mode) & 0o077 == 0
+
+
+def test_a_new_file_appears_whole_and_its_owners_alone(url: str) -> None:
+    file = sqlite.file_of(url)
+    with sqlite.new_file(url) as temporary:
+        made = Store(temporary)
+        schema.upgrade(made)
+        made.close()
+        assert not file.exists()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [beside.name for beside in file.parent.iterdir()] == [file.name]
+
+
+def test_a_new_file_that_fails_leaves_nothing_behind(url: str) -> None:
+    with pytest.raises(KeyboardInterrupt), sqlite.new_file(url) as temporary:
+        made = Store(temporary)
+        schema.upgrade(made)
+        with made.writing():  # with a log and its index beside it
+            raise KeyboardInterrupt
+    made.close()
+    assert list(sqlite.file_of(url).parent.iterdir()) == []
+
+
+def test_a_new_file_that_fails_leaves_the_one_that_stands(opened: Store, url: str) -> None:
+    opened.close()
+    before = sqlite.file_of(url).read_bytes()
+    with pytest.raises(KeyboardInterrupt), sqlite.new_file(url):
+        raise KeyboardInterrupt
+    assert sqlite.file_of(url).read_bytes() == before
+
+
+def test_a_file_that_is_locked_for_long_is_told(opened: Store, url: str) -> None:
+    engine = sqlite.writing_engine(url)
+    with engine.connect() as waiting:
+        waiting.exec_driver_sql("PRAGMA busy_timeout=1")
+        waiting.rollback()
+        with opened.writing(), pytest.raises(OperationalError, match="locked"):
+            waiting.exec_driver_sql("UPDATE generation SET number = 7")
+    engine.dispose()

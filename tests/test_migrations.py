@@ -1,0 +1,76 @@
+"""The migrations: up, down, and what the models say."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from claims_api.settings import shipped
+from claims_api.store import schema
+from claims_api.store.engine import Store
+
+SCRIPTS = ScriptDirectory(str(shipped("migrations")))
+UP = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
+
+
+@pytest.fixture
+def fresh(fresh_url: str) -> Iterator[Store]:
+    """Yield a store on an empty database."""
+    opened = Store(fresh_url)
+    yield opened
+    opened.close()
+
+
+def shape(store: Store) -> dict[str, Any]:
+    """Return the tables of a database with their columns and keys."""
+    with store.reading() as connection:
+        found = inspect(connection)
+        return {
+            table: (
+                [(column["name"], str(column["type"])) for column in found.get_columns(table)],
+                sorted(str(index["name"]) for index in found.get_indexes(table)),
+                sorted(str(key["name"]) for key in found.get_foreign_keys(table)),
+            )
+            for table in found.get_table_names()
+        }
+
+
+def test_every_revision_goes_up_down_and_up_again(fresh: Store) -> None:
+    shapes: list[dict[str, Any]] = [{}]
+    for revision in UP:
+        schema.upgrade(fresh, revision)
+        shapes.append(shape(fresh))
+        schema.downgrade(fresh, "-1")
+        assert {**shape(fresh), "alembic_version": ...} == {**shapes[-2], "alembic_version": ...}
+        schema.upgrade(fresh, revision)
+        assert shape(fresh) == shapes[-1]
+
+
+def test_going_all_the_way_down_leaves_no_table_of_ours(fresh: Store) -> None:
+    schema.upgrade(fresh)
+    schema.downgrade(fresh, "base")
+    assert set(shape(fresh)) <= {"alembic_version"}
+
+
+def test_the_models_match_the_migrations(store: Store) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(shipped("migrations")))
+    with store.writing() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_every_constraint_has_a_name(store: Store) -> None:
+    with store.reading() as connection:
+        found = inspect(connection)
+        for table in found.get_table_names():
+            keys = [*found.get_foreign_keys(table), *found.get_unique_constraints(table)]
+            assert all(key["name"] for key in keys), table
+
+
+def test_every_revision_says_what_it_changes() -> None:
+    assert all((script.doc or "").strip() for script in SCRIPTS.walk_revisions())
