@@ -252,7 +252,9 @@ def test_an_address_beyond_eight_kilobytes_is_refused(app: FastAPI) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
-@pytest.mark.parametrize("path", ["/claims", "/claims/a:b", "/docs", "/problems/x", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/claims", "/claims/a:b", "/docs", "/problems/x", "/openapi.json"]
+)
 def test_a_method_that_is_not_offered_is_told_which_are(
     app: FastAPI, path: str, method: str
 ) -> None:

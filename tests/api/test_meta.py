@@ -122,7 +122,9 @@ def test_every_documented_answer_is_what_is_answered(client: TestClient, name: s
         assert shape(answer) == shape(example)
 
 
-@pytest.mark.parametrize("name", ["actor", "type", "facet", "sort", "cursor", "q", "min_confidence"])
+@pytest.mark.parametrize(
+    "name", ["actor", "type", "facet", "sort", "cursor", "q", "min_confidence"]
+)
 def test_bounds_stand_in_the_schema(name: str) -> None:
     parameters = {p["name"]: p["schema"] for p in OPERATIONS["read_claims"][1]["parameters"]}
     schema = parameters[name]

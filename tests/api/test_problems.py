@@ -71,7 +71,9 @@ def test_a_name_that_nobody_knows_only_warns(client: TestClient) -> None:
     assert answer["warnings"][0]["parameter"] == "actor"
 
 
-@pytest.mark.parametrize("prefer", ["handling=strict", 'Handling="strict"', "wait=5, handling=strict"])
+@pytest.mark.parametrize(
+    "prefer", ["handling=strict", 'Handling="strict"', "wait=5, handling=strict"]
+)
 def test_under_strict_handling_it_is_refused(client: TestClient, prefer: str) -> None:
     found = problem(client, "/claims?actor=Rusia", Prefer=prefer)
     assert (found["status"], found["code"]) == (422, "unknown-name")

@@ -23,7 +23,7 @@ CURSORS = [
 
 
 @schemathesis.hook
-def map_case(context: Any, case: schemathesis.Case) -> schemathesis.Case:  # noqa: ARG001
+def map_case(context: Any, case: schemathesis.Case) -> schemathesis.Case:
     """Make a valid request keep what the descriptions say of parameters together."""
     if case.meta is None or case.meta.generation.mode.is_positive:
         _agree(case)
@@ -31,7 +31,7 @@ def map_case(context: Any, case: schemathesis.Case) -> schemathesis.Case:  # noq
 
 
 @schemathesis.hook
-def before_add_examples(context: Any, examples: list[schemathesis.Case]) -> None:  # noqa: ARG001
+def before_add_examples(context: Any, examples: list[schemathesis.Case]) -> None:
     """Do the same where all documented examples are put into one request."""
     for case in examples:
         _agree(case)

@@ -43,14 +43,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[Server]:
+def serving(folder: Path, *, demo: bool = True) -> Iterator[Server]:
     """Yield a running service, and stop it at the end."""
     port = free_port()
-    command = [sys.executable, "-m", "claims_api", "serve", "--demo", "--port", str(port)]
+    command = [sys.executable, "-m", "claims_api", "serve", "--port", str(port)]
     environment = os.environ | {"CLAIMS_API_DATA_DIR": str(folder), "CLAIMS_API_LOG_LEVEL": "info"}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, *arguments], stdout=log, stderr=subprocess.STDOUT, env=environment
+            [*command, *(["--demo"] if demo else [])],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environment,
         )
     server = Server(f"http://127.0.0.1:{port}", port, process, folder)
     try:

@@ -1,4 +1,4 @@
-"""Generated requests, and every documented example, against the OpenAPI document (make contract)."""
+"""Generated requests against the OpenAPI document (make contract)."""
 
 import subprocess
 import sys

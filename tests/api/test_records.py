@@ -1,0 +1,87 @@
+"""Single records, and the lists of what claims point to."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from claims_api.store.engine import Store
+from tests.small_files import bring, claim, paper
+
+NOUNS = {
+    "actors": "russia",
+    "places": "syria",
+    "topics": "security",
+    "sources": "magnier-2017-russia-iran",
+}
+
+
+def test_a_claim_comes_whole(client: TestClient, facts: list[dict[str, Any]]) -> None:
+    fact = next(fact for fact in facts if fact["relations"])
+    assert client.get(f"/claims/{fact['id']}").json() == fact
+
+
+def test_a_retracted_claim_is_gone_with_its_reason(
+    serve: Callable[..., TestClient], store: Store
+) -> None:
+    gone = claim("gone-thing", 20, status="retracted", retraction_reason="It was misread.")
+    bring(store, paper(claim("first-thing"), gone))
+    client = serve(store)
+    answer = client.get("/claims/paper:gone-thing")
+    assert answer.status_code == 410
+    assert answer.json()["reason"] == "It was misread."
+    listed = client.get("/claims?status=retracted").json()
+    assert [item["id"] for item in listed["items"]] == ["paper:gone-thing"]
+    assert client.get("/claims").json()["total"] == 1
+
+
+@pytest.mark.parametrize(("noun", "slug"), NOUNS.items())
+def test_a_record_is_in_its_list_as_it_is_alone(client: TestClient, noun: str, slug: str) -> None:
+    alone = client.get(f"/{noun}/{slug}").json()
+    listed = client.get(f"/{noun}?limit=200").json()["items"]
+    item = next(item for item in listed if item["id"] == slug)
+    assert item.items() <= alone.items()
+
+
+@pytest.mark.parametrize(("noun", "slug"), NOUNS.items())
+def test_counts_are_what_the_filters_find(client: TestClient, noun: str, slug: str) -> None:
+    for parameter, count in client.get(f"/{noun}/{slug}").json()["claims"].items():
+        found = client.get("/claims", params={parameter: slug, "limit": 0}).json()
+        assert found["total"] == count, parameter
+
+
+def test_members_of_a_group_are_told(client: TestClient) -> None:
+    members = client.get("/actors/russia").json()["members"]
+    listed = client.get("/actors?member_of=Russia&limit=200").json()["items"]
+    assert {member["id"] for member in members} <= {item["id"] for item in listed}
+    assert members
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("sort", ["name", "-name", "id", "-id", "claims", "-claims"])
+def test_pages_of_every_list_put_together_are_the_list(
+    client: TestClient, noun: str, sort: str
+) -> None:
+    whole = client.get(f"/{noun}?sort={sort}&format=ndjson").text.splitlines()
+    path, seen = f"/{noun}?sort={sort}&limit=7", []
+    while path:
+        page = client.get(path).json()
+        seen += page["items"]
+        path = page["next"]
+    assert seen == [json.loads(line) for line in whole]
+    assert len({item["id"] for item in seen}) == len(seen) == page["total"]
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_list_comes_as_rows(client: TestClient, noun: str) -> None:
+    rows = client.get(f"/{noun}?format=csv")
+    assert rows.headers["content-disposition"] == f'attachment; filename="{noun}.csv"'
+    assert rows.text.splitlines()[0].startswith("id,")
+
+
+def test_names_are_found_by_how_their_words_begin(client: TestClient) -> None:
+    found = client.get("/actors?q=russ").json()
+    assert "russia" in {item["id"] for item in found["items"]}
+    assert client.get("/actors?q=xyzzy").json()["total"] == 0

@@ -1,0 +1,53 @@
+"""CSV: one item a row, and nothing that a spreadsheet would run."""
+
+import csv as reader
+import io
+
+import pytest
+
+from claims_api.formats import csv
+from claims_api.store.engine import Store
+from tests.formats.small import filled, page, written
+
+HEADER = (
+    "id,statement,type,polarity,attributed_to,via,voice,act,certainty,confidence,salience,agents,"
+    "targets,mentioned,places,topics,event,quad,score,occurred_expression,occurred,occurred_basis,"
+    "said,paragraphs,spans,source,source_title,source_published,note,status,version,created_at,"
+    "updated_at\r\n"
+)
+
+
+def test_rows_are_written_so(store: Store) -> None:
+    filled(store)
+    assert written(csv.write, page(store)).decode() == (
+        f"{HEADER}"
+        "paper:first-thing,First thing.,state,affirmed,ada,,author,,unspecified,0.9,supporting,"
+        "lissen,,,,,,,,,,,2017-03,,0-9,paper,Paper,,,published,1,INSTANT,INSTANT\r\n"
+        'paper:second-thing,"\'=1+1, or “two”\nlines",state,negated,ada,,author,,unspecified,0.9,'
+        "supporting,,,,,,,,,,,,,,20-29,paper,Paper,,,published,1,INSTANT,INSTANT\r\n"
+    )
+
+
+def test_a_page_behind_the_first_has_no_header(store: Store) -> None:
+    filled(store)
+    first = page(store, limit=1)
+    second = page(store, limit=1, cursor=first.cursor)
+    assert written(csv.write, second).startswith(b"paper:second-thing,")
+
+
+def test_a_cell_comes_back_when_one_apostrophe_is_stripped(store: Store) -> None:
+    filled(store)
+    rows = list(reader.DictReader(io.StringIO(written(csv.write, page(store)).decode())))
+    assert rows[1]["statement"].removeprefix("'") == "=1+1, or “two”\nlines"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"]
+)
+def test_what_looks_like_a_formula_is_made_harmless(text: str) -> None:
+    assert csv.harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(("value", "cell"), [(-9.0, -9.0), (None, ""), ("a=1", "a=1"), (0, 0)])
+def test_anything_else_stays(value: object, cell: object) -> None:
+    assert csv.harmless(value) == cell
