@@ -10,6 +10,7 @@ import snowballstemmer
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ"))
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’ʼ][sS]\b")
+_LONGEST = 128  # of a word; PostgreSQL takes no lexeme of 2,048 bytes
 _SPACES = re.compile(r"\s+")
 _STEMMER = snowballstemmer.stemmer("english")
 
@@ -39,7 +40,7 @@ def words(text: str) -> list[str]:
 
     Folded first: a mark above a letter would else end a word (Arabic and Hebrew points are marks).
     """
-    return _WORD.findall(fold(text))
+    return [word[:_LONGEST] for word in _WORD.findall(fold(text))]
 
 
 def stems(text: str) -> list[str]:
