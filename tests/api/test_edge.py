@@ -1,6 +1,7 @@
 """What every answer carries, and what never reaches the wire."""
 
 import http.client
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -148,7 +149,7 @@ def failing(store: Store) -> Iterator[int]:
 def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", failing, timeout=5)
     connection.connect()
-    socket = connection.sock
+    wire = connection.sock
     for _ in range(3):
         connection.request("GET", "/fails")
         answer = connection.getresponse()
@@ -160,7 +161,7 @@ def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
         assert not INSIDE.search(body)
         connection.request("GET", "/health/live")
         assert connection.getresponse().read() == b'{"status":"ok"}'
-        assert connection.sock is socket
+        assert connection.sock is wire
     connection.close()
 
 
@@ -178,8 +179,6 @@ def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
     ],
 )
 def test_what_is_no_request_is_refused_on_the_wire(failing: int, sent: bytes, status: int) -> None:
-    import socket
-
     with socket.create_connection(("127.0.0.1", failing), timeout=5) as wire:
         wire.sendall(sent)
         assert wire.recv(64).startswith(f"HTTP/1.1 {status} ".encode())

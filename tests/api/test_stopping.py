@@ -33,4 +33,5 @@ def test_a_stream_is_whole_when_the_service_is_told_to_stop(tmp_path: Path) -> N
     assert got.endswith(b"0\r\n\r\n")
     lines = [line for line in got.split(b"\r\n\r\n", 1)[1].split(b"\n") if line[:1] == b"{"]
     assert len({json.loads(line)["id"] for line in lines}) == CLAIMS
-    assert not file.with_name("claims.sqlite3-wal").exists()
+    log = file.with_name("claims.sqlite3-wal")
+    assert not log.exists() or log.stat().st_size == 0

@@ -47,14 +47,10 @@ def serving(folder: Path, *, demo: bool = True) -> Iterator[Server]:
     """Yield a running service, and stop it at the end."""
     port = free_port()
     command = [sys.executable, "-m", "claims_api", "serve", "--port", str(port)]
+    command += ["--demo"] if demo else []
     environment = os.environ | {"CLAIMS_API_DATA_DIR": str(folder), "CLAIMS_API_LOG_LEVEL": "info"}
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, *(["--demo"] if demo else [])],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=environment,
-        )
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
     server = Server(f"http://127.0.0.1:{port}", port, process, folder)
     try:
         _await(server)

@@ -53,5 +53,6 @@ def serve(
         timeout_keep_alive=5,
         timeout_graceful_shutdown=20,
         backlog=1024,
-        h11_max_incomplete_event_size=32_768,
+        http="claims_api.api.protocol:BoundedProtocol",
+        ws="none",
     )

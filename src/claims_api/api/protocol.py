@@ -1,0 +1,60 @@
+"""uvicorn's HTTP/1.1, with a deadline and a bound for what it has none: receiving a request.
+
+Without them a byte now and then holds a socket for ever, and 20 MB of headers are kept.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_SECONDS = 10.0
+BODY_SECONDS = 30.0
+MOST_HEAD = 65_536  # of a head that is still incomplete; a complete one has the edge's own bounds
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """A head comes within its seconds and bytes, a body within its seconds, or all ends."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head = 0
+    _is_in_head = True
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
+        super().connection_made(transport)
+        self._within(HEAD_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._within(None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._head += len(data)
+        super().data_received(data)
+        if self._is_in_head and self._head > MOST_HEAD:
+            self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._is_in_head = True
+        if self._deadline is None:
+            self._within(HEAD_SECONDS)
+
+    def on_headers_complete(self) -> None:
+        self._is_in_head, self._head = False, 0
+        self._within(BODY_SECONDS)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._is_in_head, self._head = True, 0
+        self._within(None)
+        super().on_message_complete()
+
+    def _within(self, seconds: float | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        # Between two requests uvicorn's own timeout_keep_alive runs.
+        self._deadline = None if seconds is None else self.loop.call_later(seconds, self._expire)
+
+    def _expire(self, *_args: Any) -> None:
+        self.transport.abort()
