@@ -31,6 +31,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("record_digest", KEY, nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("etag", KEY, nullable=False),
@@ -75,6 +76,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("record_digest", KEY, nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("etag", KEY, nullable=False),
@@ -102,6 +104,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("record_digest", KEY, nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("etag", KEY, nullable=False),
@@ -134,6 +137,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("record_digest", KEY, nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("etag", KEY, nullable=False),
@@ -469,6 +473,15 @@ def upgrade():
         )
 
     op.create_table(
+        "claim_record",
+        sa.Column("claim_id", sa.BigInteger(), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_claim_record_claim_id_claim")
+        ),
+        sa.PrimaryKeyConstraint("claim_id", name=op.f("pk_claim_record")),
+    )
+    op.create_table(
         "claim_topic",
         sa.Column("claim_id", sa.BigInteger(), nullable=False),
         sa.Column("topic_id", sa.BigInteger(), nullable=False),
@@ -548,6 +561,7 @@ def downgrade():
         batch_op.drop_index("ix_claim_topic_walk")
 
     op.drop_table("claim_topic")
+    op.drop_table("claim_record")
     with op.batch_alter_table("claim_place", schema=None) as batch_op:
         batch_op.drop_index("ix_claim_place_walk")
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 
 from claims_api import __version__, logs
@@ -23,9 +24,11 @@ from claims_api.api.edge import Cors, Edge, LastResort
 from claims_api.api.openapi import DESCRIPTION, TAGS, describe
 from claims_api.settings import Settings
 from claims_api.settings import settings as settings_of_process
-from claims_api.store import schema
+from claims_api.store import schema, sqlite
 from claims_api.store.engine import Store
 from claims_api.store.wire import dump
+
+log = structlog.get_logger("claims_api")
 
 ROUTERS = (claims, actors, places, topics, sources, explanations, meta, docs)
 
@@ -42,6 +45,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         schema.insist_on_current(schema.standing(store))
+        _warn_of_old_sqlite(store)
         yield
         store.close()
 
@@ -68,6 +72,12 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.state.openapi = cache(lambda: dump(app.openapi()))
     _wrap(app, settings)
     return app
+
+
+def _warn_of_old_sqlite(store: Store) -> None:
+    found, floor = sqlite.version(), sqlite.FLOOR
+    if store.is_sqlite and found < floor:
+        log.warning("old-sqlite", found=found, needed=floor, see="docs/operations.md")
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:

@@ -103,15 +103,14 @@ def upgrade() -> None:
     from claims_api.store import schema
     from claims_api.store.engine import Store
 
-    store = Store(settings().url)
-    found = schema.standing(store)
-    if found.state in (schema.State.ahead, schema.State.foreign):
-        schema.insist_on_current(found)
+    with Store(settings().url) as store:
+        found = schema.standing(store)
+        if found.state in (schema.State.ahead, schema.State.foreign):
+            schema.insist_on_current(found)
+        if found.state is schema.State.behind:
+            schema.upgrade(store)
     if found.state is schema.State.empty:
-        store.close()
         make_ready(settings().url, seed=False)
-    elif found.state is schema.State.behind:
-        schema.upgrade(store)
     _say(f"The database has revision {schema.HEAD}.")
 
 
@@ -122,7 +121,8 @@ def status() -> None:
     from claims_api.store import schema
     from claims_api.store.engine import Store
 
-    found = schema.standing(Store(settings().url))
+    with Store(settings().url) as store:
+        found = schema.standing(store)
     typer.echo(f"{found.state.value}: revision {found.revision}, needed is {schema.HEAD}")
     if found.state is not schema.State.current:
         raise typer.Exit(UNFIT)
@@ -146,13 +146,12 @@ def import_(files: Files) -> None:
     from claims_api.store import schema
     from claims_api.store.engine import Store
 
-    store = Store(settings().url)
-    schema.insist_on_current(schema.standing(store))
-    parsed = read_all(files)
-    total = sum(len(file.content.claims) for file in parsed)
-    with counting("Importing claims", total) as progress:
-        report = import_files(store, parsed, progress)
-    store.close()
+    with Store(settings().url) as store:
+        schema.insist_on_current(schema.standing(store))
+        parsed = read_all(files)
+        total = sum(len(file.content.claims) for file in parsed)
+        with counting("Importing claims", total) as progress:
+            report = import_files(store, parsed, progress)
     for line in report.lines():
         typer.echo(line)
 
@@ -172,16 +171,17 @@ def export(
     """Write the data out: as canonical claims files, or the answer to a question."""
     from claims_api.commands import exports
     from claims_api.settings import settings
+    from claims_api.store import schema
     from claims_api.store.engine import Store
 
-    store = Store(settings().url, query_timeout=600)
-    if format_ is ExportFormat.yaml:
-        if question:
-            raise typer.BadParameter("claims files hold everything: leave the question out")
-        exports.claims_files(store, to)
-    else:
-        exports.answer(store, question, format_.value)
-    store.close()
+    if format_ is ExportFormat.yaml and question:
+        raise typer.BadParameter("claims files hold everything: leave the question out")
+    with Store(settings().url, query_timeout=600) as store:
+        schema.insist_on_current(schema.standing(store))
+        if format_ is ExportFormat.yaml:
+            exports.claims_files(store, to)
+        else:
+            exports.answer(store, question, format_.value)
 
 
 @app.command("format", epilog="Example: `claims-api format seed/my-article.yaml`")

@@ -16,7 +16,7 @@ def set_up(settings: Settings) -> None:
         structlog.processors.JSONRenderer()
         if is_json
         else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(),
+            colors=sys.stderr.isatty() and not settings.no_color,
             # Its own default prints the locals of each frame: slow, and nobody's business.
             exception_formatter=structlog.dev.plain_traceback,
         )

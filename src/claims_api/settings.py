@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="From which level on log lines are written."
     )
+    no_color: str = Field(
+        default="",
+        validation_alias="NO_COLOR",
+        description="Anything here leaves colours out of log lines (no-color.org); no prefix.",
+    )
     query_timeout: float = Field(
         default=2.0,
         gt=0,

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from claims_api import errors
 from claims_api.errors import PROBLEMS, Fault, Problem
-from claims_api.queries.asking import nearest
+from claims_api.queries.asking import unknown
 from claims_api.text import harmless
 
 MEDIA_TYPE = "application/problem+json"
@@ -123,7 +123,9 @@ def _fault(request: Request, found: Any) -> Fault:
     if where == "pointer":
         name = "/" + "/".join(str(part) for part in path)
     if found["type"] == "extra_forbidden":
-        return Fault(where, harmless(name), "unknown-parameter", _unknown(request, name))
+        return Fault(
+            where, harmless(name), "unknown-parameter", unknown(name, known_parameters(request))
+        )
     code = found["type"].replace("_", "-")
     message = re.sub(r"^Value error, ", "", found["msg"])
     return Fault(where, harmless(name), code, f"{harmless(name)}: {_lower(message)}")
@@ -131,13 +133,6 @@ def _fault(request: Request, found: Any) -> Fault:
 
 def _lower(message: str) -> str:
     return message[:1].lower() + message[1:] if message[1:2].islower() else message
-
-
-def _unknown(request: Request, name: str) -> str:
-    known = known_parameters(request)
-    near = nearest(name.casefold(), known, 1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return f"Nothing here is called {harmless(name)}.{hint} Known are: {', '.join(known)}."
 
 
 def known_parameters(request: Request) -> list[str]:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
 from claims_api.errors import Problem, Told
 from claims_api.formats.choosing import FORMATS
+from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find
 from claims_api.store.engine import Store
@@ -60,5 +62,11 @@ def _question(asked: str) -> ClaimQuestion:
     try:
         return ClaimQuestion.model_validate(values)
     except ValidationError as error:
-        faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise Told("\n".join(faults)) from error
+        raise Told("\n".join(map(_told, error.errors()))) from error
+
+
+def _told(fault: Any) -> str:
+    name = ".".join(map(str, fault["loc"]))
+    if fault["type"] == "extra_forbidden":
+        return unknown(name, list(ClaimQuestion.model_fields))
+    return f"{name}: {fault['msg']}"

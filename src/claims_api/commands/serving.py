@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,10 +32,11 @@ def serve(
     import uvicorn  # noqa: PLC0415  # `--help` need not load a server
 
     report = make_ready(settings.url, seed=seed, demo=demo)
-    if report is not None:
+    port = where.port or _free_port(where.host)
+    if report is not None and report.changed_anything():
         say(f"Brought in {report.claims.created} claims from {report.sources.created} source(s).")
     shown = "127.0.0.1" if where.host in ("0.0.0.0", "::") else where.host  # noqa: S104  # compared, not bound
-    base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{where.port}"
+    base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
     say(f"claims-api {__version__}\n  API   {base}/claims?actor=Russia\n  Docs  {base}/docs")
     os.umask(0o077)
     # uvicorn stops in good order, then raises the signal again: a wanted stop ends with code 0.
@@ -43,7 +45,7 @@ def serve(
         "claims_api.app:create_app",
         factory=True,
         host=where.host,
-        port=where.port,
+        port=port,
         workers=where.workers,
         reload=where.reload,
         log_config=None,
@@ -56,3 +58,11 @@ def serve(
         http="claims_api.api.protocol:BoundedProtocol",
         ws="none",
     )
+
+
+def _free_port(host: str) -> int:
+    """Return a port that is free now, so that it can be told before the server listens."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, func, or_, select
 from claims_api.curation import rows
 from claims_api.curation.checking import whole_id
 from claims_api.curation.naming import digest_of
+from claims_api.curation.naming import written as as_written
 from claims_api.curation.positions import places
 from claims_api.curation.rows import Ids
 from claims_api.curation.tally import Report
@@ -18,6 +19,7 @@ from claims_api.models.claim import (
     CLAIM,
     CLAIM_ACTOR,
     CLAIM_PLACE,
+    CLAIM_RECORD,
     CLAIM_TOPIC,
     CLAIM_VIA,
 )
@@ -25,7 +27,7 @@ from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.relation import RELATION
 from claims_api.models.source import SourceRecord
 
-PARTS = (CLAIM_ACTOR, CLAIM_VIA, CLAIM_PLACE, CLAIM_TOPIC, ANCHOR, ASSESSMENT)
+PARTS = (CLAIM_ACTOR, CLAIM_VIA, CLAIM_PLACE, CLAIM_TOPIC, ANCHOR, ASSESSMENT, CLAIM_RECORD)
 BATCH = 500
 
 
@@ -130,6 +132,7 @@ def _write_parts(
         parts[CLAIM_TOPIC] += rows.topic_rows(claim, home.ids, claim_id, position)
         parts[ANCHOR] += rows.anchor_rows(claim, home.record, claim_id)
         parts[ASSESSMENT] += rows.assessment_rows(claim, claim_id)
+        parts[CLAIM_RECORD] += [{"claim_id": claim_id, "record": as_written(claim)}]
     ids = [found.id for found in written]
     for table, found in parts.items():
         _replace(connection, table, table.c.claim_id, ids, found)

@@ -18,7 +18,7 @@ from claims_api.curation.claim_writing import (
 )
 from claims_api.curation.claims_file import FileFaults, ParsedFile
 from claims_api.curation.known import known_to
-from claims_api.curation.naming import Names, digest_of, write_names
+from claims_api.curation.naming import Names, digest_of, write_names, written
 from claims_api.curation.rows import Ids
 from claims_api.curation.tally import Report
 from claims_api.models.actor import ACTOR
@@ -147,5 +147,6 @@ def _source_columns(source: SourceRecord, digest: str) -> dict[str, Any]:
         "text_access": source.text_access.value,
         "published_earliest": span.earliest if span else None,
         "published_latest": span.latest if span else None,
+        "record": written(source),
         "record_digest": digest,
     }

@@ -13,6 +13,11 @@ from claims_api.models.topic import TopicRecord
 from claims_api.text import digest, fold
 
 
+def written(record: Record) -> bytes:
+    """Return a record as it is kept."""
+    return record.model_dump_json(by_alias=True).encode("utf-8")
+
+
 def digest_of(record: Record, *surroundings: object) -> str:
     """Return what tells whether a record, or what is derived with it, is as it was."""
     return digest(record.model_dump_json(by_alias=True) + repr(surroundings))

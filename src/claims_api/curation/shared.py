@@ -15,6 +15,7 @@ from claims_api.curation.naming import (
     place_names,
     topic_names,
     write_names,
+    written,
 )
 from claims_api.curation.tally import Tally
 from claims_api.models.actor import (
@@ -90,6 +91,7 @@ def write_actors(
         columns = {
             "slug": record.id,
             "name_folded": fold(record.name),
+            "record": written(record),
             "record_digest": digest_of(record),
             **_plain(
                 record,
@@ -191,6 +193,7 @@ def write_places(
         columns = {
             "slug": record.id,
             "name_folded": fold(record.name),
+            "record": written(record),
             "record_digest": digest_of(record),
             **_plain(record, "name", "kind", "wikidata", "iso", "latitude", "longitude"),
         }
@@ -223,6 +226,7 @@ def write_topics(
             "name": record.label,
             "name_folded": fold(record.label),
             "description": record.description,
+            "record": written(record),
             "record_digest": digest_of(record),
         }
         if (row_id := upsert(connection, TOPIC, columns, tally, now)) is not None:

@@ -131,6 +131,15 @@ class ClaimRecord(Record):
             raise ValueError("an id stands twice")
         return ids
 
+    @field_validator("actors")
+    @classmethod
+    def _in_order(cls, actors: list[Participant]) -> list[Participant]:
+        """Agents first, then targets, then who is mentioned; in each, as first named."""
+        order = list(Role)
+        by_role = sorted(actors, key=lambda actor: order.index(actor.role))
+        first = {actor.id: at for at, actor in reversed(list(enumerate(by_role)))}
+        return sorted(by_role, key=lambda actor: (order.index(actor.role), first[actor.id]))
+
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if (self.status is Status.retracted) != (self.retraction_reason is not None):
@@ -180,8 +189,6 @@ class AnchorDocument(Document):
     end: Offset
     sha256: str
     exact: str | None = Field(description="The exact words, where the source's text is public.")
-    prefix: str | None = Field(default=None, description="With `include=anchors.context`.")
-    suffix: str | None = Field(default=None, description="With `include=anchors.context`.")
 
 
 class Claim(Document):

@@ -74,6 +74,13 @@ def nearest(sought: str, known: list[str], limit: int = 3) -> list[str]:
     return [word for word, _score, _at in found]
 
 
+def unknown(name: str, known: list[str]) -> str:
+    """Say that a parameter does not exist, which one comes near, and which there are."""
+    near = nearest(name.casefold(), known, 1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"Nothing here is called {harmless(name)}.{hint} Known are: {', '.join(known)}."
+
+
 def one_of(value: str, known: tuple[str, ...]) -> str:
     """Return the value if it is known; raise NotAsked with the nearest and all that are."""
     if value in known:

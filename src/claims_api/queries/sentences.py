@@ -30,5 +30,5 @@ def sentence(question: ClaimQuestion, world: World) -> str:
 
 
 def _either(values: Iterable[str]) -> str:
-    every = list(values)
+    every = list(dict.fromkeys(values))
     return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} or {every[-1]}"

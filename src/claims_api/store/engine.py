@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import Enum
 from types import ModuleType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
@@ -103,6 +103,14 @@ class Store:
         """Return the version of the engine behind a connection."""
         function = "sqlite_version()" if connection.dialect.name == "sqlite" else "version()"
         return str(connection.exec_driver_sql(f"SELECT {function}").scalar())
+
+    def __enter__(self) -> Self:
+        """Return the store; it is closed at the end of the block."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close the store."""
+        self.close()
 
     def close(self) -> None:
         """Let every connection go; the last one folds SQLite's log into its file."""
