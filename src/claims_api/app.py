@@ -1,5 +1,6 @@
 """The application, put together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -46,7 +47,10 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         schema.insist_on_current(schema.standing(store))
         _warn_of_old_sqlite(store)
+        # Made beside the first requests: for its 0.2 s neither start nor reader should wait.
+        document = asyncio.create_task(asyncio.to_thread(app.state.openapi))
         yield
+        await document
         store.close()
 
     app = FastAPI(
