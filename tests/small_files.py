@@ -67,6 +67,4 @@ def paper(
     *claims: Record, actors: tuple[Record, ...] = (), text: str | None = None, **fields: Any
 ) -> ParsedFile:
     """Return one source of ada's with these claims, and ada and these actors beside it."""
-    return parsed(
-        text=text, actors=[ADA, *actors], source=source(**fields), claims=list(claims)
-    )
+    return parsed(text=text, actors=[ADA, *actors], source=source(**fields), claims=list(claims))

@@ -15,7 +15,7 @@ from claims_api.formats.choosing import FORMATS
 from claims_api.models.source import TextAccess
 from claims_api.queries.claim_question import ClaimQuestion, filters
 from claims_api.queries.ordering import SORTS
-from claims_api.settings import Settings
+from claims_api.settings import Settings, variable
 from tools.docs import TABLE, TOP, pages, with_tables
 from tools.docs_examples import Asked, Example, examples, services
 from tools.docs_tables import NOUNS, commands
@@ -124,7 +124,7 @@ def test_every_format_is_documented(kind):
 
 @pytest.mark.parametrize("name", list(Settings.model_fields))
 def test_every_setting_is_documented(name):
-    assert f"| `CLAIMS_API_{name.upper()}` |" in in_docs("settings")
+    assert f"| `{variable(name)}` |" in in_docs("settings")
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.slug)

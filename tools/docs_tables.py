@@ -42,7 +42,7 @@ from claims_api.queries.ordering import SORTS
 from claims_api.queries.places import PlaceQuestion
 from claims_api.queries.sources import SourceQuestion
 from claims_api.queries.topics import TopicQuestion
-from claims_api.settings import Settings
+from claims_api.settings import Settings, variable
 from claims_api.store import words
 
 Row = Iterable[str]
@@ -235,7 +235,7 @@ def setting_table() -> str:
         if isinstance(default, list):
             default = ",".join(default)
         shown = code(default) if field.default_factory is None and default not in (None, "") else ""
-        return code(f"CLAIMS_API_{name.upper()}"), shown, field.description
+        return code(variable(name)), shown, field.description
 
     found = Settings.model_fields.items()
     return rows(("variable", "default", "meaning"), (row(*pair) for pair in found))

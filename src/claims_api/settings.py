@@ -93,6 +93,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{quote(str(self.data_dir / 'claims.sqlite3'))}"
 
 
+def variable(name: str) -> str:
+    """Return the environment variable that sets a setting."""
+    alias = Settings.model_fields[name].validation_alias
+    return alias if isinstance(alias, str) else f"CLAIMS_API_{name.upper()}"
+
+
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """Return the settings of this process, read once."""

@@ -22,7 +22,7 @@ claims:
     confidence: 0.9
     anchors:
       - {start: 0, end: 9, sha256: %s}
-""" % ("0" * 64)  # noqa: UP031  # braces of YAML stand in it
+""" % ("0" * 64)  # braces of YAML stand in it
 
 
 def faults_of(text: str) -> list[tuple[int, str | None, str]]:
@@ -57,7 +57,13 @@ def test_an_empty_file_holds_nothing() -> None:
         ("  title: A Paper\n", "  titel: A Paper\n", 7, None, "source.titel"),
         ("    type: state\n", "    type: stat\n", 12, "lake-is-full", "type"),
         ("    confidence: 0.9\n", "    confidence: 1.9\n", 13, "lake-is-full", "confidence"),
-        ("    confidence: 0.9\n", "    said: /2016\n    confidence: 1\n", 13, "lake-is-full", "said"),
+        (
+            "    confidence: 0.9\n",
+            "    said: /2016\n    confidence: 1\n",
+            13,
+            "lake-is-full",
+            "said",
+        ),
         ("start: 0", "start: 9", 15, "lake-is-full", "anchors.0"),
         ("  - id: lake-is-full\n", "  - id: Lake Is Full\n", 10, "Lake Is Full", "id"),
     ],
@@ -144,7 +150,7 @@ def test_a_file_that_is_no_mapping_is_refused(text: str) -> None:
 
 
 def test_what_is_not_utf_8_is_refused() -> None:
-    with pytest.raises(FileFaults, match="small.yaml:1: not UTF-8"):
+    with pytest.raises(FileFaults, match=r"small\.yaml:1: not UTF-8"):
         parse(SMALL.encode("utf-16"), "small.yaml")
 
 

@@ -1,6 +1,7 @@
 """What follows from stated steps: ancestors, cycles, roll-up."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,4 +110,4 @@ def test_a_cycle_is_found_if_there_is_one(broader: dict[int, list[int]]) -> None
     assert (way is not None) == goes_round
     if way is not None:
         assert way[0] == way[-1]
-        assert all(up in named[at] for at, up in zip(way, way[1:], strict=False))
+        assert all(up in named[at] for at, up in pairwise(way))

@@ -60,7 +60,9 @@ def everything(store: Store) -> dict[str, list[str]]:
     """Return all rows of all tables."""
     with store.reading() as connection:
         return {
-            name: sorted(repr(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"')))
+            name: sorted(
+                repr(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"'))
+            )
             for name in inspect(connection).get_table_names()
             if not name.startswith("claim_text")
         }
@@ -77,7 +79,11 @@ def test_what_is_brought_in_is_counted(store: Store) -> None:
 
 def test_the_second_time_changes_nothing(store: Store) -> None:
     file = paper(
-        claim("a", relations=[{"type": "repeats", "target": "b"}], actors=[{"id": "bo", "role": "agent"}]),
+        claim(
+            "a",
+            relations=[{"type": "repeats", "target": "b"}],
+            actors=[{"id": "bo", "role": "agent"}],
+        ),
         claim("b", 9, topics=["fog"], places=["ys"]),
         actors=(BO,),
     )
@@ -309,7 +315,10 @@ def test_another_text_beside_an_unchanged_file_is_taken(store: Store) -> None:
 
 
 def test_holders_stand_in_their_order_and_the_author_holds_by_default(store: Store) -> None:
-    bring(store, paper(claim("a"), claim("b", 9, attributed_to=["cy", "bo"]), actors=(BO, actor("cy"))))
+    bring(
+        store,
+        paper(claim("a"), claim("b", 9, attributed_to=["cy", "bo"]), actors=(BO, actor("cy"))),
+    )
     holders = [
         [holder["id"] for holder in document(store, f"paper:{local}")["attributed_to"]]
         for local in "ab"

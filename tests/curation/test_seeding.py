@@ -1,8 +1,7 @@
 """Making a database ready to be served."""
 
-from sqlalchemy import func, select, text
-
 import pytest
+from sqlalchemy import func, select, text
 
 from claims_api.curation.seeding import make_ready
 from claims_api.models.claim import CLAIM

@@ -69,7 +69,7 @@ class Oracle:
         self.nouns = {noun: Noun() for noun in ("actor", "place", "topic", "source")}
         self.places: dict[str, tuple[int, int, int]] = {}
         for at, file in enumerate(sorted_files(folders)):
-            content = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506  # text alone
+            content = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # text alone
             for noun in ("actor", "place", "topic"):
                 for record in content.get(f"{noun}s", []):
                     self.nouns[noun].records[record["id"]] = record
@@ -108,7 +108,7 @@ class Oracle:
     def part_of(self, member: str, time: Span) -> frozenset[str]:
         """Return all of whom a member is part on any one day of a time.
 
-        A stretch of days that several steps share begins where one of them begins, or with the time.
+        The days that several steps share begin where one of them begins, or with the time.
         """
         begins = {days.earliest for _, _, days in self._steps} | {time.earliest}
         days = [day for day in begins if time.earliest <= day <= time.latest]
@@ -126,7 +126,8 @@ class Oracle:
             wanted = set().union(*map(noun.meant, term.values))
             return any(wanted & noun.above(str(slug)) for slug in has)
         if isinstance(kind, During):
-            return any(span(value).meets(days) for value in term.values for days in has)
+            edtf = kind.edtf(claim)
+            return edtf is not None and any(span(value).meets(span(edtf)) for value in term.values)
         if isinstance(kind, Paragraph):
             return any(number in paragraphs(value) for value in term.values for number in has)
         if kind.noun == "source":
@@ -175,12 +176,11 @@ class Oracle:
     def found(self, question: ClaimQuestion, sorts: list[str]) -> list[str]:
         """Return the ids of what a question finds, in the order of these sorts."""
         claims = self.matching(question)
-        claims.sort(key=lambda claim: self.places[claim["id"]])
-        for name in reversed(sorts[: 1 + next(_until_position(sorts))]):
-            self._sort(claims, name.removeprefix("-"), name.startswith("-"))
+        for name in reversed([*sorts, "position"]):
+            claims = self._sorted(claims, name.removeprefix("-"), name.startswith("-"))
         return [claim["id"] for claim in claims]
 
-    def _sort(self, claims: list[Claim], name: str, down: bool) -> None:
+    def _sorted(self, claims: list[Claim], name: str, down: bool) -> list[Claim]:
         """Sort by one key, which keeps the order of equals; what is not known comes last."""
         by: dict[str, Callable[[Claim], Any]] = {
             "position": lambda claim: self.places[claim["id"]],
@@ -192,11 +192,7 @@ class Oracle:
         key = by[name]
         known = [claim for claim in claims if key(claim) is not None]
         unknown = [claim for claim in claims if key(claim) is None]
-        if down:  # reversing twice keeps equals as they are
-            known = sorted(known[::-1], key=key)[::-1]
-        else:
-            known.sort(key=key)
-        claims[:] = known + unknown
+        return sorted(known, key=key, reverse=down) + unknown
 
     # What a facet counts
 
@@ -235,12 +231,6 @@ class Oracle:
 def sorted_files(folders: Iterable[Path]) -> list[Path]:
     """Return the claims files in the order in which they are brought in."""
     return [file for folder in folders for file in sorted(folder.glob("*.yaml"))]
-
-
-def _until_position(sorts: list[str]) -> Iterable[int]:
-    """Yield where the sorts end: nothing stands behind a position, which is unique."""
-    yield from (at for at, name in enumerate(sorts) if name.endswith("position"))
-    yield len(sorts)
 
 
 def paragraphs(value: str) -> range:

@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from claims_api.dates import FIRST_DAY, LAST_DAY, day_text, span
 from claims_api.queries.claim_question import ClaimQuestion, filters
 from claims_api.queries.facets import BUCKETS, countable
 from claims_api.queries.filters.actors import PassedOn, Takes
@@ -85,8 +86,7 @@ class Questions:
             odd = st.builds(lambda value, spell: spell(value), drawn, st.sampled_from(SPELLINGS))
             return st.one_of(drawn, odd, sample, st.sampled_from(UNKNOWN)).map(spelt)
         if isinstance(kind, During):
-            edtf = kind.edtf(claim)
-            return st.sampled_from([*([edtf, edtf[:4]] if edtf else []), *TIMES])
+            return st.sampled_from([*around(kind.edtf(claim)) * 3, *TIMES])
         if isinstance(kind, Paragraph):
             return st.one_of(
                 st.sampled_from([*has, "0", "1", "99"]),
@@ -99,18 +99,31 @@ class Questions:
             return st.just("published")
         return st.sampled_from([*has * 2, *getattr(kind, "known", has), *SAMPLES[name].split(",")])
 
+    def every(self, name: str) -> list[str]:
+        """Return every value of a filter that the data or its vocabulary knows."""
+        kind = filters()[name]
+        if kind.noun in self._oracle.nouns:
+            return [spelt(slug) for slug in self._oracle.nouns[kind.noun].records]
+        if isinstance(kind, During):
+            dates = {kind.edtf(claim) for claim in self._oracle.facts}
+            return sorted({*TIMES, *(near for edtf in dates for near in around(edtf))})
+        if isinstance(kind, Paragraph):
+            return [*map(str, range(16)), "0-3", "2-2", "9-1"]
+        if kind.noun == "claim":
+            return [claim["id"] for claim in self._oracle.facts]
+        found = {str(value) for claim in self._oracle.facts for value in kind.values(claim)}
+        return sorted(found | set(getattr(kind, "known", ())))
+
     def _higher(self, noun: str, slug: str) -> str:
         """Return a group, a wider place or a broader topic, where there is one."""
         record = self._oracle.nouns[noun].records[slug]
         steps = [step["group"] for step in record.get("memberships", [])]
-        return [*steps, *record.get("broader", []), record.get("within", slug), slug][0]
+        return str([*steps, *record.get("broader", []), record.get("within", slug)][0])
 
     @property
     def strategy(self) -> st.SearchStrategy[ClaimQuestion]:
-        """Draw a question with several conditions, an order, a size and facets."""
-        return self._draw()
+        """Return what draws a question with several conditions, an order, a size and facets."""
 
-    def _draw(self) -> st.SearchStrategy[ClaimQuestion]:
         @st.composite
         def question(draw: st.DrawFn) -> ClaimQuestion:
             claim = draw(st.sampled_from(self._oracle.facts))
@@ -130,6 +143,18 @@ class Questions:
             return ClaimQuestion.model_validate(asked)
 
         return question()
+
+
+def around(edtf: str | None) -> list[str]:
+    """Return dates that just meet a date, and dates that just miss it."""
+    if edtf is None:
+        return []
+    found, days = [edtf], span(edtf)
+    if days.earliest > FIRST_DAY:
+        found += [f"../{day_text(days.earliest)}", f"../{day_text(days.earliest - 1)}"]
+    if days.latest < LAST_DAY:
+        found += [f"{day_text(days.latest)}/..", f"{day_text(days.latest + 1)}/.."]
+    return found
 
 
 def term(value: st.SearchStrategy[str], name: str) -> st.SearchStrategy[str]:
@@ -159,9 +184,8 @@ def sorts(with_words: bool) -> st.SearchStrategy[str]:
     """Draw an order."""
     names = [name for name in NAMES if with_words or name != "relevance"]
     signed = st.tuples(st.sampled_from(["", "-"]), st.sampled_from(names))
-    return (
-        st.lists(signed, min_size=1, max_size=3, unique_by=lambda pair: pair[1])
-        .map(lambda pairs: ",".join(sign + name for sign, name in pairs))
+    return st.lists(signed, min_size=1, max_size=3, unique_by=lambda pair: pair[1]).map(
+        lambda pairs: ",".join(sign + name for sign, name in pairs)
     )
 
 

@@ -1,6 +1,7 @@
 """The grammar of a filter's value, and what a question refuses."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -87,11 +88,8 @@ def test_quotes_protect_whatever_stands_between_them(values: list[str], negated:
 
 @given(st.text())
 def test_whatever_is_written_is_a_term_or_refused(written: str) -> None:
-    try:
+    with suppress(NotAsked):
         term = read_term(written)
-    except NotAsked as refused:
-        assert str(refused)
-    else:
         assert term.values
         assert all(term.values)
 
@@ -108,12 +106,12 @@ def test_a_list_has_an_end() -> None:
 
 
 def test_a_parameter_is_repeated_only_so_often() -> None:
-    assert ClaimQuestion(actor=["Russia"] * MAX_REPEATS)
+    ClaimQuestion(actor=["Russia"] * MAX_REPEATS)
     assert refusal(actor=["Russia"] * (MAX_REPEATS + 1))
 
 
 def test_a_value_is_only_so_long() -> None:
-    assert ClaimQuestion(actor=["x" * MAX_VALUE])
+    ClaimQuestion(actor=["x" * MAX_VALUE])
     assert str(MAX_VALUE) in refusal(actor=["x" * (MAX_VALUE + 1)])
 
 

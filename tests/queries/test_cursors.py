@@ -86,7 +86,13 @@ def test_a_cursor_of_another_question_is_refused(connection: Connection, asked: 
 
 @pytest.mark.parametrize(
     "shape",
-    [{"limit": 1}, {"fields": "id"}, {"include": "relations"}, {"facet": "type"}, {"format": "csv"}],
+    [
+        {"limit": 1},
+        {"fields": "id"},
+        {"include": "relations"},
+        {"facet": "type"},
+        {"format": "csv"},
+    ],
 )
 def test_a_cursor_stands_beside_another_shape(connection: Connection, shape: Any) -> None:
     cursor = first_cursor(connection)

@@ -49,6 +49,20 @@ def test_every_answer_is_that_of_the_oracle(
         assert list(pages[0].facets[facet.name]) == oracle.facet(question, facet)
 
 
+@pytest.mark.parametrize("name", sorted(set(filters()) - {"status"}))
+def test_every_value_of_a_filter_finds_what_the_oracle_says(
+    connection: Connection, oracle: Oracle, name: str
+) -> None:
+    for value in Questions(oracle).every(name):
+        for members in {False, filters()[name].noun == "actor"}:
+            question = ClaimQuestion.model_validate(
+                {name: [value], "members": members, "limit": 200}
+            )
+            page = find(connection, question)
+            expected = oracle.found(question, ["position"])
+            assert (ids(page), page.total) == (expected[:200], len(expected)), (value, members)
+
+
 def test_the_oracle_knows_every_claim_and_its_place(oracle: Oracle) -> None:
     assert {claim["id"] for claim in oracle.facts} <= oracle.places.keys()
     assert len(oracle.facts) > 40

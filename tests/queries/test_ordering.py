@@ -17,9 +17,7 @@ from tests.queries.walking import all_ids, backwards, cursor_of, forwards, ids
 from tests.small_files import ADA, bring, claim, parsed, source
 
 SIZES = range(1, 8)
-SINGLE = [
-    f"{sign}{sort.name}" for sort in SORTS if sort.name != "relevance" for sign in ("", "-")
-]
+SINGLE = [f"{sign}{sort.name}" for sort in SORTS if sort.name != "relevance" for sign in ("", "-")]
 SEVERAL = [
     "published,occurred",
     "-published,occurred",
@@ -176,7 +174,9 @@ def test_claims_that_are_equal_stand_in_the_order_of_the_text(
 
 def test_the_default_order_is_that_of_the_sources_and_their_text(opened: Connection) -> None:
     found = all_ids(opened)
-    assert [key.split(":")[0] for key in found] == [f"source-{n}" for n in range(3) for _ in OCCURRED]
+    assert [key.split(":")[0] for key in found] == [
+        f"source-{n}" for n in range(3) for _ in OCCURRED
+    ]
     assert [key.split(":")[1] for key in found[:5]] == ["c4", "c2", "c3", "c0", "c1"]
     assert all_ids(opened, sort="-position") == found[::-1]
 
@@ -195,7 +195,11 @@ def test_a_sort_that_stands_twice_counts_once(opened: Connection) -> None:
 
 
 def test_the_address_of_the_next_page_holds_the_whole_question(opened: Connection) -> None:
-    page = find(opened, ClaimQuestion(type=["!goal", "state"], limit=2, sort="-occurred"), base="/at")
+    page = find(
+        opened, ClaimQuestion(type=["!goal", "state"], limit=2, sort="-occurred"), base="/at"
+    )
     assert page.next is not None
     assert page.next.startswith("/at/claims?")
-    assert all(part in page.next for part in ("type=!goal", "type=state", "limit=2", "sort=-occurred"))
+    assert all(
+        part in page.next for part in ("type=!goal", "type=state", "limit=2", "sort=-occurred")
+    )

@@ -23,8 +23,22 @@ def warned(connection: Connection, noun: str, value: str) -> list[tuple[str, str
 
 @pytest.mark.parametrize(
     "value",
-    ["russia", "Russia", "RUSSIA", " russia ", "Moscow", "moskva", "RUS", "ru", "Q159", "q159"]
-    + ["Россия", "РОССИЯ", "the  Russian bear", "Russian\u00a0Federation"],
+    [
+        "russia",
+        "Russia",
+        "RUSSIA",
+        " russia ",
+        "Moscow",
+        "moskva",
+        "RUS",
+        "ru",
+        "Q159",
+        "q159",
+        "Россия",
+        "РОССИЯ",
+        "the  Russian bear",
+        "Russian\u00a0Federation",
+    ],
 )
 def test_an_actor_is_found_by_any_of_its_names(connection: Connection, value: str) -> None:
     assert meant(connection, "actor", value) == ["russia"]

@@ -35,10 +35,16 @@ def test_no_update_is_lost_between_two_processes_with_threads(store: Store) -> N
         assert generation(connection) == 60
 
 
-def test_a_write_that_fails_leaves_nothing(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.writing() as connection:
+def raise_and_fail(store: Store) -> None:
+    """Raise the generation in a transaction that then fails."""
+    with store.writing() as connection:
         raise_generation(connection)
         raise ZeroDivisionError
+
+
+def test_a_write_that_fails_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        raise_and_fail(store)
     with store.reading() as connection:
         assert generation(connection) == 0
 
