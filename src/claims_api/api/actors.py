@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Connection
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import ID, NoQuestion
+from claims_api.api.records import NoQuestion, an_id
 from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
 from claims_api.formats.page import Page
 from claims_api.models.answers import ActorList, ActorWhole
@@ -52,16 +52,7 @@ async def read_actors(
 async def read_actor(
     request: Request,
     store: StoreDep,
-    slug: Annotated[
-        str,
-        Path(
-            alias="id",
-            description="The actor's id.",
-            max_length=200,
-            pattern=ID,
-            examples=["russia"],
-        ),
-    ],
+    slug: Annotated[str, an_id("The actor's id.", "russia")],
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
     """Return an actor with its counts of claims, each named by its filter, and its members."""

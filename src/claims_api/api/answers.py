@@ -36,18 +36,22 @@ async def listed(
     """
     chosen = choose(question.format, request.headers.get("accept"))
     strict = prefers_strict(request)
-    number = await store.read(generation)
-    headers = validators(list_etag(number, request.url.path, question, chosen, strict))
-    headers["Vary"] = "Accept, Prefer"
-    if strict:
-        headers["Preference-Applied"] = STRICT
-    if is_held(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
 
-    async def read(asked: Q) -> Page:
-        return await store.read(lambda connection: find(connection, asked), cost)
+    def told(number: int) -> dict[str, str]:
+        etag = list_etag(number, request.url.path, question, chosen, strict)
+        applied = {"Preference-Applied": STRICT} if strict else {}
+        return {**validators(etag), "Vary": "Accept, Prefer", **applied}
 
-    page = await read(first(question, chosen))
+    async def read(asked: Q) -> tuple[int, Page]:
+        # One snapshot for both: else a page could go out under the validator of another one.
+        return await store.read(lambda c: (generation(c), find(c, asked)), cost)
+
+    if "if-none-match" in request.headers:
+        headers = told(await store.read(generation))
+        if is_held(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+    number, page = await read(first(question, chosen))
+    headers = told(number)
     _tell(headers, page, chosen)
     if chosen.streams and question.limit is None:
         stream = _stream(read, question, chosen, page)
@@ -65,12 +69,12 @@ def first(question: Q, chosen: Format) -> Q:
 
 
 async def _stream(
-    read: Callable[[Q], Awaitable[Page]], question: Q, chosen: Format, page: Page
+    read: Callable[[Q], Awaitable[tuple[int, Page]]], question: Q, chosen: Format, page: Page
 ) -> AsyncIterator[bytes]:
     """Write page after page, each read in a short transaction of its own."""
     yield b"".join(chosen.write(page))
     while page.cursor is not None:
-        page = await read(first(question, chosen).at(page.cursor))
+        _number, page = await read(first(question, chosen).at(page.cursor))
         yield b"".join(chosen.write(page))
 
 

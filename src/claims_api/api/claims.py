@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Connection
 
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import ID, NoQuestion, missing
+from claims_api.api.records import NoQuestion, an_id, missing
 from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
 from claims_api.errors import Retracted
 from claims_api.formats.page import Page
@@ -18,6 +18,7 @@ from claims_api.queries.claims import cost, find, one
 from claims_api.store.documents import whole
 from claims_api.vocabulary import Status
 
+EXAMPLE = "magnier-2017-russia-iran:airports-opened-to-jets"
 router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
 
 
@@ -59,16 +60,7 @@ async def read_claims(
 async def read_claim(
     request: Request,
     store: StoreDep,
-    key: Annotated[
-        str,
-        Path(
-            alias="id",
-            description="The claim's id: `SOURCE:CLAIM`.",
-            max_length=200,
-            pattern=ID,
-            examples=["magnier-2017-russia-iran:airports-opened-to-jets"],
-        ),
-    ],
+    key: Annotated[str, an_id("The claim's id: `SOURCE:CLAIM`.", EXAMPLE)],
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
     """Return a claim with its relations, as it sees them, and its assessments.
@@ -81,6 +73,4 @@ async def read_claim(
         raise await missing(store, "claim", key)
     if row.status == Status.retracted:
         raise Retracted(row.retraction_reason, extra={"reason": row.retraction_reason})
-    body = whole(row.item, row.relations, row.assessments)
-    answer: Response = answers.record(request, body, row.etag)
-    return answer
+    return answers.record(request, whole(row.item, row.relations, row.assessments), row.etag)

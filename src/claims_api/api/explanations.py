@@ -21,6 +21,12 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+CODE = Path(
+    description="The `code` of a problem document.",
+    max_length=64,
+    pattern=ID,
+    examples=["invalid-request"],
+)
 _AS_PAGE: dict[int | str, dict[str, Any]] = {
     200: {"content": {HTML: {"schema": {"type": "string", "description": "The same as a page."}}}}
 }
@@ -76,17 +82,7 @@ async def read_problems(request: Request, _question: Annotated[NoQuestion, Query
     responses=_with_page(a_page("not-found", description="The kind of problem.")),
 )
 async def read_problem(
-    request: Request,
-    code: Annotated[
-        str,
-        Path(
-            description="The `code` of a problem document.",
-            max_length=64,
-            pattern=ID,
-            examples=["invalid-request"],
-        ),
-    ],
-    _question: Annotated[NoQuestion, Query()],
+    request: Request, code: Annotated[str, CODE], _question: Annotated[NoQuestion, Query()]
 ) -> Any:
     """Explain a kind of problem: as a page for browsers, else as JSON."""
     for found in PROBLEMS:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 
 from claims_api import __version__
 from claims_api.api import answers
@@ -78,15 +79,19 @@ async def read_ready(store: StoreDep, _question: Annotated[NoQuestion, Query()])
     found = await asyncio.to_thread(_standing, store)
     if found is None or found.state is not State.current:
         raise DatabaseUnavailable("The database is not the one that this version serves.")
-    answer = Ready(
+    answer = await store.read(lambda c: _ready(c, store, found.revision or ""))
+    return JSONResponse(answer.model_dump(), headers=NO_STORE)
+
+
+def _ready(connection: Connection, store: Store, revision: str) -> Ready:
+    return Ready(
         status="ok",
         version=__version__,
-        revision=found.revision or "",
-        generation=await store.read(generation),
+        revision=revision,
+        generation=generation(connection),
         engine="sqlite" if store.is_sqlite else "postgresql",
-        engine_version=await store.read(store.engine_version),
+        engine_version=store.engine_version(connection),
     )
-    return JSONResponse(answer.model_dump(), headers=NO_STORE)
 
 
 def _standing(store: Store) -> Standing | None:

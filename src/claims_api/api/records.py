@@ -1,8 +1,9 @@
 """What the endpoints of single records share."""
 
 from collections.abc import Callable
+from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
@@ -15,6 +16,11 @@ from claims_api.text import harmless
 
 # What an address can hold; which of it is an id, the data say: a 404 names the nearest.
 ID = r"^[^\x00-\x1f\x7f-\x9f/]+$"
+
+
+def an_id(description: str, example: str) -> Any:
+    """Return what the last part of a record's address is."""
+    return Path(alias="id", description=description, max_length=200, pattern=ID, examples=[example])
 
 
 class NoQuestion(BaseModel):

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Connection
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import ID, NoQuestion
+from claims_api.api.records import NoQuestion, an_id
 from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
 from claims_api.formats.page import Page
 from claims_api.models.answers import SourceItem, SourceList
@@ -52,16 +52,7 @@ async def read_sources(
 async def read_source(
     request: Request,
     store: StoreDep,
-    slug: Annotated[
-        str,
-        Path(
-            alias="id",
-            description="The source's id.",
-            max_length=200,
-            pattern=ID,
-            examples=["magnier-2017-russia-iran"],
-        ),
-    ],
+    slug: Annotated[str, an_id("The source's id.", "magnier-2017-russia-iran")],
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
     """Return a source with its counts of claims, each named by the filter that finds them."""
