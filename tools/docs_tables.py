@@ -217,7 +217,10 @@ def column_table() -> str:
     """Return the columns of CSV for each list."""
     return rows(
         ("list", "columns"),
-        ((code(f"/{kind}s"), codes(name for name, _ in cs)) for kind, cs in csv.COLUMNS.items()),
+        (
+            (code(f"/{kind}s"), codes(column.header for column in cs))
+            for kind, cs in csv.COLUMNS.items()
+        ),
     )
 
 

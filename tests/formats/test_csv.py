@@ -6,6 +6,7 @@ import io
 import pytest
 
 from claims_api.formats import csv
+from claims_api.formats.page import Page
 from claims_api.store.engine import Store
 from tests.formats.small import filled, page, written
 
@@ -51,3 +52,9 @@ def test_what_looks_like_a_formula_is_made_harmless(text: str) -> None:
 @pytest.mark.parametrize(("value", "cell"), [(-9.0, -9.0), (None, ""), ("a=1", "a=1"), (0, 0)])
 def test_anything_else_stays(value: object, cell: object) -> None:
     assert csv.harmless(value) == cell
+
+
+def test_only_the_columns_of_the_chosen_fields_are_written() -> None:
+    item = b'{"id":"paper:a","actors":[{"id":"bo","name":"Bo","role":"target"}]}'
+    chosen = Page(kind="claim", items=[item], total=1, fields=("id", "actors"))
+    assert b"".join(csv.write(chosen)) == b"id,agents,targets,mentioned\r\npaper:a,,bo,\r\n"

@@ -4,38 +4,48 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims_api.formats.page import Page
 
 Cell = Callable[[dict[str, Any]], object]
-Columns = tuple[tuple[str, Cell], ...]
+
+
+class Column(NamedTuple):
+    """A column: its header, the item's field that it shows, and how."""
+
+    header: str
+    field: str
+    cell: Cell
+
+
+Columns = tuple[Column, ...]
 
 # OWASP, "CSV Injection": what a spreadsheet takes for the beginning of a formula, full-width forms
 # included. Strip one leading apostrophe to get the value back.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def _plain(name: str) -> tuple[str, Cell]:
-    return name, lambda item: item.get(name)
+def _plain(name: str) -> Column:
+    return Column(name, name, lambda item: item.get(name))
 
 
-def _ids(name: str, role: str | None = None) -> Cell:
+def _ids(header: str, name: str, role: str | None = None) -> Column:
     def cell(item: dict[str, Any]) -> str:
         found = [r["id"] for r in item.get(name) or () if role is None or r.get("role") == role]
         return " ".join(found)
 
-    return cell
+    return Column(header, name, cell)
 
 
-def _inner(name: str, *path: str) -> Cell:
+def _inner(header: str, name: str, *path: str) -> Column:
     def cell(item: dict[str, Any]) -> object:
         found: Any = item.get(name)
         for part in path:
             found = found.get(part) if isinstance(found, dict) else None
         return found
 
-    return cell
+    return Column(header, name, cell)
 
 
 def _spans(item: dict[str, Any]) -> str:
@@ -51,8 +61,8 @@ def _aliases(item: dict[str, Any]) -> str:
     return "; ".join(alias["text"] for alias in item.get("aliases", ()))
 
 
-def _count(parameter: str) -> tuple[str, Cell]:
-    return f"claims_{parameter}", _inner("claims", parameter)
+def _count(parameter: str) -> Column:
+    return _inner(f"claims_{parameter}", "claims", parameter)
 
 
 CLAIM: Columns = (
@@ -60,61 +70,63 @@ CLAIM: Columns = (
     _plain("statement"),
     _plain("type"),
     _plain("polarity"),
-    ("attributed_to", _ids("attributed_to")),
-    ("via", _ids("via")),
+    _ids("attributed_to", "attributed_to"),
+    _ids("via", "via"),
     _plain("voice"),
     _plain("act"),
     _plain("certainty"),
     _plain("confidence"),
     _plain("salience"),
-    ("agents", _ids("actors", "agent")),
-    ("targets", _ids("actors", "target")),
-    ("mentioned", _ids("actors", "mentioned")),
-    ("places", _ids("places")),
-    ("topics", _ids("topics")),
-    ("event", _inner("event", "class")),
-    ("quad", _inner("event", "quad")),
-    ("score", _inner("event", "score")),
-    ("occurred_expression", _inner("occurred", "expression")),
-    ("occurred", _inner("occurred", "edtf")),
-    ("occurred_basis", _inner("occurred", "basis")),
+    _ids("agents", "actors", "agent"),
+    _ids("targets", "actors", "target"),
+    _ids("mentioned", "actors", "mentioned"),
+    _ids("places", "places"),
+    _ids("topics", "topics"),
+    _inner("event", "event", "class"),
+    _inner("quad", "event", "quad"),
+    _inner("score", "event", "score"),
+    _inner("occurred_expression", "occurred", "expression"),
+    _inner("occurred", "occurred", "edtf"),
+    _inner("occurred_basis", "occurred", "basis"),
     _plain("said"),
-    ("paragraphs", _paragraphs),
-    ("spans", _spans),
-    ("source", _inner("source", "id")),
-    ("source_title", _inner("source", "title")),
-    ("source_published", _inner("source", "published")),
+    Column("paragraphs", "anchors", _paragraphs),
+    Column("spans", "anchors", _spans),
+    _inner("source", "source", "id"),
+    _inner("source_title", "source", "title"),
+    _inner("source_published", "source", "published"),
     _plain("note"),
     _plain("status"),
     _plain("version"),
     _plain("created_at"),
-    ("updated_at", lambda item: item.get("updated_at") or item.get("retracted_at")),
+    Column(
+        "updated_at", "updated_at", lambda item: item.get("updated_at") or item.get("retracted_at")
+    ),
 )
 ACTOR: Columns = (
     *map(
         _plain,
         ("id", "name", "kind", "description", "wikidata", "iso2", "iso3", "code"),
     ),
-    ("aliases", _aliases),
+    Column("aliases", "aliases", _aliases),
     *map(_count, ("actor", "agent", "target", "mentioned", "attributed_to", "via")),
 )
 PLACE: Columns = (
     *map(_plain, ("id", "name", "kind", "wikidata", "iso", "latitude", "longitude")),
-    ("within", _inner("within", "id")),
-    ("aliases", _aliases),
+    _inner("within", "within", "id"),
+    Column("aliases", "aliases", _aliases),
     _count("place"),
 )
 TOPIC: Columns = (
     *map(_plain, ("id", "label", "description")),
-    ("broader", _ids("broader")),
+    _ids("broader", "broader"),
     _count("topic"),
 )
 SOURCE: Columns = (
     *map(_plain, ("id", "title", "subtitle")),
-    ("authors", _ids("authors")),
+    _ids("authors", "authors"),
     _plain("publisher"),
-    ("published", _inner("published", "edtf")),
-    ("published_basis", _inner("published", "basis")),
+    _inner("published", "published", "edtf"),
+    _inner("published_basis", "published", "basis"),
     *map(_plain, ("language", "genre", "url", "rights", "coding_licence", "text_digest")),
     _count("source"),
 )
@@ -129,12 +141,12 @@ COLUMNS: dict[str, Columns] = {
 
 def write(page: Page) -> Iterator[bytes]:
     """Return the header, on the first page, and a row for each item."""
-    columns = COLUMNS[page.kind]
+    columns = [c for c in COLUMNS[page.kind] if not page.fields or c.field in page.fields]
     if page.is_first:
-        yield _row([name for name, _cell in columns])
+        yield _row([column.header for column in columns])
     for item in page.items:
         document = json.loads(item)
-        yield _row([harmless(cell(document)) for _name, cell in columns])
+        yield _row([harmless(column.cell(document)) for column in columns])
 
 
 def _row(cells: list[object] | list[str]) -> bytes:

@@ -9,8 +9,9 @@ from typing import Any
 class Page:
     """Items as bytes in their order, and what is told about them.
 
-    `kind` names what the items are; `next` and `prev` are addresses; `total` counts all that the
-    question finds, on whichever page; `cursor` continues where this page ends.
+    `kind` names what the items are, `fields` those of their fields that were chosen; `next` and
+    `prev` are addresses; `total` counts all that the question finds, on whichever page; `cursor`
+    continues where this page ends.
     """
 
     kind: str
@@ -23,3 +24,4 @@ class Page:
     warnings: list[dict[str, str]] = field(default_factory=list)
     cursor: str | None = None
     is_first: bool = True
+    fields: tuple[str, ...] = ()

@@ -69,6 +69,7 @@ def find(
         warnings=[warning.document() for warning in (*asked.world.warnings, *asked.text.warnings)],
         cursor=turned.cursor,
         is_first=question.cursor is None,
+        fields=tuple(question.fields.split(",")) if question.fields else (),
     )
 
 
