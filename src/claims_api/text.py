@@ -3,16 +3,14 @@
 import hashlib
 import re
 import unicodedata
-from functools import lru_cache
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import Any
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ"))
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’ʼ][sS]\b")
 _LONGEST = 128  # of a word; PostgreSQL takes no lexeme of 2,048 bytes
 _SPACES = re.compile(r"\s+")
-_STEMMER = snowballstemmer.stemmer("english")
 
 
 @lru_cache(maxsize=65536)
@@ -30,9 +28,17 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character) in ("Mn", "Me")
 
 
+@cache
+def _stemmer() -> Any:
+    # The package loads every language it knows, which only a question in words needs.
+    import snowballstemmer  # noqa: PLC0415  # see above
+
+    return snowballstemmer.stemmer("english")
+
+
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
+    return str(_stemmer().stemWord(word))
 
 
 def words(text: str) -> list[str]:

@@ -1,8 +1,10 @@
 """The store: reads of one snapshot, writes one after another, on either engine."""
 
 import asyncio
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select, text
@@ -11,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from claims_api.errors import DatabaseUnavailable, Problem, QueryTimeout
 from claims_api.models.generation import GENERATION
 from claims_api.models.topic import TOPIC, TOPIC_BROADER
+from claims_api.store import schema, sqlite
 from claims_api.store.engine import Cost, Store, dialect_of, generation, raise_generation
 
 ENDLESS = text(
@@ -145,3 +148,21 @@ def test_a_cheap_read_runs_at_once_where_no_wire_is_waited_for(store: Store) -> 
 def test_a_connection_tells_its_dialect(store: Store) -> None:
     with store.reading() as connection:
         assert dialect_of(connection) is store.dialect
+
+
+def test_a_log_that_a_killed_writer_left_is_folded_in_at_the_end(
+    fresh_url: str, tmp_path: Path
+) -> None:
+    if not Store.names_sqlite(fresh_url):
+        pytest.skip("only SQLite keeps such a log")
+    killed = Store(fresh_url)
+    schema.upgrade(killed)
+    file = sqlite.file_of(fresh_url)
+    for name in (file.name, f"{file.name}-wal"):
+        shutil.copy(file.with_name(name), tmp_path / name)
+    left = Store(f"sqlite:///{tmp_path / file.name}")
+    with left.reading() as connection:
+        assert generation(connection) == 0
+    left.close()
+    killed.close()
+    assert not (tmp_path / f"{file.name}-wal").exists()

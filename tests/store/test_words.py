@@ -100,6 +100,7 @@ def test_what_is_cut_is_the_end() -> None:
         '"bitter almonds"',
         "minister",
         "gates torvalle almonds minister",
+        "stoo* torv* almon* minis*",
     ],
 )
 def test_a_claim_is_found_by_all_its_words(typed: str) -> None:

@@ -1,14 +1,15 @@
 """Making a database ready to be served: schema, seed, and the invented corpus on request."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from claims_api.curation.claims_file import read_all
-from claims_api.curation.importing import Progress, import_files
 from claims_api.curation.tally import Report
 from claims_api.settings import shipped
 from claims_api.store import schema, sqlite
 from claims_api.store.engine import Store
 from claims_api.store.schema import State
+
+Progress = Callable[[int], None]
 
 
 def seed_files() -> list[Path]:
@@ -54,4 +55,8 @@ def _make(url: str, paths: list[Path], progress: Progress) -> Report:
 
 
 def _bring(store: Store, paths: list[Path], progress: Progress) -> Report:
+    # Only the first start brings anything in: the later ones need not load what reads files.
+    from claims_api.curation.claims_file import read_all  # noqa: PLC0415  # see above
+    from claims_api.curation.importing import import_files  # noqa: PLC0415  # see above
+
     return import_files(store, read_all(paths), progress)

@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
-from rapidfuzz import fuzz, process
 
 from claims_api.text import harmless
 
@@ -70,8 +69,15 @@ def _split(raw: str) -> list[str]:
 
 def nearest(sought: str, known: list[str], limit: int = 3) -> list[str]:
     """Return the known words that come near to the one sought, nearest first."""
-    found = process.extract(sought[:64], known, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
-    return [word for word, _score, _at in found]
+    return [known[at] for at in nearest_places(sought, known, limit)]
+
+
+def nearest_places(sought: str, known: list[str], limit: int) -> list[int]:
+    """Return where the words that come near stand among those known, nearest first."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # only what is misspelt needs it
+
+    found = process.extract(sought[:129], known, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
+    return [at for _word, _score, at in found]
 
 
 def unknown(name: str, known: list[str]) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, and_, or_, select
 
 from claims_api.errors import Fault, UnknownName
 from claims_api.models.claim import CLAIM
 from claims_api.models.name import NAME
+from claims_api.queries.asking import nearest, nearest_places
 from claims_api.text import fold, harmless
 from claims_api.vocabulary import Status
 
@@ -147,10 +147,8 @@ def nearest_records(connection: Connection, noun: str, value: str, limit: int = 
         .limit(_MOST_NAMES)
     ).all()
     choices = [row.folded for row in rows]
-    found = process.extract(
-        fold(value[:64]), choices, scorer=fuzz.ratio, limit=limit * 4, score_cutoff=60
-    )
-    shown = (f"{rows[at].name} ({rows[at].slug})" for _word, _score, at in found)
+    found = nearest_places(fold(value[:64]), choices, limit * 4)
+    shown = (f"{rows[at].name} ({rows[at].slug})" for at in found)
     return list(dict.fromkeys(shown))[:limit]
 
 
@@ -160,10 +158,5 @@ def _nearest_claims(connection: Connection, value: str, limit: int) -> list[str]
     if colon:
         within = statement.where(CLAIM.c.key.startswith(f"{source[:64]}:", autoescape=True))
         if keys := list(connection.scalars(within.order_by(CLAIM.c.key).limit(_MOST_NAMES))):
-            return _near(value, keys, limit)
-    return _near(value, list(connection.scalars(statement.limit(_MOST_NAMES))), limit)
-
-
-def _near(value: str, keys: list[str], limit: int) -> list[str]:
-    found = process.extract(value[:129], keys, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
-    return [key for key, _score, _at in found]
+            return nearest(value, keys, limit)
+    return nearest(value, list(connection.scalars(statement.limit(_MOST_NAMES))), limit)

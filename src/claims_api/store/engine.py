@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from types import ModuleType
 from typing import Self, TypeVar
@@ -113,9 +113,15 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let every connection go; the last one folds SQLite's log into its file."""
+        """Let every connection go; the last one folds SQLite's log into its file.
+
+        A log that a killed writer left is folded in too, which a connection for reads cannot do.
+        """
         self._threads.shutdown(wait=True, cancel_futures=True)
         self._reading.dispose()
+        if self.is_sqlite and self._writing is None and sqlite.has_log(self.url):
+            with suppress(DBAPIError, OSError), self._writer().connect() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
         if self._writing is not None:
             self._writing.dispose()
 

@@ -65,6 +65,13 @@ def file_of(url: str) -> Path:
     return Path(name).absolute()
 
 
+def has_log(url: str) -> bool:
+    """Tell whether writes stand in the log beside the file that were not folded into it."""
+    file = file_of(url)
+    log = file.with_name(f"{file.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def reading_engine(url: str, timeout: float) -> Engine:
     """Make the engine for reads: a file that cannot be written, one snapshot for each read."""
     engine = create_engine(
