@@ -1,5 +1,6 @@
 """Who is asking, with which settings, on which store."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -13,18 +14,6 @@ SINGLE = frozenset("limit cursor format q members min_confidence sort fields inc
 
 STRICT = "handling=strict"
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
-
-
-async def the_store(request: Request) -> Store:
-    """Return the store of this application."""
-    store: Store = request.app.state.store
-    return store
-
-
-async def the_settings(request: Request) -> Settings:
-    """Return the settings of this application."""
-    found: Settings = request.app.state.settings
-    return found
 
 
 async def each_once(request: Request) -> None:
@@ -63,6 +52,30 @@ async def is_strict(
     return prefers_strict(request)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A read under way: the request, the store that answers it, and how.
+
+    `base` is what links begin with; `strict` refuses names that nobody knows.
+    """
+
+    request: Request
+    store: Store
+    base: str
+    strict: bool
+
+
+async def asking(request: Request, strict: Annotated[bool, Depends(is_strict)]) -> Asking:
+    """Return the read that a request to a list is."""
+    settings: Settings = request.app.state.settings
+    return Asking(request, request.app.state.store, settings.base_url, strict)
+
+
+async def the_store(request: Request) -> Store:
+    """Return the store of this application."""
+    store: Store = request.app.state.store
+    return store
+
+
+AskingDep = Annotated[Asking, Depends(asking)]
 StoreDep = Annotated[Store, Depends(the_store)]
-SettingsDep = Annotated[Settings, Depends(the_settings)]
-Strict = Annotated[bool, Depends(is_strict)]

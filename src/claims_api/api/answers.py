@@ -4,18 +4,18 @@ import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from hashlib import sha256
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
 from claims_api import __version__
-from claims_api.deps import STRICT, prefers_strict
+from claims_api.deps import STRICT, Asking
 from claims_api.formats.choosing import Format, choose
 from claims_api.formats.page import Page
 from claims_api.queries.question import Question
-from claims_api.store.engine import Cost, Store, generation
+from claims_api.store.engine import Cost, generation
 from claims_api.text import etag_of
 
 STREAM_BATCH = 200
@@ -24,27 +24,36 @@ VISIBILITY = "public"
 _MOST_WARNINGS = 10
 _ENCODED = re.compile(r'-(zs|br|gz)"$')
 Q = TypeVar("Q", bound=Question)
-Finder = Callable[[Connection, Q], Page]
+Asked = TypeVar("Asked", bound=Question, contravariant=True)  # noqa: PLC0105  # its use says it
 
 
-async def listed(
-    request: Request, store: Store, question: Q, find: Finder[Q], cost: Cost = Cost.cheap
-) -> Response:
+class Finder(Protocol[Asked]):
+    """What answers a question to a list with one page."""
+
+    def __call__(self, connection: Connection, question: Asked, *, base: str, strict: bool) -> Page:
+        """Answer; links begin with `base`, `strict` refuses unknown names."""
+
+
+async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Response:
     """Answer a question to a list in the format that the client wants.
 
     A client that holds the answer already is told so before anything is searched.
     """
+    request, store = asking.request, asking.store
     chosen = choose(question.format, request.headers.get("accept"))
-    strict = prefers_strict(request)
 
     def told(number: int) -> dict[str, str]:
-        etag = list_etag(number, request.url.path, question, chosen, strict)
-        applied = {"Preference-Applied": STRICT} if strict else {}
+        etag = list_etag(number, request.url.path, question, chosen, asking.strict)
+        applied = {"Preference-Applied": STRICT} if asking.strict else {}
         return {**validators(etag), "Vary": "Accept, Prefer", **applied}
 
     async def read(asked: Q) -> tuple[int, Page]:
         # One snapshot for both: else a page could go out under the validator of another one.
-        return await store.read(lambda c: (generation(c), find(c, asked)), cost)
+        def answer(connection: Connection) -> tuple[int, Page]:
+            page = find(connection, asked, base=asking.base, strict=asking.strict)
+            return generation(connection), page
+
+        return await store.read(answer, cost)
 
     if "if-none-match" in request.headers:
         headers = told(await store.read(generation))

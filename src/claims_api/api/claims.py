@@ -3,14 +3,12 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from sqlalchemy import Connection
 
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import NoQuestion, an_id, missing
-from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
+from claims_api.deps import AskingDep, StoreDep, each_once
 from claims_api.errors import Retracted
-from claims_api.formats.page import Page
 from claims_api.models.answers import ClaimList
 from claims_api.models.claim_record import ClaimWhole
 from claims_api.queries.claim_question import ClaimQuestion
@@ -29,13 +27,7 @@ router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
     responses=a_list("key-required"),
     openapi_extra={"security": [{}, {"key": []}]},
 )
-async def read_claims(
-    request: Request,
-    store: StoreDep,
-    settings: SettingsDep,
-    strict: Strict,
-    question: Annotated[ClaimQuestion, Query()],
-) -> Any:
+async def read_claims(asking: AskingDep, question: Annotated[ClaimQuestion, Query()]) -> Any:
     """List the claims that meet all conditions.
 
     Of each filter: a comma means any (`actor=Russia,Iran`), repeating the parameter means all
@@ -44,11 +36,7 @@ async def read_claims(
     name, alias, Wikidata id or code, whatever the case and accents; a name that nobody knows finds
     nothing and is told in `warnings`.
     """
-
-    def answer(connection: Connection, asked: ClaimQuestion) -> Page:
-        return find(connection, asked, base=settings.base_url, strict=strict)
-
-    return await answers.listed(request, store, question, answer, cost(question))
+    return await answers.listed(asking, question, find, cost(question))
 
 
 @router.get(

@@ -3,13 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from sqlalchemy import Connection
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import NoQuestion, an_id
-from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
-from claims_api.formats.page import Page
+from claims_api.deps import AskingDep, StoreDep, each_once
 from claims_api.models.answers import PlaceItem, PlaceList
 from claims_api.queries.listing import find
 from claims_api.queries.places import PLACES, PlaceQuestion
@@ -24,23 +22,13 @@ router = APIRouter(tags=["places"], dependencies=[Depends(each_once)])
     response_model=PlaceList,
     responses=a_list(),
 )
-async def read_places(
-    request: Request,
-    store: StoreDep,
-    settings: SettingsDep,
-    strict: Strict,
-    question: Annotated[PlaceQuestion, Query()],
-) -> Any:
+async def read_places(asking: AskingDep, question: Annotated[PlaceQuestion, Query()]) -> Any:
     """List the places that meet all conditions: where claims play.
 
     Of each filter, a comma means any, repeating the parameter means all, and a leading `!` means
     not. Each item tells in `claims` how many published claims each filter of `/claims` finds.
     """
-
-    def answer(connection: Connection, asked: PlaceQuestion) -> Page:
-        return find(connection, PLACES, asked, base=settings.base_url, strict=strict)
-
-    return await answers.listed(request, store, question, answer, Cost.dear)
+    return await answers.listed(asking, question, find, Cost.dear)
 
 
 @router.get(

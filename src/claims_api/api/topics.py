@@ -3,13 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from sqlalchemy import Connection
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import NoQuestion, an_id
-from claims_api.deps import SettingsDep, StoreDep, Strict, each_once
-from claims_api.formats.page import Page
+from claims_api.deps import AskingDep, StoreDep, each_once
 from claims_api.models.answers import TopicItem, TopicList
 from claims_api.queries.listing import find
 from claims_api.queries.topics import TOPICS, TopicQuestion
@@ -24,23 +22,13 @@ router = APIRouter(tags=["topics"], dependencies=[Depends(each_once)])
     response_model=TopicList,
     responses=a_list(),
 )
-async def read_topics(
-    request: Request,
-    store: StoreDep,
-    settings: SettingsDep,
-    strict: Strict,
-    question: Annotated[TopicQuestion, Query()],
-) -> Any:
+async def read_topics(asking: AskingDep, question: Annotated[TopicQuestion, Query()]) -> Any:
     """List the topics that meet all conditions: what claims are about.
 
     Of each filter, a comma means any, repeating the parameter means all, and a leading `!` means
     not. Each item tells in `claims` how many published claims each filter of `/claims` finds.
     """
-
-    def answer(connection: Connection, asked: TopicQuestion) -> Page:
-        return find(connection, TOPICS, asked, base=settings.base_url, strict=strict)
-
-    return await answers.listed(request, store, question, answer, Cost.dear)
+    return await answers.listed(asking, question, find, Cost.dear)
 
 
 @router.get(

@@ -32,8 +32,15 @@ class MemberOf(Condition):
         return ACTOR.c.id.in_(found)
 
 
+ACTORS = Listing(
+    "actor", "/actors", ACTOR, ACTOR.c.name_folded, counting.OF_ACTOR, counting.by_actor
+)
+
+
 class ActorQuestion(RecordQuestion):
     """A question to `/actors`."""
+
+    listing = ACTORS
 
     kind: Annotated[
         list[str],
@@ -54,11 +61,6 @@ class ActorQuestion(RecordQuestion):
         description="Actors that belong to that group at any time, over any number of steps.",
         examples=[["Russia"]],
     )
-
-
-ACTORS = Listing(
-    "actor", "/actors", ACTOR, ACTOR.c.name_folded, counting.OF_ACTOR, counting.by_actor
-)
 
 
 def whole(connection: Connection, listing: Listing, slug: str) -> bytes | None:

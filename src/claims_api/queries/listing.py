@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, not_, or_, select
@@ -33,8 +33,26 @@ def _sort(raw: str) -> str:
     return raw
 
 
+@dataclass(frozen=True)
+class Listing:
+    """One noun's list: its table, where it is served, how its claims are counted.
+
+    `claims` counts those that the filter of the noun's own name finds, as a scalar for each row;
+    `counts` tells them by every filter that takes such a record.
+    """
+
+    noun: str
+    path: str
+    table: Table
+    name: Any
+    claims: Any
+    counts: Counts
+
+
 class RecordQuestion(Question):
-    """What may be asked of every list of records."""
+    """What may be asked of every list of records; each noun's own question names its listing."""
+
+    listing: ClassVar[Listing]
 
     cursor: CursorText | None = cursor_field(["iran", "iran"])
     q: str | None = Field(
@@ -62,31 +80,15 @@ class RecordQuestion(Question):
         ]
 
 
-@dataclass(frozen=True)
-class Listing:
-    """One noun's list: its table, where it is served, how its claims are counted.
-
-    `claims` counts those that the filter of the noun's own name finds, as a scalar for each row;
-    `counts` tells them by every filter that takes such a record.
-    """
-
-    noun: str
-    path: str
-    table: Table
-    name: Any
-    claims: Any
-    counts: Counts
-
-
 def find(
     connection: Connection,
-    listing: Listing,
     question: RecordQuestion,
     *,
     base: str = "",
     strict: bool = False,
 ) -> Page:
     """Answer a question with one page. Raises UnknownName (with `strict`) and CursorInvalid."""
+    listing = question.listing
     world = _world(connection, question, strict)
     clauses = [*_conditions(question, world), *_named_like(listing, question.q)]
     order, kinds = _order(listing, question.sort)

@@ -31,8 +31,15 @@ class LiesWithin(Condition):
         return PLACE.c.id.in_(below)
 
 
+PLACES = Listing(
+    "place", "/places", PLACE, PLACE.c.name_folded, counting.OF_PLACE, counting.by_place
+)
+
+
 class PlaceQuestion(RecordQuestion):
     """A question to `/places`."""
+
+    listing = PLACES
 
     kind: Annotated[
         list[str],
@@ -53,8 +60,3 @@ class PlaceQuestion(RecordQuestion):
         description="Places that lie within that one, at any depth.",
         examples=[["Syria"]],
     )
-
-
-PLACES = Listing(
-    "place", "/places", PLACE, PLACE.c.name_folded, counting.OF_PLACE, counting.by_place
-)

@@ -28,8 +28,15 @@ class WrittenBy(Condition):
         return SOURCE.c.id.in_(found)
 
 
+SOURCES = Listing(
+    "source", "/sources", SOURCE, SOURCE.c.slug, counting.OF_SOURCE, counting.by_source
+)
+
+
 class SourceQuestion(RecordQuestion):
     """A question to `/sources`."""
+
+    listing = SOURCES
 
     author: Annotated[list[str], WrittenBy()] = Field(
         default=[],
@@ -46,8 +53,3 @@ class SourceQuestion(RecordQuestion):
         description="The source may have been published then: an EDTF date or interval.",
         examples=[["2017"]],
     )
-
-
-SOURCES = Listing(
-    "source", "/sources", SOURCE, SOURCE.c.slug, counting.OF_SOURCE, counting.by_source
-)

@@ -29,8 +29,15 @@ class NarrowerThan(Condition):
         return TOPIC.c.id.in_(below)
 
 
+TOPICS = Listing(
+    "topic", "/topics", TOPIC, TOPIC.c.name_folded, counting.OF_TOPIC, counting.by_topic
+)
+
+
 class TopicQuestion(RecordQuestion):
     """A question to `/topics`."""
+
+    listing = TOPICS
 
     broader: Annotated[list[str], NarrowerThan()] = Field(
         default=[],
@@ -38,8 +45,3 @@ class TopicQuestion(RecordQuestion):
         description="Topics that are narrower than that one, at any depth.",
         examples=[["security"]],
     )
-
-
-TOPICS = Listing(
-    "topic", "/topics", TOPIC, TOPIC.c.name_folded, counting.OF_TOPIC, counting.by_topic
-)
