@@ -43,9 +43,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start one PostgreSQL for all workers, which inherit its address with the environment."""
-    # pytest-alembic 0.13.1 stops collection under pytest 9.2 (it sets a node's `_nodeid`, which is
-    # gone), whether or not its tests are asked for; test_migrations.py does without it.
-    config.pluginmanager.set_blocked("pytest-alembic")
     if config.getoption("--engine") == "postgresql" and SERVER not in os.environ:
         folder = Path(tempfile.mkdtemp(prefix="claims-api-tests-"))
         server = _embedded_postgres(folder / "data")

@@ -83,7 +83,7 @@ def parse(data: bytes, name: str) -> ParsedFile:
     lines: dict[Pointer, int] = {}
     try:
         text = data.decode("utf-8")
-        _refuse_aliases(text, name)
+        _refuse_tangles(text, name)
         tree = yaml.compose(text, Loader=_loader())
     except UnicodeDecodeError as error:
         raise FileFaults([FileFault(name, 1, None, f"not UTF-8: {error.reason}")]) from error
@@ -104,15 +104,17 @@ def _loader() -> Any:
     return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-def _refuse_aliases(text: str, name: str) -> None:
-    """An alias can make a small file huge, and no record needs to say a thing by reference."""
-    faults = [
-        FileFault(name, _line_of(event), None, "anchors and aliases are not taken")
-        for event in yaml.parse(text, Loader=_loader())
-        if getattr(event, "anchor", None) is not None
-    ]
-    if faults:
-        raise FileFaults(faults)
+def _refuse_tangles(text: str, name: str) -> None:
+    """Refuse aliases, by which a small file could be huge, and deep nesting, before building."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_loader()):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise FileFaults([FileFault(name, _line_of(event), None, "nested too deep")])
+        if getattr(event, "anchor", None) is not None:
+            message = "anchors and aliases are not taken"
+            raise FileFaults([FileFault(name, _line_of(event), None, message)])
 
 
 def _line_of(found: Any) -> int:
@@ -133,10 +135,7 @@ def _plain(
     name: str,
 ) -> Any:
     """Turn YAML nodes into lists, dicts and strings, keeping the line of each."""
-    line = _line_of(node)
-    if lines.setdefault(at, line) and len(at) > MAX_DEPTH:
-        faults.append(FileFault(name, line, None, "nested too deep"))
-        return None
+    lines.setdefault(at, _line_of(node))
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*at, i), lines, faults, name) for i, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):

@@ -1,7 +1,8 @@
 """What is typed into `q`, read as words: never a syntax error, whatever it is."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,13 +117,31 @@ def words_of(claim: Mapping[str, Any]) -> Indexed:
 def indexed(statement: str, names: list[str], quote: list[str], note: str | None) -> Indexed:
     """Return what of a claim is found by words; between two names or quotes no phrase reaches."""
     fields = (statement, *names, *quote, note or "")
-    return Indexed(
-        statement=tuple(stems(statement)),
-        names=_apart(names),
-        quote=_apart(quote),
-        note=tuple(stems(note or "")),
-        written=tuple(dict.fromkeys(word for field in fields for word in words(field))),
-    )
+    found_in = (stems(statement), _apart(names), _apart(quote), stems(note or ""))
+    stated, named, quoted, noted = _within_limits(map(tuple, found_in))
+    written = tuple(dict.fromkeys(word for field in fields for word in words(field)))
+    return Indexed(stated, named, quoted, noted, written)
+
+
+# PostgreSQL keeps 255 places of a word and none behind the 16,383rd: so does every engine here, and
+# a claim is found alike by all.
+_MOST_PLACES = 255
+_MOST_TOKENS = 16_000
+
+
+def _within_limits(fields: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Leave out what no engine would find, over all fields together."""
+    seen: Counter[str] = Counter()
+    room = _MOST_TOKENS
+    kept: list[tuple[str, ...]] = []
+    for tokens in fields:
+        found: list[str] = []
+        for token in tokens[:room]:
+            seen[token] += 1
+            found.append(token if seen[token] <= _MOST_PLACES else GAP)
+        room -= len(found)
+        kept.append(tuple(found))
+    return kept
 
 
 GAP = "ʹ"  # a letter for every tokeniser, and in no folded word
