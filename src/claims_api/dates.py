@@ -23,8 +23,9 @@ _DATE = (
 )
 _DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)")
 _MOMENT = re.compile(r"-?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d(:\d\d)?)?")
+_END = r"-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?"  # of an interval: X there is level 2
 _SHAPE = re.compile(
-    rf"{_DATE}|{_MOMENT.pattern}|{_DATE}/(?:{_DATE}|\.\.)|\.\./(?:{_DATE}|\.\.)", re.ASCII
+    rf"{_DATE}|{_MOMENT.pattern}|{_END}/(?:{_END}|\.\.)|\.\./(?:{_END}|\.\.)", re.ASCII
 )
 _MAX_YEAR = 10**9
 

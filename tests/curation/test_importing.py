@@ -385,3 +385,12 @@ def test_many_claims_are_written_in_batches(store: Store) -> None:
     bring(store, paper(*some, actors=(BO,)))
     assert len(asked(store, attributed_to=["bo"], limit=200)) == 200
     assert len(document(store, "paper:c0")["relations"]) == 199
+
+
+def test_anchors_are_held_against_the_text_that_is_attached_already(store: Store) -> None:
+    right = claim("a", anchors=[anchor(4, 10, TEXT)])
+    bring(store, paper(right, text=TEXT, text_access="public"))
+    wrong = claim("a", anchors=[{**anchor(4, 10, TEXT), "start": "5"}])
+    with pytest.raises(FileFaults, match="another digest"):
+        bring(store, paper(wrong, text_access="public"))
+    assert document(store, "paper:a")["anchors"][0]["exact"] == "🌊 lake"

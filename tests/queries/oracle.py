@@ -140,12 +140,13 @@ class Oracle:
     def _takes(
         self, name: str, term: Term, claim: Claim, has: frozenset[Hashable], members: bool
     ) -> bool:
-        values = set(term.values)
-        if name == "attributed_to" and "author" in values:
-            values.remove("author")
+        values = {value for value in term.values if value.casefold() != "author"}
+        if name == "attributed_to" and len(values) < len(term.values):
             authors = {author["id"] for author in claim["source"]["authors"]}
             if authors & {holder["id"] for holder in claim["attributed_to"]}:
                 return True
+        else:
+            values = set(term.values)
         wanted = set().union(*map(self.nouns["actor"].meant, values))
         if not members:
             return bool(wanted & has)
@@ -204,15 +205,22 @@ class Oracle:
             dates = Counter(kind.edtf(claim) for claim in claims)
             counted = buckets(dates.items(), facet.bucket or "")
             return [{"value": value, "claims": n} for value, n in counted[: facet.most]]
-        found = Counter(value for claim in claims for value in self._counted(facet, kind, claim))
+        members = question.members
+        found = Counter(
+            value for claim in claims for value in self._counted(facet, kind, claim, members)
+        )
         order = sorted(found.items(), key=lambda p: (-p[1], p[0] is None, str(p[0])))
         return [
             {"value": value, **self._name(kind, value), "claims": n}
             for value, n in order[: facet.most]
         ]
 
-    def _counted(self, facet: Facet, kind: Condition, claim: Claim) -> set[str | None]:
+    def _counted(
+        self, facet: Facet, kind: Condition, claim: Claim, members: bool
+    ) -> set[str | None]:
         has = {str(value) for value in kind.values(claim)}
+        if isinstance(kind, Takes | PassedOn) and members:
+            return set().union(*(self.part_of(slug, time_of(claim)) for slug in has))
         if isinstance(kind, Within):
             return set().union(*(self.nouns[facet.name].above(slug) for slug in has))
         if isinstance(kind, Paragraph):
@@ -234,9 +242,10 @@ def sorted_files(folders: Iterable[Path]) -> list[Path]:
 
 
 def paragraphs(value: str) -> range:
-    """Return the numbers that `7` or `3-5` names."""
+    """Return the numbers that `7` or `3-5` names; `5-3` names the same."""
     first, _, last = value.partition("-")
-    return range(int(first), int(last or first) + 1)
+    low, high = sorted((int(first), int(last or first)))
+    return range(low, high + 1)
 
 
 def first_day(edtf: str | None) -> int | None:

@@ -218,3 +218,13 @@ def test_whatever_time_a_claim_has_it_can_be_counted(store: Store, edtf: str) ->
     with store.reading() as opened:
         for bucket in ("year", "month", "day"):
             assert sum(row["claims"] for row in facet(opened, f"occurred:{bucket}")) >= 1
+
+
+@pytest.mark.parametrize("name", ["actor", "agent", "target", "attributed_to", "via"])
+def test_with_members_a_facet_counts_what_its_filter_would_find(corpus: Store, name: str) -> None:
+    with corpus.reading() as connection:
+        question = ClaimQuestion.model_validate({"members": True, "facet": name, "limit": 0})
+        for value in find(connection, question).facets[name][:5]:
+            asked = {"members": True, "limit": 0, name: [value["value"]]}
+            found = find(connection, ClaimQuestion.model_validate(asked)).total
+            assert found == value["claims"], value

@@ -9,7 +9,6 @@ from claims_api.store.words import (
     MAX_PIECES,
     Indexed,
     Piece,
-    Sought,
     indexed,
     matches,
     sought,
@@ -40,12 +39,15 @@ def said(statement: str, *names: str, quotes: tuple[str, ...] = (), note: str = 
         ('-"dry ditches"', (), (Piece(("dri", "ditch")),)),
         ("dam OR gates", ((Piece(("dam",)), Piece(("gate",))),), ()),
         ("a OR b OR c d", ((Piece(("a",)), Piece(("b",)), Piece(("c",))), one("d")), ()),
-        ("OR", (one("or"),), ()),
+        ("OR", (), ()),
+        ("-dam OR gates", (one("gate"),), (Piece(("dam",)),)),
+        ("dam OR soft-dipl*", ((Piece(("dam",)), Piece(("soft", "dipl"), prefix=True)),), ()),
+        ("-soft-dipl*", (), (Piece(("soft", "dipl"), prefix=True),)),
         ("dam OR", (one("dam"),), ()),
         ("dam or gates", (one("dam"), one("or"), one("gate")), ()),
         ("coop*", (one("coop", prefix=True),), ()),
         ("Élec*", (one("elec", prefix=True),), ()),
-        ("soft-dipl*", (one("soft"), one("dipl", prefix=True)), ()),
+        ("soft-dipl*", ((Piece(("soft", "dipl"), prefix=True),),), ()),
         ("-coop*", (), (Piece(("coop",), prefix=True),)),
         ("c*", (one("c"),), ()),
         ("*", (), ()),
@@ -56,7 +58,8 @@ def said(statement: str, *names: str, quotes: tuple[str, ...] = (), note: str = 
 def test_a_question_is_read_as_words(
     typed: str, groups: tuple[tuple[Piece, ...], ...], excluded: tuple[Piece, ...]
 ) -> None:
-    assert sought(typed) == Sought(groups, excluded)
+    found = sought(typed)
+    assert (found.groups, found.excluded) == (groups, excluded)
 
 
 @given(st.text())
@@ -173,3 +176,12 @@ def test_the_author_of_a_source_is_no_word_of_its_claims() -> None:
 def test_a_retracted_claim_is_found_by_no_word() -> None:
     tombstone = {"id": "paper:gone", "status": "retracted", "reason": "The gates were open."}
     assert not matches(words_of(tombstone), sought("gates"))
+
+
+@pytest.mark.parametrize("typed", ["OR", "OR dam", "dam OR", "-dam OR gates", "dam OR -gates"])
+def test_an_or_that_joins_nothing_is_told(typed: str) -> None:
+    assert sought(typed).idle_or
+
+
+def test_an_or_between_two_words_is_not_idle() -> None:
+    assert not sought('dam OR "the gates" OR wat*').idle_or

@@ -45,11 +45,22 @@ def import_files(
     """
     with store.writing() as connection:
         faults = check(files, known_to(connection, files)) + [
-            fault for file in files for fault in check_text(file, file.text)
+            fault for file in files for fault in check_text(file, _text_of(connection, file))
         ]
         if faults:
             raise FileFaults(faults)
         return _Import(connection).run(files, progress)
+
+
+def _text_of(connection: Connection, file: ParsedFile) -> str | None:
+    """Return the text that a file's anchors are held against: its own, else the attached one."""
+    if file.text is not None or file.content.source is None:
+        return file.text
+    return connection.scalar(
+        select(SOURCE_TEXT.c.content)
+        .join(SOURCE, SOURCE.c.id == SOURCE_TEXT.c.source_id)
+        .where(SOURCE.c.slug == file.content.source.id)
+    )
 
 
 class _Import:

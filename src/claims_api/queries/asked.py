@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Connection, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, not_, select
 
 from claims_api.errors import KeyRequired
 from claims_api.models.claim import CLAIM
 from claims_api.queries.asking import Term
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.filters.actors import BY_LINE
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.resolving import Sought, World, resolve
 from claims_api.queries.text_matching import TextMatch, match_text
 from claims_api.vocabulary import Status
 
+OF_TOMBSTONES = frozenset({"status", "source", "published"})
 VISIBLE = (Status.published.value, Status.retracted.value)
 
 
@@ -46,14 +48,20 @@ class Asked:
         else:
             found.append(("status", CLAIM.c.status == Status.published.value))
         if self.question.min_confidence is not None:
-            found.append((None, CLAIM.c.confidence >= self.question.min_confidence))
+            found.append((None, self._told("", CLAIM.c.confidence >= self.question.min_confidence)))
         for name, kind, terms in self.question.conditions():
-            found += [(name, self._clause(kind, term)) for term in terms]
+            found += [(name, self._clause(name, kind, term)) for term in terms]
         return found
 
-    def _clause(self, kind: Condition, term: Term) -> ColumnElement[bool]:
-        clause = kind.sql(term, self.world, members=self.question.members)
+    def _clause(self, name: str, kind: Condition, term: Term) -> ColumnElement[bool]:
+        clause = self._told(name, kind.sql(term, self.world, members=self.question.members))
         return not_(clause) if term.negated else clause
+
+    def _told(self, name: str, clause: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Let what a tombstone does not tell match none: its coding was taken back with it."""
+        if not self.question.status or name in OF_TOMBSTONES:
+            return clause
+        return and_(CLAIM.c.status == Status.published.value, clause)
 
 
 def ask(connection: Connection, question: ClaimQuestion, *, strict: bool = False) -> Asked:
@@ -72,5 +80,5 @@ def _names(question: ClaimQuestion) -> Iterable[Sought]:
     for name, kind, terms in question.conditions():
         if kind.noun is not None:
             for value in (value for term in terms for value in term.values):
-                if not (name == "attributed_to" and value == "author"):
+                if not (name == "attributed_to" and value.casefold() == BY_LINE):
                     yield Sought(kind.noun, value, name)

@@ -17,7 +17,7 @@ from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
 from claims_api.queries import cursors, embedding, facets
 from claims_api.queries.asked import VISIBLE, Asked, ask
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.filters.actors import Takes
+from claims_api.queries.filters.actors import BY_LINE, Takes
 from claims_api.queries.ordering import RELEVANCE, Key, beyond, keys, read_sort
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import turning
@@ -123,13 +123,13 @@ def page_of_ids(
 
 def _walk(asked: Asked) -> tuple[str, ColumnElement[bool]] | None:
     """Return the filter that can drive a walk along `claim_actor`: one actor, asked for once."""
-    if asked.question.members or asked.text.rows is not None:
+    if asked.question.members or asked.question.status or asked.text.rows is not None:
         return None
     for name, kind, terms in asked.question.conditions():
         if not isinstance(kind, Takes) or len(terms) != 1 or terms[0].negated:
             continue
         ids = asked.world.ids("actor", terms[0].values)
-        if len(ids) == 1 and "author" not in terms[0].values:
+        if len(ids) == 1 and BY_LINE not in map(str.casefold, terms[0].values):
             rows = CLAIM_ACTOR.c.actor_id == ids[0]
             return name, and_(rows, CLAIM_ACTOR.c.roles.op("&")(kind.mask) != 0)
     return None

@@ -10,6 +10,7 @@ from claims_api.formats.fields import only, spliced
 from claims_api.models.actor import ACTOR, ROLL_UP
 from claims_api.models.claim import (
     ANCHOR,
+    AUTHOR,
     CLAIM,
     CLAIM_ACTOR,
     CLAIM_DOCUMENT,
@@ -17,9 +18,10 @@ from claims_api.models.claim import (
 )
 from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
 from claims_api.queries.asked import Asked
-from claims_api.queries.filters.actors import PassedOn, Takes
+from claims_api.queries.filters.actors import BY_LINE, PassedOn, Takes
 from claims_api.store.documents import CONTEXT, ROLE_BITS
 from claims_api.store.wire import dump
+from claims_api.vocabulary import Status
 
 GROUP = ACTOR.alias("group_of_member")
 Embedded = dict[str, bytes]
@@ -83,7 +85,7 @@ def _contexts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Any]
     spans = connection.execute(
         select(ANCHOR.c.claim_id, ANCHOR.c.start, ANCHOR.c.end, CLAIM.c.source_id)
         .join(CLAIM, CLAIM.c.id == ANCHOR.c.claim_id)
-        .where(ANCHOR.c.claim_id.in_(ids))
+        .where(ANCHOR.c.claim_id.in_(ids), CLAIM.c.status != Status.retracted.value)
         .order_by(ANCHOR.c.claim_id, ANCHOR.c.ordinal)
     ).all()
     texts = _public_texts(connection, {row.source_id for row in spans})
@@ -122,7 +124,26 @@ def _reasons(
         groups = asked.world.ids("actor", values)
         for row in connection.execute(_matched(kind, ids, groups)):
             found[row.claim_id].append(_reason(name, kind, row))
+        if name == "attributed_to" and BY_LINE in map(str.casefold, values):
+            for row in connection.execute(_by_line(ids)):
+                found[row.claim_id].append(_reason(name, kind, row))
     return found
+
+
+def _by_line(ids: Sequence[int]) -> Select[Any]:
+    """Return the authors that hold these claims of their own sources."""
+    return (
+        select(
+            CLAIM_ACTOR.c.claim_id,
+            CLAIM_ACTOR.c.roles,
+            ACTOR.c.slug,
+            ACTOR.c.name,
+            ACTOR.c.slug.label("group_slug"),
+        )
+        .join(ACTOR, ACTOR.c.id == CLAIM_ACTOR.c.actor_id)
+        .where(CLAIM_ACTOR.c.claim_id.in_(ids), CLAIM_ACTOR.c.roles.op("&")(AUTHOR) != 0)
+        .order_by(CLAIM_ACTOR.c.claim_id, ACTOR.c.slug)
+    )
 
 
 def _matched(kind: Takes | PassedOn, ids: Sequence[int], groups: Sequence[int]) -> Select[Any]:

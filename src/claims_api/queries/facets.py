@@ -11,12 +11,14 @@ from claims_api import dates
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.models.claim import CLAIM
 from claims_api.models.source import SOURCE
-from claims_api.queries.asked import Asked
+from claims_api.queries.asked import OF_TOMBSTONES, Asked
 from claims_api.queries.asking import nearest
 from claims_api.queries.claim_question import MAX_FACETS, filters
+from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.times import During
 from claims_api.text import harmless
+from claims_api.vocabulary import Status
 
 BUCKETS = {"year": 4, "month": 7, "day": 10}
 DEFAULT_VALUES = 20
@@ -99,11 +101,13 @@ def count(connection: Connection, asked: Asked) -> dict[str, Any]:
 def _count(connection: Connection, facet: Facet, asked: Asked) -> list[dict[str, Any]]:
     """Count one field over the claims that all other filters leave."""
     ids = select(CLAIM.c.id).where(*asked.clauses(without=facet.name))
+    if facet.name not in OF_TOMBSTONES:
+        ids = ids.where(CLAIM.c.status == Status.published.value)
     if isinstance(facet.kind, During):
         rows = connection.execute(_by_date(facet.kind, ids)).all()
         counted = buckets(((row.edtf, row.claims) for row in rows), facet.bucket or "year")
         return [{"value": value, "claims": n} for value, n in counted[: facet.most]]
-    rows = sorted(connection.execute(facet.kind.counted(ids)), key=_order)
+    rows = sorted(connection.execute(_counted(facet.kind, ids, asked)), key=_order)
     named = facet.kind.noun is not None
     return [
         {
@@ -113,6 +117,13 @@ def _count(connection: Connection, facet: Facet, asked: Asked) -> list[dict[str,
         }
         for row in rows[: facet.most]
     ]
+
+
+def _counted(kind: Condition, ids: Select[Any], asked: Asked) -> Select[Any]:
+    """Count as the filter finds: with members, a group has the claims of its members too."""
+    if asked.question.members and isinstance(kind, Takes | PassedOn):
+        return kind.rolled_up(ids)
+    return kind.counted(ids)
 
 
 def _order(row: Any) -> tuple[int, bool, str]:

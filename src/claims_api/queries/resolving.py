@@ -75,7 +75,7 @@ def resolve(connection: Connection, sought: list[Sought], *, strict: bool = Fals
     claims = {s.value for s in sought if s.noun == "claim"}
     named = {(s.noun, fold(s.value)) for s in sought if s.noun != "claim"}
     tiers = _tiers(connection, named)
-    keys = _claims(connection, claims)
+    keys, retracted = _claims(connection, claims)
     for noun, value, parameter in sought:
         hits = keys.get(value, ()) if noun == "claim" else tiers.get((noun, fold(value)), ())
         world.hits[noun, value] = tuple(hits)
@@ -87,6 +87,9 @@ def resolve(connection: Connection, sought: list[Sought], *, strict: bool = Fals
                 raise _refused(world.warnings[-1])
         elif len(hits) > 1:
             world.warnings.append(_ambiguous(value, parameter, hits))
+        elif value in retracted and noun == "claim":
+            detail = f"The claim {value} was retracted, and its relations with it."
+            world.warnings.append(Warned("retracted-claim", parameter, detail))
     world.warnings = list(dict.fromkeys(world.warnings))
     return world
 
@@ -110,13 +113,17 @@ def _tiers(connection: Connection, named: set[tuple[str, str]]) -> dict[tuple[st
     return found
 
 
-def _claims(connection: Connection, keys: set[str]) -> dict[str, list[Hit]]:
+def _claims(connection: Connection, keys: set[str]) -> tuple[dict[str, list[Hit]], set[str]]:
+    """Return the claims that exist, and which of them were retracted."""
     if not keys:
-        return {}
+        return {}, set()
     rows = connection.execute(
-        select(CLAIM.c.id, CLAIM.c.key).where(CLAIM.c.key.in_(keys), CLAIM.c.status != Status.draft)
-    )
-    return {row.key: [Hit(row.id, row.key, row.key)] for row in rows}
+        select(CLAIM.c.id, CLAIM.c.key, CLAIM.c.status).where(
+            CLAIM.c.key.in_(keys), CLAIM.c.status != Status.draft
+        )
+    ).all()
+    retracted = {row.key for row in rows if row.status == Status.retracted}
+    return {row.key: [Hit(row.id, row.key, row.key)] for row in rows}, retracted
 
 
 def _ambiguous(value: str, parameter: str, hits: Iterable[Hit]) -> Warned:

@@ -52,4 +52,7 @@ def match_text(connection: Connection, typed: str | None) -> TextMatch:
     if wanted.cut:
         detail = f"Only the first {MAX_PIECES} words of q were taken."
         warnings.append(Warned("words-left-out", "q", detail))
+    if wanted.idle_or:
+        detail = "An OR of q stands between no two words to search for, and joins nothing."
+        warnings.append(Warned("idle-or", "q", detail))
     return TextMatch(rows, clauses, warnings)

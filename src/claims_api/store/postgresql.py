@@ -97,7 +97,10 @@ def _vector(found: Indexed) -> str:
             if token != GAP and at <= _LAST_POSITION:
                 places.append(f"{_quoted(token)}:{at}{weight}")
         at += 2  # so that no phrase reaches from one field into the next
-    places.extend(f"{_quoted(_WRITTEN + word)}:{_LAST_POSITION}" for word in found.written)
+    for word in found.written:
+        at += 1
+        if word != GAP and at <= _LAST_POSITION:
+            places.append(f"{_quoted(_WRITTEN + word)}:{at}")
     return " ".join(places)
 
 
@@ -124,5 +127,6 @@ def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
 
 def _tsquery(piece: Piece) -> str:
     if piece.prefix:
-        return _quoted(_WRITTEN + piece.tokens[0]) + ":*"
+        run = " <-> ".join(_quoted(_WRITTEN + word) for word in piece.tokens)
+        return f"({run}:*)"
     return "(" + " <-> ".join(_quoted(token) for token in piece.tokens) + ")"

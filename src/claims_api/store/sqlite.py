@@ -236,5 +236,5 @@ def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
 
 def _fts5(piece: Piece) -> str:
     if piece.prefix:
-        return f'written : "{piece.tokens[0]}" *'
+        return f'written : "{" ".join(piece.tokens)}" *'
     return f'{_STEMMED} : "{" ".join(piece.tokens)}"'

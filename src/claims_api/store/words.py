@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,10 @@ _TOKEN = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of stems that must stand together, or the beginning of a word as it is written."""
+    """A run of stems that must stand together; with `prefix`, of words as they are written.
+
+    Of such a run the last is the beginning of a word.
+    """
 
     tokens: tuple[str, ...]
     prefix: bool = False
@@ -27,6 +30,7 @@ class Sought:
     groups: tuple[tuple[Piece, ...], ...]
     excluded: tuple[Piece, ...]
     cut: bool = False
+    idle_or: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -37,48 +41,47 @@ class Sought:
 def sought(typed: str) -> Sought:
     """Read words (all of them), "a phrase", -without, prefix*, and OR between two neighbours.
 
-    At most sixteen pieces count; `cut` tells that there were more.
+    At most sixteen pieces count; `cut` tells that there were more, `idle_or` that an OR stood where
+    it joins nothing. OR itself is never searched for.
     """
     groups: list[tuple[Piece, ...]] = []
     excluded: list[Piece] = []
-    joins = False
+    joins = idle = was_sought = False
     for match in _TOKEN.finditer(typed):
         minus, phrase, word = match.groups()
-        if word == "OR" and groups:
-            joins = True
+        if word == "OR":
+            idle |= joins or not was_sought
+            joins = was_sought
             continue
         negated = bool(minus) or bool(word and len(word) > 1 and word.startswith("-"))
-        pieces = _phrase(phrase) if word is None else _word(word)
-        for piece in pieces:
-            if negated:
-                excluded.append(piece)
-            elif joins:
-                groups[-1] = (*groups[-1], piece)
-                joins = False
-            else:
-                groups.append((piece,))
-        joins = False
-    return _bounded(groups, excluded)
+        piece = _phrase(phrase) if word is None else _word(word)
+        if piece is None:
+            continue
+        if negated:
+            excluded.append(piece)
+        elif joins:
+            groups[-1] = (*groups[-1], piece)
+        else:
+            groups.append((piece,))
+        idle |= joins and negated
+        joins, was_sought = False, not negated
+    return _bounded(groups, excluded, idle or joins)
 
 
-def _phrase(typed: str) -> list[Piece]:
+def _phrase(typed: str) -> Piece | None:
     found = tuple(stems(typed))
-    return [Piece(found)] if found else []
+    return Piece(found) if found else None
 
 
-def _word(typed: str) -> list[Piece]:
+def _word(typed: str) -> Piece | None:
     """One typed word may hold several, such as `soft-diplomacy`: then they stand together."""
-    if typed.endswith("*"):
-        beginning = words(typed)
-        if beginning and len(beginning[-1]) > 1:
-            return [
-                *_phrase(" ".join(beginning[:-1])),
-                Piece((beginning[-1],), prefix=True),
-            ]
+    beginning = words(typed) if typed.endswith("*") else []
+    if beginning and len(beginning[-1]) > 1:
+        return Piece(tuple(beginning), prefix=True)
     return _phrase(typed)
 
 
-def _bounded(groups: list[tuple[Piece, ...]], excluded: list[Piece]) -> Sought:
+def _bounded(groups: list[tuple[Piece, ...]], excluded: list[Piece], idle_or: bool) -> Sought:
     room = MAX_PIECES
     kept: list[tuple[Piece, ...]] = []
     for group in groups:
@@ -86,7 +89,8 @@ def _bounded(groups: list[tuple[Piece, ...]], excluded: list[Piece]) -> Sought:
             kept.append(group[:room])
             room -= len(kept[-1])
     total = sum(map(len, groups)) + len(excluded)
-    return Sought(tuple(kept), tuple(excluded[: max(room, 0)]), cut=total > MAX_PIECES)
+    left_out = tuple(excluded[: max(room, 0)])
+    return Sought(tuple(kept), left_out, total > MAX_PIECES, idle_or)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +123,14 @@ def indexed(statement: str, names: list[str], quote: list[str], note: str | None
     fields = (statement, *names, *quote, note or "")
     found_in = (stems(statement), _apart(names), _apart(quote), stems(note or ""))
     stated, named, quoted, noted = _within_limits(map(tuple, found_in))
-    written = tuple(dict.fromkeys(word for field in fields for word in words(field)))
+    (written,) = _within_limits([_apart(fields, words)])
     return Indexed(stated, named, quoted, noted, written)
 
 
 # PostgreSQL keeps 255 places of a word and none behind the 16,383rd: so does every engine here, and
 # a claim is found alike by all.
 _MOST_PLACES = 255
-_MOST_TOKENS = 16_000
+_MOST_TOKENS = 8_000  # of the stems, and of the words as written
 
 
 def _within_limits(fields: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -147,23 +151,29 @@ def _within_limits(fields: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 GAP = "ʹ"  # a letter for every tokeniser, and in no folded word
 
 
-def _apart(texts: list[str]) -> tuple[str, ...]:
+def _apart(texts: Iterable[str], tokens: Callable[[str], list[str]] = stems) -> tuple[str, ...]:
     found: list[str] = []
     for text in texts:
         if found:
             found.append(GAP)
-        found.extend(stems(text))
+        found.extend(tokens(text))
     return tuple(found)
 
 
 def holds(claim: Indexed, piece: Piece) -> bool:
     """Tell whether a claim has a piece: the meaning that every engine must reproduce."""
+    size = len(piece.tokens)
     if piece.prefix:
-        return any(word.startswith(piece.tokens[0]) for word in claim.written)
+        *whole, beginning = piece.tokens
+        return any(
+            list(claim.written[at : at + size - 1]) == whole
+            and claim.written[at + size - 1].startswith(beginning)
+            for at in range(len(claim.written) - size + 1)
+        )
     return any(
-        field[at : at + len(piece.tokens)] == piece.tokens
+        field[at : at + size] == piece.tokens
         for field in (claim.statement, claim.names, claim.quote, claim.note)
-        for at in range(len(field) - len(piece.tokens) + 1)
+        for at in range(len(field) - size + 1)
     )
 
 

@@ -13,6 +13,7 @@ from claims_api.queries.filters.base import Claim, Condition, ids_in
 from claims_api.queries.resolving import World
 from claims_api.store.documents import ROLE_BITS
 
+BY_LINE = "author"  # in a question: whoever wrote the source
 WHEN = CLAIM.alias("when_claimed")
 
 
@@ -33,7 +34,7 @@ class Takes(Condition):
         return or_(*clauses) if clauses else false()
 
     def _is_author(self, value: str) -> bool:
-        return self.mask == HOLDS and value == "author"
+        return self.mask == HOLDS and value.casefold() == BY_LINE
 
     def _by_author(self) -> ColumnElement[bool]:
         held = select(CLAIM_ACTOR.c.claim_id).where(CLAIM_ACTOR.c.roles.op("&")(AUTHOR) != 0)
@@ -57,10 +58,14 @@ class Takes(Condition):
 
     def counted(self, ids: Select[Any]) -> Select[Any]:
         """Count claims by actor."""
-        link = CLAIM_ACTOR
-        return _by_record(link, link.c.actor_id, ACTOR, ids).where(
-            link.c.roles.op("&")(self.mask) != 0
-        )
+        return self._with_role(_by_record(CLAIM_ACTOR, CLAIM_ACTOR.c.actor_id, ACTOR, ids))
+
+    def rolled_up(self, ids: Select[Any]) -> Select[Any]:
+        """Count claims by actor and by every group that the actor was part of then."""
+        return self._with_role(_by_group(CLAIM_ACTOR, ids))
+
+    def _with_role(self, rows: Select[Any]) -> Select[Any]:
+        return rows.where(CLAIM_ACTOR.c.roles.op("&")(self.mask) != 0)
 
 
 def members_of(claims: Select[Any], link: Table, ids: list[int]) -> Select[Any]:
@@ -86,6 +91,26 @@ def roles_of(claim: Claim) -> dict[str, int]:
         bit = AUTHOR if holder["id"] in authors else HOLDER
         bits[holder["id"]] = bits.get(holder["id"], 0) | bit
     return bits
+
+
+def _by_group(link: Table, ids: Select[Any]) -> Select[Any]:
+    return (
+        select(
+            ACTOR.c.slug.label("value"),
+            ACTOR.c.name.label("name"),
+            func.count(func.distinct(link.c.claim_id)).label("claims"),
+        )
+        .select_from(link)
+        .join(ROLL_UP, ROLL_UP.c.member_id == link.c.actor_id)
+        .join(ACTOR, ACTOR.c.id == ROLL_UP.c.group_id)
+        .join(WHEN, WHEN.c.id == link.c.claim_id)
+        .where(
+            link.c.claim_id.in_(ids),
+            ROLL_UP.c.earliest <= WHEN.c.time_latest,
+            ROLL_UP.c.latest >= WHEN.c.time_earliest,
+        )
+        .group_by(ACTOR.c.slug, ACTOR.c.name)
+    )
 
 
 def _by_record(link: Table, column: Any, record: Table, ids: Select[Any]) -> Select[Any]:
@@ -123,3 +148,7 @@ class PassedOn(Condition):
     def counted(self, ids: Select[Any]) -> Select[Any]:
         """Count claims by who passed them on."""
         return _by_record(CLAIM_VIA, CLAIM_VIA.c.actor_id, ACTOR, ids)
+
+    def rolled_up(self, ids: Select[Any]) -> Select[Any]:
+        """Count claims by who passed them on and by every group that they were part of then."""
+        return _by_group(CLAIM_VIA, ids)

@@ -108,7 +108,8 @@ class Paragraph(Condition):
 
     def _range(self, value: str) -> tuple[int, int]:
         first, _, last = value.partition("-")
-        return int(first), int(last or first)
+        ends = sorted((int(first), int(last or first)))
+        return ends[0], ends[1]
 
     def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look for an anchor there."""

@@ -1,0 +1,53 @@
+"""Tombstones: what of a retracted claim can still be asked."""
+
+import json
+
+import pytest
+
+from claims_api.formats.page import Page
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.claims import find
+from claims_api.store.engine import Store
+
+GONE = "river-post-dam-report:orchardist-promises-cheap-power"
+
+
+def ask(corpus: Store, **asked: object) -> Page:
+    """Answer a question about retracted claims."""
+    with corpus.reading() as connection:
+        return find(connection, ClaimQuestion.model_validate({"status": ["retracted"], **asked}))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"attributed_to": ["josk-torvalle"]},
+        {"type": ["prediction"]},
+        {"min_confidence": 0.1},
+        {"has": ["note"]},
+    ],
+)
+def test_what_was_coded_of_a_retracted_claim_finds_nothing(
+    corpus: Store, asked: dict[str, object]
+) -> None:
+    assert ask(corpus, **asked).total == 0
+
+
+def test_a_retracted_claim_is_found_by_its_source(corpus: Store) -> None:
+    found = ask(corpus, source=["river-post-dam-report"])
+    assert [json.loads(item)["id"] for item in found.items] == [GONE]
+
+
+def test_facets_count_nothing_that_was_taken_back(corpus: Store) -> None:
+    facets = ask(corpus, facet="type,attributed_to,source").facets
+    assert (facets["type"], facets["attributed_to"]) == ([], [])
+    assert [value["value"] for value in facets["source"]] == ["river-post-dam-report"]
+
+
+def test_words_of_a_retracted_claim_are_not_told(corpus: Store) -> None:
+    assert json.loads(ask(corpus, include="anchors.context").items[0])["anchor_contexts"] == []
+
+
+def test_a_relation_to_a_retracted_claim_is_answered_with_a_warning(corpus: Store) -> None:
+    found = ask(corpus, status=["published"], related_to=[GONE])
+    assert [warning["code"] for warning in found.warnings] == ["retracted-claim"]
