@@ -85,3 +85,9 @@ def test_names_are_found_by_how_their_words_begin(client: TestClient) -> None:
     found = client.get("/actors?q=russ").json()
     assert "russia" in {item["id"] for item in found["items"]}
     assert client.get("/actors?q=xyzzy").json()["total"] == 0
+
+
+def test_a_retracted_claim_tells_why_and_since_when(client: TestClient) -> None:
+    gone = client.get("/claims/river-post-dam-report:orchardist-promises-cheap-power").json()
+    assert gone["reason"].startswith("Coded to the wrong Torvalle.")
+    assert gone["retracted_at"].endswith("Z")

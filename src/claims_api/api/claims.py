@@ -14,6 +14,7 @@ from claims_api.models.claim_record import ClaimWhole
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import cost, find, one
 from claims_api.store.documents import whole
+from claims_api.store.wire import instant
 from claims_api.vocabulary import Status
 
 EXAMPLE = "magnier-2017-russia-iran:airports-opened-to-jets"
@@ -60,5 +61,10 @@ async def read_claim(
     if row is None:
         raise await missing(store, "claim", key)
     if row.status == Status.retracted:
-        raise Retracted(row.retraction_reason, extra={"reason": row.retraction_reason})
+        raise _retracted(row)
     return answers.record(request, whole(row.item, row.relations, row.assessments), row.etag)
+
+
+def _retracted(row: Any) -> Retracted:
+    told = {"reason": row.retraction_reason, "retracted_at": instant(row.updated_at)}
+    return Retracted(row.retraction_reason, extra=told)

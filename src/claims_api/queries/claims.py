@@ -138,7 +138,7 @@ def _walk(asked: Asked) -> tuple[str, ColumnElement[bool]] | None:
 def one(connection: Connection, key: str) -> Any:
     """Return the row of one claim with its documents, or None."""
     return connection.execute(
-        select(CLAIM.c.status, CLAIM.c.retraction_reason, CLAIM_DOCUMENT)
+        select(CLAIM.c.status, CLAIM.c.retraction_reason, CLAIM.c.updated_at, CLAIM_DOCUMENT)
         .join(CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id == CLAIM.c.id)
         .where(CLAIM.c.key == key, CLAIM.c.status.in_(VISIBLE))
     ).first()
