@@ -6,11 +6,17 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 
 from claims_api.errors import Fault, InvalidRequest
+from claims_api.queries.actors import ActorQuestion
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.places import PlaceQuestion
+from claims_api.queries.sources import SourceQuestion
+from claims_api.queries.topics import TopicQuestion
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
-SINGLE = frozenset("limit cursor format q members min_confidence sort fields include facet".split())
+QUESTIONS = (ClaimQuestion, ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
+SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
 STRICT = "handling=strict"
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')

@@ -54,11 +54,12 @@ def answer(store: Store, asked: str, format_name: str) -> None:
 
 
 def _question(asked: str) -> ClaimQuestion:
-    lists = {
-        name for name, field in ClaimQuestion.model_fields.items() if field.annotation == list[str]
-    }
+    single = ClaimQuestion.single()
     given = parse_qs(asked.removeprefix("?"), keep_blank_values=True)
-    values = {name: found if name in lists else found[-1] for name, found in given.items()}
+    for name in single & given.keys():
+        if len(given[name]) > 1:
+            raise Told(f"{name} stands once")
+    values = {name: found[0] if name in single else found for name, found in given.items()}
     try:
         return ClaimQuestion.model_validate(values)
     except ValidationError as error:

@@ -24,6 +24,7 @@ from claims_api.queries.turning import turning
 from claims_api.store.engine import Cost, generation
 
 PATH = "/claims"
+MOST_BYTES = 2_000_000  # of the items of one answer; a page ends early rather than grow beyond
 _WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
 
 
@@ -58,9 +59,14 @@ def find(
     statement = page_of_ids(asked, order, paging.cursor)
     rows = connection.execute(statement).all() if question.size else []
     turned = paging.turn(rows, keys_from=1)
+    items = embedding.items(connection, asked, [row.id for row in turned.shown])
+    room = _fitting(items, paging.backwards)
+    if room < len(items):
+        turned = paging.turn(rows[:room], keys_from=1, is_cut=True)
+        items = items[-room:] if paging.backwards else items[:room]
     return Page(
         kind="claim",
-        items=embedding.items(connection, asked, [row.id for row in turned.shown]),
+        items=items,
         total=len(rows) if turned.is_whole else _total(connection, asked),
         next=turned.next,
         prev=turned.prev,
@@ -71,6 +77,16 @@ def find(
         is_first=question.cursor is None,
         fields=tuple(question.fields.split(",")) if question.fields else (),
     )
+
+
+def _fitting(items: list[bytes], backwards: bool) -> int:
+    """Return how many items, from the cursor on, an answer may hold: one at least."""
+    size = 0
+    for at, item in enumerate(reversed(items) if backwards else items):
+        size += len(item) + 1
+        if size > MOST_BYTES:
+            return max(at, 1)
+    return len(items)
 
 
 def _bound(connection: Connection, question: ClaimQuestion) -> str:

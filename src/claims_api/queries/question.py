@@ -1,7 +1,7 @@
 """What all questions share: shape, canonical form, and the address of another page."""
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_origin
 from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -77,6 +77,15 @@ class Question(BaseModel):
         description="The same as the `Accept` header, for those who cannot set one.",
         examples=["csv"],
     )
+
+    @classmethod
+    def single(cls) -> frozenset[str]:
+        """Return the parameters that stand once; those that are lists may repeat."""
+        return frozenset(
+            name
+            for name, field in cls.model_fields.items()
+            if get_origin(field.annotation) is not list
+        )
 
     @property
     def size(self) -> int:

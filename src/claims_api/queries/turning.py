@@ -31,13 +31,14 @@ class Turning(NamedTuple):
         """Tell whether the page is read towards the beginning."""
         return self.cursor is not None and self.cursor.backwards
 
-    def turn(self, rows: Sequence[Any], keys_from: int) -> Turned:
+    def turn(self, rows: Sequence[Any], keys_from: int, *, is_cut: bool = False) -> Turned:
         """Return the page of these rows, of which one more was read than a page has.
 
-        The sort keys of a row stand in its columns from `keys_from` on.
+        The sort keys of a row stand in its columns from `keys_from` on. `is_cut` tells that more
+        follow although none was handed over.
         """
         shown = list(rows[: self.question.size])
-        more = len(rows) > len(shown)
+        more = is_cut or len(rows) > len(shown)
         if self.backwards:
             shown.reverse()
         before, after = cursors.around([row[keys_from:] for row in shown], self.cursor, more)

@@ -1,0 +1,52 @@
+"""How large an answer may grow: a page ends early rather than beyond two million bytes."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from claims_api.formats.page import Page
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.claims import MOST_BYTES, find
+from claims_api.store.engine import Store
+from tests.small_files import bring, claim, paper
+
+VERDICT = {"assessor": "Ada", "verdict": "mixed", "note": "n" * 2000}
+
+
+@pytest.fixture
+def heavy(store: Store) -> Store:
+    """Return a store of thirty claims with a hundred thousand bytes of verdicts each."""
+    verdicts = [{"id": f"v-{at}", **VERDICT} for at in range(50)]
+    names = [f"c-{at:02}" for at in range(30)]
+    bring(store, paper(*(claim(n, 9 * i, assessments=verdicts) for i, n in enumerate(names))))
+    return store
+
+
+def ask(store: Store, **asked: Any) -> Page:
+    """Answer a question with the verdicts in it."""
+    with store.reading() as connection:
+        return find(connection, ClaimQuestion(include="assessments", **asked))
+
+
+def ids(page: Page) -> list[str]:
+    """Return the ids of a page."""
+    return [json.loads(item)["id"] for item in page.items]
+
+
+def test_a_page_that_would_be_too_large_ends_early_and_the_next_goes_on(heavy: Store) -> None:
+    first = ask(heavy)
+    assert sum(map(len, first.items)) <= MOST_BYTES
+    assert first.total == 30
+    second = ask(heavy, cursor=first.cursor)
+    assert ids(first) + ids(second) == [f"paper:c-{at:02}" for at in range(30)]
+    assert second.next is None
+
+
+def test_a_page_before_that_would_be_too_large_ends_at_its_cursor(heavy: Store) -> None:
+    last = ask(heavy, cursor=ask(heavy).cursor)
+    assert last.prev is not None
+    before = ask(heavy, cursor=parse_qs(urlsplit(last.prev).query)["cursor"][0])
+    assert sum(map(len, before.items)) <= MOST_BYTES
+    assert ids(before)[-1] == f"paper:c-{30 - len(last.items) - 1:02}"
