@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from claims_api.errors import Told
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -82,6 +84,14 @@ class Settings(BaseSettings):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_known(cls, value: str | None) -> str | None:
+        is_file = value is not None and value.startswith("sqlite:///") and value[10:] != ""
+        if value is None or is_file or value.startswith(("postgresql://", "postgresql+psycopg://")):
+            return value
+        raise ValueError("write sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+
     @field_validator("base_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
@@ -101,5 +111,9 @@ def variable(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the settings of this process, read once."""
-    return Settings()
+    """Return the settings of this process, read once. Raises Told for one that is not allowed."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = (f"{variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors())
+        raise Told("\n".join(faults)) from error

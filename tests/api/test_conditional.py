@@ -101,3 +101,11 @@ def test_a_problem_is_kept_by_no_cache(client: TestClient) -> None:
     assert answer.status_code == 404
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/claims?facet=nonsense", 422), ("/claims?status=draft", 401), ("/claims", 304)],
+)
+def test_a_star_holds_only_what_is_there(client: TestClient, path: str, status: int) -> None:
+    assert client.get(path, headers={"If-None-Match": "*"}).status_code == status

@@ -57,10 +57,12 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
 
     if "if-none-match" in request.headers:
         headers = told(await store.read(generation))
-        if is_held(request, headers["ETag"]):
+        if is_named(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
     number, page = await read(first(question, chosen))
     headers = told(number)
+    if is_held(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
     _tell(headers, page, chosen)
     if chosen.streams and question.limit is None:
         stream = _stream(read, question, chosen, page)
@@ -93,10 +95,21 @@ def list_etag(number: int, path: str, question: Question, chosen: Format, strict
     return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
+def is_named(request: Request, etag: str) -> bool:
+    """Tell whether If-None-Match names this validator (RFC 9110, 13.1.2: weak comparison).
+
+    Only an answer that succeeded can have handed it out, so that the question need not be read.
+    """
+    return etag in map(_bare, _held(request))
+
+
 def is_held(request: Request, etag: str) -> bool:
-    """Tell whether If-None-Match names this validator (RFC 9110, 13.1.2: weak comparison)."""
-    held = ",".join(request.headers.getlist("if-none-match"))
-    return any(_bare(tag) in (etag, "*") for tag in held.split(","))
+    """Tell whether If-None-Match holds an answer that was found, be it by `*`."""
+    return is_named(request, etag) or "*" in map(str.strip, _held(request))
+
+
+def _held(request: Request) -> list[str]:
+    return ",".join(request.headers.getlist("if-none-match")).split(",")
 
 
 def _bare(tag: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -14,6 +15,7 @@ from claims_api.errors import PROBLEMS, Fault, Problem
 from claims_api.queries.asking import unknown
 from claims_api.text import harmless
 
+log = structlog.get_logger("claims_api")
 MEDIA_TYPE = "application/problem+json"
 _MOST_FAULTS = 10
 
@@ -87,6 +89,10 @@ def install(app: FastAPI) -> None:
 
 def _answered(request: Request, problem: Problem) -> Response:
     base = request.app.state.settings.base_url
+    if problem.status >= 500:
+        cause = str(getattr(problem.__cause__, "orig", problem.__cause__))
+        request_id = request.scope.get("request_id", "")
+        log.error("fault", request_id=request_id, code=problem.slug, cause=cause)
     return answer(problem, request.scope.get("request_id", ""), base)
 
 

@@ -31,6 +31,11 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._head += len(data)
         super().data_received(data)
+        cycle: Any = self.cycle  # uvicorn declares it as always there; before a request it is not
+        is_idle = cycle is None or cycle.response_complete
+        if is_idle and self._is_in_head and self._deadline is None:
+            # An empty line begins no request, and uvicorn's own timer ended when it came.
+            self._within(HEAD_SECONDS)
         if self._is_in_head and self._head > MOST_HEAD:
             self.transport.abort()
 

@@ -32,8 +32,9 @@ class NoQuestion(BaseModel):
 async def missing(store: Store, noun: str, sought: str) -> NotFound:
     """Return the problem of a record that does not exist, with those that come near."""
     near = await store.read(lambda c: nearest_records(c, noun, sought), Cost.dear)
-    hint = f" The nearest: {', '.join(near)}." if near else ""
-    return NotFound(f"There is no {noun} {harmless(sought)}.{hint}", extra={"nearest": near})
+    hint = f" The nearest: {', '.join(found.shown for found in near)}." if near else ""
+    told: dict[str, object] = {"nearest": [found.slug for found in near]}
+    return NotFound(f"There is no {noun} {harmless(sought)}.{hint}", extra=told)
 
 
 Reader = Callable[[Connection, Listing, str], bytes | None]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from claims_api import __version__
 from claims_api.curation.seeding import make_ready
+from claims_api.errors import Told
 from claims_api.settings import Settings
 
 
@@ -32,7 +33,7 @@ def serve(
     import uvicorn  # noqa: PLC0415  # `--help` need not load a server
 
     report = make_ready(settings.url, seed=seed, demo=demo)
-    port = where.port or _free_port(where.host)
+    port = _free_port(where.host, where.port)
     if report is not None and report.changed_anything():
         say(f"Brought in {report.claims.created} claims from {report.sources.created} source(s).")
     shown = "127.0.0.1" if where.host in ("0.0.0.0", "::") else where.host  # noqa: S104  # compared, not bound
@@ -60,9 +61,13 @@ def serve(
     )
 
 
-def _free_port(host: str) -> int:
-    """Return a port that is free now, so that it can be told before the server listens."""
+def _free_port(host: str, port: int) -> int:
+    """Return the port, or for 0 one that is free, before it is told to anyone. Raises Told."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
-        probe.bind((host, 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Told(f"{host}:{port} cannot be listened on: {error.strerror}") from error
         return int(probe.getsockname()[1])

@@ -13,7 +13,7 @@ from claims_api.errors import CursorInvalid, Fault
 _VERSION = 1
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{8,2048}")
 _TEXT = re.compile(r"[^\x00\ud800-\udfff]*")
-PATTERN = "^[A-Za-z0-9_-]{8,2048}$"
+PATTERN = f"^{_SHAPE.pattern}$"
 
 
 class Cursor(NamedTuple):

@@ -81,7 +81,7 @@ def resolve(connection: Connection, sought: list[Sought], *, strict: bool = Fals
         world.hits[noun, value] = tuple(hits)
         if not hits:
             may_look = len(world.warnings) < _MOST_HINTS
-            near = nearest_records(connection, noun, value) if may_look else []
+            near = [n.shown for n in nearest_records(connection, noun, value)] if may_look else []
             world.warnings.append(_unknown(noun, value, parameter, near))
             if strict:
                 raise _refused(world.warnings[-1])
@@ -143,10 +143,17 @@ def _refused(warned: Warned) -> UnknownName:
     return UnknownName(warned.detail, faults=(fault,))
 
 
-def nearest_records(connection: Connection, noun: str, value: str, limit: int = 3) -> list[str]:
-    """Return the records whose id, name or alias comes nearest, as "Name (id)", or claims' ids."""
+class Near(NamedTuple):
+    """A record that comes near to a name: its id, and how it is told."""
+
+    slug: str
+    shown: str
+
+
+def nearest_records(connection: Connection, noun: str, value: str, limit: int = 3) -> list[Near]:
+    """Return the records whose id, name or alias comes nearest."""
     if noun == "claim":
-        return _nearest_claims(connection, value, limit)
+        return [Near(key, key) for key in _nearest_claims(connection, value, limit)]
     rows = connection.execute(
         select(NAME.c.folded, NAME.c.slug, NAME.c.name)
         .where(NAME.c.noun == noun)
@@ -155,8 +162,8 @@ def nearest_records(connection: Connection, noun: str, value: str, limit: int = 
     ).all()
     choices = [row.folded for row in rows]
     found = nearest_places(fold(value[:64]), choices, limit * 4)
-    shown = (f"{rows[at].name} ({rows[at].slug})" for at in found)
-    return list(dict.fromkeys(shown))[:limit]
+    near = (Near(rows[at].slug, f"{rows[at].name} ({rows[at].slug})") for at in found)
+    return list(dict.fromkeys(near))[:limit]
 
 
 def _nearest_claims(connection: Connection, value: str, limit: int) -> list[str]:
