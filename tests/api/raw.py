@@ -12,7 +12,7 @@ from fastapi import FastAPI
 Pairs = tuple[tuple[bytes, bytes], ...]
 HOST: Pairs = ((b"host", b"claims.example"),)
 INSIDE = re.compile(
-    r"Traceback|/src/|site-packages|/work/|/tmp/|\.py\b|sqlalchemy|sqlite3|psycopg|pydantic|"
+    r"Traceback|/src/|site-packages|/var/lib/|/tmp/|\.py\b|sqlalchemy|sqlite3|psycopg|pydantic|"
     r"\bSELECT\b|\bFROM\b|claim_actor|claim_document|Error\(|Exception|<class|0x[0-9a-f]{6,}"
 )
 

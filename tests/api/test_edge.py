@@ -30,7 +30,7 @@ ANSWERS = (
     ("GET", "/claims?status=draft", 401),
     ("GET", "/health/live", 200),
 )
-SECRET = "a secret: /work/claims.sqlite3 SELECT * FROM claim"
+SECRET = "a secret: /var/lib/claims.sqlite3 SELECT * FROM claim"
 
 
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
