@@ -69,6 +69,7 @@ def seconds_until_closed(port: int, first: bytes, drip: bytes = b"") -> float:
         (b"GET /claims?q=", b"x"),
         (b"POST /claims HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n", b"x"),
         (GET + b"\r\n" + GET, b"X: y\r\n"),
+        (GET + b"\r\n", b"\r\n"),
     ],
 )
 def test_who_sends_nothing_or_drips_is_let_go(port: int, first: bytes, drip: bytes) -> None:
