@@ -511,6 +511,32 @@ def test_log_lines_for_machines_are_json(life):
     assert {"request_id", "method", "path", "status", "ms"} <= requests[-1].keys()
 
 
+def test_a_port_that_is_taken_is_told_in_a_line(run, empty_url):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = run(empty_url, "serve", "--host", "127.0.0.1", "--port", port)
+    assert done == (1, "", f"127.0.0.1:{port} is taken\n")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "foo",
+        "sqlite:///",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://host/claims",
+        "postgresql://host:x/claims",
+    ],
+)
+def test_an_address_of_no_database_is_told_in_a_line(run, url):
+    told = "CLAIMS_API_DATABASE_URL: write sqlite:///FILE or postgresql://USER@HOST/DATABASE\n"
+    for words in (("serve", "--port", "0"), ("db", "status")):
+        assert run(url, *words) == (1, "", told)
+
+
 # --- terminals --------------------------------------------------------------------------------
 
 

@@ -3,11 +3,13 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from claims_api.errors import Told
 
@@ -24,6 +26,16 @@ def _data_home() -> Path:
     # XDG Base Directory Specification: user data lives under XDG_DATA_HOME.
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "claims-api"
+
+
+def _is_database(url: str) -> bool:
+    try:
+        found = make_url(url)
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        return False
+    if found.drivername == "sqlite":
+        return not found.host and found.database not in (None, "", ":memory:")
+    return found.drivername in ("postgresql", "postgresql+psycopg")
 
 
 class Settings(BaseSettings):
@@ -87,8 +99,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_known(cls, value: str | None) -> str | None:
-        is_file = value is not None and value.startswith("sqlite:///") and value[10:] != ""
-        if value is None or is_file or value.startswith(("postgresql://", "postgresql+psycopg://")):
+        if value is None or _is_database(value):
             return value
         raise ValueError("write sqlite:///FILE or postgresql://USER@HOST/DATABASE")
 
@@ -115,5 +126,8 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = (f"{variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors())
-        raise Told("\n".join(faults)) from error
+        raise Told("\n".join(map(_told, error.errors()))) from error
+
+
+def _told(fault: Any) -> str:
+    return f"{variable(str(fault['loc'][0]))}: {fault['msg'].removeprefix('Value error, ')}"

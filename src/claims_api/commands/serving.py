@@ -1,5 +1,6 @@
 """Starting the server: the data made ready, the addresses told, uvicorn run."""
 
+import errno
 import os
 import signal
 import socket
@@ -69,5 +70,7 @@ def _free_port(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Told(f"{host}:{port} cannot be listened on: {error.strerror}") from error
+            is_taken = error.errno == errno.EADDRINUSE
+            why = "is taken" if is_taken else f"cannot be listened on: {error.strerror}"
+            raise Told(f"{host}:{port} {why}") from error
         return int(probe.getsockname()[1])
