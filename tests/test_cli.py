@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pytest
 from sqlalchemy import text
@@ -309,6 +309,13 @@ def test_claims_files_answer_no_question(run, corpus):
     assert run(corpus.url, "export", "actor=Russia").returncode == 2
 
 
+@pytest.mark.parametrize("name", ["csv", "ndjson", "json"])
+def test_only_claims_files_go_into_a_folder(run, corpus, tmp_path, name):
+    done = run(corpus.url, "export", "--format", name, "--to", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--to is for yaml" in done.stderr
+
+
 def test_the_seed_is_in_canonical_form(run, fresh_url):
     done = run(fresh_url, "format", "--check", SEED)
     assert (done.returncode, done.stdout) == (0, "")
@@ -549,14 +556,23 @@ def test_piped_output_has_no_control_sequences(run, empty_url, words):
     assert CONTROL.search(done.stdout + done.stderr) is None
 
 
-def on_a_terminal(url: str, *words: object) -> bytes:
-    """Run a command on a terminal of its own with NO_COLOR, and return all that it shows."""
+def on_a_terminal(
+    url: str, *words: object, out: IO[bytes] | None = None, until: bytes = b""
+) -> bytes:
+    """Run a command on a terminal of its own with NO_COLOR, and return all that it shows.
+
+    Its answer goes to `out` where one is given; what runs for ever is ended at the word `until`.
+    """
     here, there = pty.openpty()
     typed = command(*map(str, words))
     settings = environment(url, NO_COLOR="1", TERM="xterm-256color")
-    with subprocess.Popen(typed, env=settings, stdout=there, stderr=there) as process:
+    with subprocess.Popen(typed, env=settings, stdout=out or there, stderr=there) as process:
         os.close(there)
-        shown = b"".join(_read(here))
+        shown = b""
+        for piece in _read(here):
+            shown += piece
+            if until and until in shown:
+                process.terminate()
         process.wait(PATIENCE)
     os.close(here)
     return shown
@@ -584,3 +600,22 @@ def test_a_long_import_shows_its_progress_on_a_terminal_without_colour(empty_url
     shown = on_a_terminal(empty_url, "import", SEED)
     assert b"Importing claims" in shown
     assert COLOUR.search(shown) is None
+
+
+def test_the_first_start_shows_its_progress_on_a_terminal(fresh_url):
+    shown = on_a_terminal(fresh_url, "serve", "--port", "0", until=b"/docs")
+    assert b"Importing claims" in shown
+
+
+def test_an_export_into_a_file_shows_its_progress_on_a_terminal(corpus, tmp_path):
+    with (tmp_path / "claims.ndjson").open("w+b") as file:
+        shown = on_a_terminal(corpus.url, "export", "--format", "ndjson", out=file)
+        file.seek(0)
+        lines = file.read().splitlines()
+    assert b"Exporting claims" in shown
+    assert f"{len(lines)}/{len(lines)}".encode() in shown
+    assert all(json.loads(line)["id"] for line in lines)
+
+
+def test_an_export_on_a_terminal_is_not_mixed_with_its_progress(corpus):
+    assert b"Exporting claims" not in on_a_terminal(corpus.url, "export", "--format", "csv")

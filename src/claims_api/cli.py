@@ -176,6 +176,8 @@ def export(
 
     if format_ is ExportFormat.yaml and question:
         raise typer.BadParameter("claims files hold everything: leave the question out")
+    if format_ is not ExportFormat.yaml and to is not None:
+        raise typer.BadParameter(f"--to is for yaml: {format_.value} goes to stdout")
     with Store(settings().url, query_timeout=600) as store:
         schema.insist_on_current(schema.standing(store))
         if format_ is ExportFormat.yaml:

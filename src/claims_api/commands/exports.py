@@ -7,10 +7,12 @@ from urllib.parse import parse_qs
 
 from pydantic import ValidationError
 
+from claims_api.commands.progress import counting
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
 from claims_api.errors import Problem, Told
 from claims_api.formats.choosing import FORMATS
+from claims_api.formats.page import Page
 from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find
@@ -39,18 +41,25 @@ def answer(store: Store, asked: str, format_name: str) -> None:
     if streams:
         question = question.model_copy(update={"limit": BATCH})
     out = sys.stdout.buffer
-    while True:
-        with store.reading() as connection:
-            try:
-                page = find(connection, question)
-            except Problem as problem:
-                raise Told(problem.detail or problem.title) from problem
-        out.writelines(chosen.write(page))
-        if not streams or page.cursor is None:
-            break
-        question = question.at(page.cursor)
+    page = _page(store, question)
+    total = page.total if streams else len(page.items)
+    with counting("Exporting claims", total, quiet=out.isatty()) as progress:
+        while True:
+            out.writelines(chosen.write(page))
+            progress(len(page.items))
+            if not streams or page.cursor is None:
+                break
+            page = _page(store, question.at(page.cursor))
     for warning in page.warnings:
         sys.stderr.write(warning["detail"] + "\n")
+
+
+def _page(store: Store, question: ClaimQuestion) -> Page:
+    with store.reading() as connection:
+        try:
+            return find(connection, question)
+        except Problem as problem:
+            raise Told(problem.detail or problem.title) from problem
 
 
 def _question(asked: str) -> ClaimQuestion:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from claims_api import __version__
+from claims_api.commands.progress import counting
 from claims_api.curation.seeding import make_ready
 from claims_api.errors import Told
 from claims_api.settings import Settings
@@ -33,7 +34,7 @@ def serve(
     """
     import uvicorn  # noqa: PLC0415  # `--help` need not load a server
 
-    report = make_ready(settings.url, seed=seed, demo=demo)
+    report = make_ready(settings.url, seed=seed, demo=demo, counting=counting)
     port = _free_port(where.host, where.port)
     if report is not None and report.changed_anything():
         say(f"Brought in {report.claims.created} claims from {report.sources.created} source(s).")

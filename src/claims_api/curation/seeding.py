@@ -1,6 +1,7 @@
 """Making a database ready to be served: schema, seed, and the invented corpus on request."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from claims_api.curation.tally import Report
@@ -9,7 +10,11 @@ from claims_api.store import schema, sqlite
 from claims_api.store.engine import Store
 from claims_api.store.schema import State
 
-Progress = Callable[[int], None]
+Counting = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+
+
+def _quiet(_what: str, _total: int) -> AbstractContextManager[Callable[[int], None]]:
+    return nullcontext(lambda _more: None)
 
 
 def seed_files() -> list[Path]:
@@ -23,40 +28,43 @@ def demo_files() -> list[Path]:
 
 
 def make_ready(
-    url: str, *, seed: bool = True, demo: bool = False, progress: Progress = lambda _n: None
+    url: str, *, seed: bool = True, demo: bool = False, counting: Counting = _quiet
 ) -> Report | None:
     """Migrate and seed an empty database; add the invented corpus to any that is current.
 
     Raises UnfitDatabase for a database of another revision or with something else in it. On SQLite
-    the new file appears under its name when all of it is there. Returns what was brought in.
+    the new file appears under its name when all of it is there. `counting` opens a count of the
+    claims. Returns what was brought in.
     """
     store = Store(url)
     try:
         found = schema.standing(store)
         if found.state is not State.empty:
             schema.insist_on_current(found)
-            return _bring(store, demo_files(), progress) if demo else None
+            return _bring(store, demo_files(), counting) if demo else None
     finally:
         store.close()
     paths = [*(seed_files() if seed else []), *(demo_files() if demo else [])]
     if Store.names_sqlite(url):
         with sqlite.new_file(url) as temporary:
-            return _make(temporary, paths, progress)
-    return _make(url, paths, progress)
+            return _make(temporary, paths, counting)
+    return _make(url, paths, counting)
 
 
-def _make(url: str, paths: list[Path], progress: Progress) -> Report:
+def _make(url: str, paths: list[Path], counting: Counting) -> Report:
     store = Store(url)
     try:
         schema.upgrade(store)
-        return _bring(store, paths, progress) if paths else Report()
+        return _bring(store, paths, counting) if paths else Report()
     finally:
         store.close()
 
 
-def _bring(store: Store, paths: list[Path], progress: Progress) -> Report:
+def _bring(store: Store, paths: list[Path], counting: Counting) -> Report:
     # Only the first start brings anything in: the later ones need not load what reads files.
     from claims_api.curation.claims_file import read_all  # noqa: PLC0415  # see above
     from claims_api.curation.importing import import_files  # noqa: PLC0415  # see above
 
-    return import_files(store, read_all(paths), progress)
+    files = read_all(paths)
+    with counting("Importing claims", sum(len(file.content.claims) for file in files)) as progress:
+        return import_files(store, files, progress)
