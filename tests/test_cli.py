@@ -297,9 +297,19 @@ def test_an_exported_answer_tells_its_warnings_beside_it(run, corpus):
     assert "Russia (russia)" in done.stderr
 
 
-@pytest.mark.parametrize("question", ["acter=Russia", "type=mood", "cursor=broken-cursor"])
-def test_a_question_that_cannot_be_asked_is_refused(run, corpus, question):
-    done = run(corpus.url, "export", "--format", "json", question)
+def test_an_export_tells_what_its_format_cannot_show(run, corpus):
+    done = run(corpus.url, "export", "--format", "csv", "limit=1&facet=type&include=source")
+    assert done.returncode == 0
+    assert len(done.stderr.splitlines()) == 2
+    assert "Facets are told in JSON alone.\n" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "question", ["acter=Russia", "type=mood", "cursor=broken-cursor", "facet=nonsense"]
+)
+@pytest.mark.parametrize("name", ["json", "csv"])
+def test_a_question_that_cannot_be_asked_is_refused(run, corpus, question, name):
+    done = run(corpus.url, "export", "--format", name, question)
     assert (done.returncode, done.stdout) == (1, "")
     assert question.partition("=")[0] in done.stderr.lower()
     assert "Traceback" not in done.stderr

@@ -14,6 +14,7 @@ from claims_api import __version__
 from claims_api.deps import STRICT, Asking
 from claims_api.formats.choosing import Format, choose
 from claims_api.formats.page import Page
+from claims_api.queries.fitting import fitted
 from claims_api.queries.question import Question
 from claims_api.store.engine import Cost, generation
 from claims_api.text import etag_of
@@ -59,13 +60,14 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
         headers = told(await store.read(generation))
         if is_named(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-    number, page = await read(first(question, chosen))
+    wanted = fitted(question, chosen)
+    number, page = await read(first(wanted, chosen))
     headers = told(number)
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    _tell(headers, page, chosen)
+    _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.kind, chosen)
     if chosen.streams and question.limit is None:
-        stream = _stream(read, question, chosen, page)
+        stream = _stream(read, wanted, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
     _link(headers, page)
     body = b"".join(chosen.write(page))
@@ -122,14 +124,16 @@ def validators(etag: str) -> dict[str, str]:
     return {"ETag": f'"{etag}"', "Cache-Control": CACHE}
 
 
-def _tell(headers: dict[str, str], page: Page, chosen: Format) -> None:
-    if page.warnings:
-        told = [warning["detail"] for warning in page.warnings[:_MOST_WARNINGS]]
-        if more := len(page.warnings) - len(told):
+def _tell(
+    headers: dict[str, str], warnings: list[dict[str, str]], kind: str, chosen: Format
+) -> None:
+    if warnings:
+        told = [warning["detail"] for warning in warnings[:_MOST_WARNINGS]]
+        if more := len(warnings) - len(told):
             told.append(f"There are {more} more warnings; JSON tells them all.")
         headers["Claims-Warnings"] = json.dumps(told)  # ASCII, as a header is
     if chosen.name == "csv":
-        headers["Content-Disposition"] = f'attachment; filename="{page.kind}s.csv"'
+        headers["Content-Disposition"] = f'attachment; filename="{kind}s.csv"'
 
 
 def _link(headers: dict[str, str], page: Page) -> None:

@@ -11,11 +11,12 @@ from claims_api.commands.progress import counting
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
 from claims_api.errors import Problem, Told
-from claims_api.formats.choosing import FORMATS
+from claims_api.formats.choosing import FORMATS, Format
 from claims_api.formats.page import Page
 from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find
+from claims_api.queries.fitting import fitted
 from claims_api.store.engine import Store
 
 BATCH = 200
@@ -37,6 +38,16 @@ def answer(store: Store, asked: str, format_name: str) -> None:
     """Write the answer to a question; a format that streams carries the whole result."""
     chosen = next(found for found in FORMATS if found.name == format_name)
     question = _question(asked)
+    try:
+        warnings = _write(store, fitted(question, chosen), chosen)
+    except Problem as problem:
+        raise Told(problem.detail or problem.title) from problem
+    for warning in (*warnings, *chosen.lost(question.asked())):
+        sys.stderr.write(warning["detail"] + "\n")
+
+
+def _write(store: Store, question: ClaimQuestion, chosen: Format) -> list[dict[str, str]]:
+    """Write page after page, and return the warnings."""
     streams = chosen.streams and question.limit is None
     if streams:
         question = question.model_copy(update={"limit": BATCH})
@@ -48,18 +59,13 @@ def answer(store: Store, asked: str, format_name: str) -> None:
             out.writelines(chosen.write(page))
             progress(len(page.items))
             if not streams or page.cursor is None:
-                break
+                return page.warnings
             page = _page(store, question.at(page.cursor))
-    for warning in page.warnings:
-        sys.stderr.write(warning["detail"] + "\n")
 
 
 def _page(store: Store, question: ClaimQuestion) -> Page:
     with store.reading() as connection:
-        try:
-            return find(connection, question)
-        except Problem as problem:
-            raise Told(problem.detail or problem.title) from problem
+        return find(connection, question)
 
 
 def _question(asked: str) -> ClaimQuestion:

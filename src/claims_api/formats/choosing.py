@@ -1,6 +1,6 @@
 """Which format an answer has: the tuple of all, and the choice among them (RFC 9110, 12.5.1)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from claims_api.errors import NotAcceptable
@@ -8,6 +8,23 @@ from claims_api.formats import csv, json, ndjson
 from claims_api.formats.page import Page
 
 _MOST_RANGES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a parameter asks for and a format has no place for."""
+
+    parameter: str
+    detail: str
+
+    def document(self) -> dict[str, str]:
+        """Return the loss as a warning."""
+        return {"code": "not-in-format", "parameter": self.parameter, "detail": self.detail}
+
+
+FACETS = Loss("facet", "Facets are told in JSON alone.")
+EMBEDDED = Loss("include", "Records that are embedded do not fit a row of CSV.")
+REASONS = Loss("members", "Why a claim matched does not fit a row of CSV.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +37,11 @@ class Format:
     write: Callable[[Page], Iterator[bytes]]
     streams: bool
     meaning: str
+    losses: tuple[Loss, ...] = ()
+
+    def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
+        """Return a warning for each parameter asked for that shows nothing in this format."""
+        return [loss.document() for loss in self.losses if asked.get(loss.parameter)]
 
 
 FORMATS: tuple[Format, ...] = (
@@ -38,6 +60,7 @@ FORMATS: tuple[Format, ...] = (
         ndjson.write,
         streams=True,
         meaning="one item a line; the whole result unless `limit` is given",
+        losses=(FACETS,),
     ),
     Format(
         "csv",
@@ -46,6 +69,7 @@ FORMATS: tuple[Format, ...] = (
         csv.write,
         streams=True,
         meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
+        losses=(FACETS, EMBEDDED, REASONS),
     ),
 )
 

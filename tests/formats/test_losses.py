@@ -1,0 +1,59 @@
+"""What a format has no place for is neither counted nor passed over in silence."""
+
+import json
+
+import pytest
+from starlette.testclient import TestClient
+
+from claims_api.app import create_app
+from claims_api.settings import Settings
+from claims_api.store.engine import Store
+from tests.queries.test_walks import counted
+
+FACETS = "Facets are told in JSON alone."
+EMBEDDED = "Records that are embedded do not fit a row of CSV."
+REASONS = "Why a claim matched does not fit a row of CSV."
+
+
+@pytest.fixture
+def client(corpus: Store) -> TestClient:
+    """Return a client of the service over the corpus."""
+    return TestClient(create_app(Settings(log_level="error"), corpus))
+
+
+@pytest.mark.parametrize("name", ["csv", "ndjson"])
+@pytest.mark.parametrize("limit", ["", "&limit=3"])
+def test_facets_that_nobody_would_see_are_not_counted(
+    client: TestClient, name: str, limit: str
+) -> None:
+    with counted() as without:
+        plain = client.get(f"/claims?format={name}{limit}")
+    with counted() as counting:
+        faceted = client.get(f"/claims?format={name}{limit}&facet=type,actor")
+    assert counting == without
+    assert faceted.content == plain.content
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("format=ndjson&facet=type", [FACETS]),
+        ("format=csv&facet=type", [FACETS]),
+        ("format=csv&limit=1&facet=type", [FACETS]),
+        ("format=csv&include=relations", [EMBEDDED]),
+        ("format=csv&actor=russia&members=true", [REASONS]),
+        ("format=csv&facet=type&include=source&members=true", [FACETS, EMBEDDED, REASONS]),
+        ("format=csv&members=false", []),
+        ("format=ndjson&include=relations&members=true", []),
+        ("facet=type&include=relations&members=true", []),
+    ],
+)
+def test_what_a_format_cannot_show_is_told(client: TestClient, query: str, told: list[str]) -> None:
+    answer = client.get(f"/claims?{query}")
+    assert answer.status_code == 200
+    assert json.loads(answer.headers.get("Claims-Warnings", "[]")) == told
+
+
+@pytest.mark.parametrize("name", ["csv", "ndjson", "json"])
+def test_a_facet_that_is_none_is_refused_in_every_format(client: TestClient, name: str) -> None:
+    assert client.get(f"/claims?format={name}&facet=nonsense").status_code == 422
