@@ -139,3 +139,15 @@ def test_the_cause_of_a_fault_is_logged_and_not_told(
     assert found.json()["request_id"] in faults[0]
     assert "assessment" in faults[0]
     assert "assessment" not in found.text
+
+
+def test_a_fault_without_a_cause_is_logged_in_its_own_words(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app(Settings(log_format="json"), store)
+    with store.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    found = TestClient(app).get("/health/ready")
+    assert found.status_code == 503
+    faults = [line for line in capsys.readouterr().err.splitlines() if '"fault"' in line]
+    assert found.json()["detail"] in faults[0]

@@ -90,7 +90,8 @@ def install(app: FastAPI) -> None:
 def _answered(request: Request, problem: Problem) -> Response:
     base = request.app.state.settings.base_url
     if problem.status >= 500:
-        cause = str(getattr(problem.__cause__, "orig", problem.__cause__))
+        raised = problem.__cause__ or problem.detail
+        cause = str(getattr(raised, "orig", raised))
         request_id = request.scope.get("request_id", "")
         log.error("fault", request_id=request_id, code=problem.slug, cause=cause)
     return answer(problem, request.scope.get("request_id", ""), base)
