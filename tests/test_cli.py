@@ -53,10 +53,11 @@ Run = Callable[..., Done]
 
 
 def environment(url: str, **more: str) -> dict[str, str]:
-    """Return the caller's environment with this database and no other setting."""
+    """Return the caller's environment with this database, if any, and no other setting."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("CLAIMS_API_")}
     kept.pop("FORCE_COLOR", None)
-    return kept | {"CLAIMS_API_DATABASE_URL": url, "COLUMNS": "200"} | more
+    named = {"CLAIMS_API_DATABASE_URL": url} if url else {}
+    return kept | named | {"COLUMNS": "200"} | more
 
 
 def command(*words: str) -> list[str]:
@@ -482,6 +483,13 @@ def test_the_demo_corpus_is_added_once(fresh_url):
             assert served.get("/sources?limit=0")["total"] == 3
             found = served.get("/claims?source=river-post-dam-report&limit=1")["items"][0]
             assert found["anchors"][0]["exact"] == "Korreth Dam Is Full"
+            served.stop()
+
+
+def test_without_demo_the_invented_corpus_is_not_served(tmp_path):
+    for options, sources in ((("--demo",), 4), ((), 1), (("--demo",), 4)):
+        with serving("", *options, CLAIMS_API_DATA_DIR=str(tmp_path)) as served:
+            assert served.get("/sources?limit=0")["total"] == sources
             served.stop()
 
 

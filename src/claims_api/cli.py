@@ -78,7 +78,7 @@ def serve(
         bool, typer.Option("--no-seed", help="Leave an empty database empty.")
     ] = False,
     demo: Annotated[
-        bool, typer.Option("--demo", help="Add the invented corpus, with its texts; it stays.")
+        bool, typer.Option("--demo", help="Serve the invented corpus too, with its texts.")
     ] = False,
 ) -> None:
     """Serve the claims. An empty database is migrated and seeded first."""

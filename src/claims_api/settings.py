@@ -111,7 +111,15 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The database's address, with the default filled in."""
-        return self.database_url or f"sqlite:///{quote(str(self.data_dir / 'claims.sqlite3'))}"
+        return self.database_url or self._file("claims.sqlite3")
+
+    @property
+    def demo_url(self) -> str:
+        """The address of the database with the invented corpus: a file of its own by default."""
+        return self.database_url or self._file("claims-demo.sqlite3")
+
+    def _file(self, name: str) -> str:
+        return f"sqlite:///{quote(str(self.data_dir / name))}"
 
 
 def variable(name: str) -> str:

@@ -151,3 +151,14 @@ def test_a_fault_without_a_cause_is_logged_in_its_own_words(
     assert found.status_code == 503
     faults = [line for line in capsys.readouterr().err.splitlines() if '"fault"' in line]
     assert found.json()["detail"] in faults[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"), [("facet=", "facet"), ("sort=relevance", "sort"), ("sort=", "sort")]
+)
+def test_a_shape_that_cannot_be_is_blamed_on_its_parameter(
+    client: TestClient, query: str, parameter: str
+) -> None:
+    found = client.get(f"/claims?{query}")
+    assert found.status_code == 422
+    assert [fault["parameter"] for fault in found.json()["errors"]] == [parameter]

@@ -12,7 +12,8 @@ from claims_api import __version__
 from claims_api.commands.progress import counting
 from claims_api.curation.seeding import make_ready
 from claims_api.errors import Told
-from claims_api.settings import Settings
+from claims_api.settings import Settings, variable
+from claims_api.settings import settings as process_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,12 @@ def serve(
     """
     import uvicorn  # noqa: PLC0415  # `--help` need not load a server
 
-    report = make_ready(settings.url, seed=seed, demo=demo, counting=counting)
     port = _free_port(where.host, where.port)
+    url = settings.demo_url if demo else settings.url
+    report = make_ready(url, seed=seed, demo=demo, counting=counting)
+    # The application is made from the settings, in this process or in one for each worker.
+    os.environ[variable("database_url")] = url
+    process_settings.cache_clear()
     if report is not None and report.changed_anything():
         say(f"Brought in {report.claims.created} claims from {report.sources.created} source(s).")
     shown = "127.0.0.1" if where.host in ("0.0.0.0", "::") else where.host  # noqa: S104  # compared, not bound

@@ -1,9 +1,9 @@
 """What may be asked of the claims: one field a parameter, each filter defined here alone."""
 
 from functools import cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.models.claim import (
@@ -257,11 +257,12 @@ class ClaimQuestion(Question):
         examples=[["type", "actor:5"]],
     )
 
-    @model_validator(mode="after")
-    def _has_an_order(self) -> Self:
-        if self.sort and ordering.RELEVANCE in self.sort and self.q is None:
+    @field_validator("sort")
+    @classmethod
+    def _has_an_order(cls, sort: str | None, given: ValidationInfo) -> str | None:
+        if sort and ordering.RELEVANCE in sort and given.data.get("q") is None:
             raise refuse("value-not-allowed", "sort=relevance goes with q")
-        return self
+        return sort
 
     def conditions(self) -> list[tuple[str, Condition, list[Any]]]:
         """Return each filter that was asked for: its name, its kind, its terms."""

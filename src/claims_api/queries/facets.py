@@ -91,7 +91,7 @@ def _refused(detail: str) -> InvalidRequest:
 
 def count(connection: Connection, asked: Asked) -> dict[str, Any]:
     """Return each facet that is asked for, one statement each."""
-    if not asked.question.facet:
+    if asked.question.facet is None:
         return {}
     return {
         facet.name: _count(connection, facet, asked) for facet in read_facets(asked.question.facet)
