@@ -34,7 +34,7 @@ from claims_api.models import (
 )
 from claims_api.queries import asking, claim_question, facets, question
 from claims_api.queries.actors import ActorQuestion
-from claims_api.queries.claim_question import ClaimQuestion, filters
+from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.places import Paragraph
 from claims_api.queries.filters.times import During
@@ -137,7 +137,7 @@ def filter_table() -> str:
         return code(name), field.description or "", taken(kind), codes(examples), facet
 
     head = ("parameter", "which claims", "value", "for example", "facet")
-    return rows(head, (row(name, kind) for name, kind in filters().items()))
+    return rows(head, (row(name, kind) for name, kind in ClaimQuestion.filters().items()))
 
 
 def taken(kind: Condition) -> str:
@@ -158,7 +158,7 @@ def taken(kind: Condition) -> str:
 def parameter_table(path: str) -> str:
     """Return the parameters of a list that are no filters on claims."""
     asked = LISTS[path]
-    left_out = filters() if path == "/claims" else {}
+    left_out = ClaimQuestion.filters() if path == "/claims" else {}
 
     def row(name: str, found: dict[str, Any]) -> Row:
         option = next(o for o in found.get("anyOf", [found]) if o.get("type") != "null")

@@ -11,7 +11,7 @@ import yaml
 
 from claims_api.dates import ANY_TIME, Span, span
 from claims_api.queries.asking import Term
-from claims_api.queries.claim_question import ClaimQuestion, filters
+from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import Facet, buckets
 from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.queries.filters.base import Claim, Condition
@@ -200,7 +200,7 @@ class Oracle:
     def facet(self, question: ClaimQuestion, facet: Facet) -> list[Record]:
         """Count the values of one field over what all other filters leave."""
         claims = self.matching(question, without=facet.name)
-        kind = filters()[facet.name]
+        kind = ClaimQuestion.filters()[facet.name]
         if isinstance(kind, During):
             dates = Counter(kind.edtf(claim) for claim in claims)
             counted = buckets(dates.items(), facet.bucket or "")

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from claims_api.dates import FIRST_DAY, LAST_DAY, day_text, span
-from claims_api.queries.claim_question import ClaimQuestion, filters
+from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import BUCKETS, countable
 from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.queries.filters.base import Claim, Condition
@@ -101,7 +101,7 @@ class Questions:
 
     def every(self, name: str) -> list[str]:
         """Return every value of a filter that the data or its vocabulary knows."""
-        kind = filters()[name]
+        kind = ClaimQuestion.filters()[name]
         if kind.noun in self._oracle.nouns:
             return [spelt(slug) for slug in self._oracle.nouns[kind.noun].records]
         if isinstance(kind, During):
@@ -128,9 +128,11 @@ class Questions:
         def question(draw: st.DrawFn) -> ClaimQuestion:
             claim = draw(st.sampled_from(self._oracle.facts))
             asked: dict[str, Any] = {}
-            names = draw(st.lists(st.sampled_from(sorted(filters())), max_size=3, unique=True))
+            names = draw(
+                st.lists(st.sampled_from(sorted(ClaimQuestion.filters())), max_size=3, unique=True)
+            )
             for name in names:
-                value = self.of(name, filters()[name], claim)
+                value = self.of(name, ClaimQuestion.filters()[name], claim)
                 asked[name] = draw(st.lists(term(value, name), min_size=1, max_size=2))
             if draw(st.integers(0, 2)) == 0:
                 asked["q"] = draw(typed(claim))
@@ -196,7 +198,7 @@ def facets(asked: list[str]) -> st.SearchStrategy[str]:
     likely = [name for name in asked if name in names]
 
     def shaped(name: str, bucket: str, most: int) -> str:
-        timed = isinstance(filters()[name], During)
+        timed = isinstance(ClaimQuestion.filters()[name], During)
         return f"{name}:{bucket}:{most}" if timed else f"{name}:{most}"
 
     one = st.builds(

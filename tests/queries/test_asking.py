@@ -20,7 +20,7 @@ from claims_api.queries.asking import (
     one_of,
     read_term,
 )
-from claims_api.queries.claim_question import ClaimQuestion, filters
+from claims_api.queries.claim_question import ClaimQuestion
 
 CONTROLS = "".join(map(chr, [*range(32), *range(127, 160)]))
 free_text = st.text(
@@ -158,15 +158,15 @@ def test_a_bad_value_is_told_what_would_have_worked(asked: Any, told: list[str])
     assert [words for words in told if words not in found] == []
 
 
-@pytest.mark.parametrize("name", sorted(filters()))
+@pytest.mark.parametrize("name", sorted(ClaimQuestion.filters()))
 @pytest.mark.parametrize("written", ["!", "a,!b", '"a', ""])
 def test_every_filter_follows_the_grammar(name: str, written: str) -> None:
     assert refusal(**{name: [written]})
 
 
-@pytest.mark.parametrize("name", sorted(filters()))
+@pytest.mark.parametrize("name", sorted(ClaimQuestion.filters()))
 def test_every_filter_has_words_for_people(name: str) -> None:
-    affirmed, negated = filters()[name].phrases
+    affirmed, negated = ClaimQuestion.filters()[name].phrases
     assert affirmed.count("{}") == negated.count("{}") == 1
     assert affirmed != negated
 

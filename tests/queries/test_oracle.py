@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from claims_api.curation.seeding import demo_files, seed_files
-from claims_api.queries.claim_question import ClaimQuestion, filters
+from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find, sorts
 from claims_api.queries.facets import read_facets
 from claims_api.store.engine import Store
@@ -49,12 +49,12 @@ def test_every_answer_is_that_of_the_oracle(
         assert list(pages[0].facets[facet.name]) == oracle.facet(question, facet)
 
 
-@pytest.mark.parametrize("name", sorted(set(filters()) - {"status"}))
+@pytest.mark.parametrize("name", sorted(set(ClaimQuestion.filters()) - {"status"}))
 def test_every_value_of_a_filter_finds_what_the_oracle_says(
     connection: Connection, oracle: Oracle, name: str
 ) -> None:
     for value in Questions(oracle).every(name):
-        for members in {False, filters()[name].noun == "actor"}:
+        for members in {False, ClaimQuestion.filters()[name].noun == "actor"}:
             question = ClaimQuestion.model_validate(
                 {name: [value], "members": members, "limit": 200}
             )
@@ -68,7 +68,7 @@ def test_the_oracle_knows_every_claim_and_its_place(oracle: Oracle) -> None:
     assert len(oracle.facts) > 40
 
 
-@pytest.mark.parametrize("name", sorted(filters()))
+@pytest.mark.parametrize("name", sorted(ClaimQuestion.filters()))
 def test_every_filter_narrows(connection: Connection, name: str) -> None:
     assert name in SAMPLES, f"tests/queries/questions.py has no sample for {name}"
     everything = find(connection, ClaimQuestion(limit=0)).total
@@ -77,17 +77,17 @@ def test_every_filter_narrows(connection: Connection, name: str) -> None:
 
 
 def test_there_is_no_sample_for_a_filter_that_is_gone() -> None:
-    assert SAMPLES.keys() <= filters().keys()
+    assert SAMPLES.keys() <= ClaimQuestion.filters().keys()
 
 
-@pytest.mark.parametrize("name", sorted(set(filters()) - {"status"}))
+@pytest.mark.parametrize("name", sorted(set(ClaimQuestion.filters()) - {"status"}))
 def test_a_filter_and_its_complement_make_the_whole(connection: Connection, name: str) -> None:
     found = all_ids(connection, **{name: [SAMPLES[name]]}, limit=200)
     others = all_ids(connection, **{name: [f"!{SAMPLES[name]}"]}, limit=200)
     assert sorted(found + others) == sorted(all_ids(connection, limit=200))
 
 
-@pytest.mark.parametrize("name", sorted(set(filters()) - {"status"}))
+@pytest.mark.parametrize("name", sorted(set(ClaimQuestion.filters()) - {"status"}))
 def test_repeating_means_all_and_a_comma_any(connection: Connection, name: str) -> None:
     sample = SAMPLES[name].split(",")[0]
     found = all_ids(connection, **{name: [sample]}, limit=200)
@@ -167,7 +167,7 @@ def test_with_members_each_claim_tells_through_whom_it_matched(
     for item in (json.loads(item) for page in pages for item in page.items):
         because = {reason["actor"]["id"] for reason in item["matched_because"]}
         claim = by_id[item["id"]]
-        takes = {str(slug) for slug in filters()["actor"].values(claim)}
+        takes = {str(slug) for slug in ClaimQuestion.filters()["actor"].values(claim)}
         when = claim["occurred"] and claim["occurred"]["edtf"]
         assert because
         assert because <= takes, when

@@ -3,34 +3,17 @@
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
 from claims_api.formats.fields import spliced
 from claims_api.models.actor import ACTOR, MEMBERSHIP, ROLL_UP
 from claims_api.queries import counting
-from claims_api.queries.asking import MAX_REPEATS, Term
-from claims_api.queries.filters.base import Condition
+from claims_api.queries.asking import MAX_REPEATS
+from claims_api.queries.filters.below import Below
 from claims_api.queries.filters.vocabulary import OneOf
 from claims_api.queries.listing import Listing, RecordQuestion, one
-from claims_api.queries.resolving import World
 from claims_api.store.wire import dump
 from claims_api.vocabulary import ActorKind
-
-
-class MemberOf(Condition):
-    """The actor belongs to that group, at any time and over any number of steps."""
-
-    noun = "actor"
-    phrases = ("that belong to {}", "that do not belong to {}")
-
-    def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
-        """Look among the derived memberships; nobody is a member of themselves."""
-        groups = world.ids("actor", term.values)
-        found = select(ROLL_UP.c.member_id).where(
-            ROLL_UP.c.group_id.in_(groups), ROLL_UP.c.group_id != ROLL_UP.c.member_id
-        )
-        return ACTOR.c.id.in_(found)
-
 
 ACTORS = Listing(
     "actor", "/actors", ACTOR, ACTOR.c.name_folded, counting.OF_ACTOR, counting.by_actor
@@ -55,7 +38,16 @@ class ActorQuestion(RecordQuestion):
         description="What kind of actor it is.",
         examples=[["person"]],
     )
-    member_of: Annotated[list[str], MemberOf()] = Field(
+    member_of: Annotated[
+        list[str],
+        Below(
+            "actor",
+            ACTOR.c.id,
+            ROLL_UP.c.member_id,
+            ROLL_UP.c.group_id,
+            ("that belong to {}", "that do not belong to {}"),
+        ),
+    ] = Field(
         default=[],
         max_length=MAX_REPEATS,
         description="Actors that belong to that group at any time, over any number of steps.",

@@ -1,6 +1,5 @@
 """A question with its names resolved: the conditions as SQL."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,9 +9,8 @@ from claims_api.errors import KeyRequired
 from claims_api.models.claim import CLAIM
 from claims_api.queries.asking import Term
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.filters.actors import BY_LINE
 from claims_api.queries.filters.base import Condition
-from claims_api.queries.resolving import Sought, World, resolve
+from claims_api.queries.resolving import World, resolve
 from claims_api.queries.text_matching import TextMatch, match_text
 from claims_api.vocabulary import Status
 
@@ -68,17 +66,9 @@ def ask(connection: Connection, question: ClaimQuestion, *, strict: bool = False
     """Resolve the names of a question."""
     if any(Status.draft in t.values and not t.negated for t in _terms(question, "status")):
         raise KeyRequired("Drafts are shown to curators.", headers={"WWW-Authenticate": "Bearer"})
-    world = resolve(connection, list(_names(question)), strict=strict)
+    world = resolve(connection, question.sought(), strict=strict)
     return Asked(question, world, match_text(connection, question.q))
 
 
 def _terms(question: ClaimQuestion, name: str) -> list[Term]:
     return next((terms for asked, _kind, terms in question.conditions() if asked == name), [])
-
-
-def _names(question: ClaimQuestion) -> Iterable[Sought]:
-    for name, kind, terms in question.conditions():
-        if kind.noun is not None:
-            for value in (value for term in terms for value in term.values):
-                if not (name == "attributed_to" and value.casefold() == BY_LINE):
-                    yield Sought(kind.noun, value, name)

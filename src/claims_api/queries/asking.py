@@ -113,10 +113,6 @@ class Filter:
     def check(self, value: str) -> None:
         """Raise NotAsked for a value that this filter cannot have."""
 
-    def said(self, value: str) -> str:
-        """Return a value as the sentence shows it."""
-        return harmless(value)
-
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:

@@ -1,6 +1,5 @@
 """What may be asked of the claims: one field a parameter, each filter defined here alone."""
 
-from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
@@ -20,14 +19,14 @@ from claims_api.models.place import PLACE, PLACE_WITHIN
 from claims_api.models.source import SOURCE
 from claims_api.models.topic import TOPIC, TOPIC_WITHIN
 from claims_api.queries import ordering
-from claims_api.queries.asking import MAX_REPEATS, TEXT, NotAsked, one_of, refuse, terms
+from claims_api.queries.asking import MAX_REPEATS, TEXT, NotAsked, one_of, refuse
 from claims_api.queries.filters.actors import PassedOn, Takes
-from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.places import FromSource, Paragraph, Within
 from claims_api.queries.filters.relations import Assessed, Related, RelatedTo
 from claims_api.queries.filters.times import During
 from claims_api.queries.filters.vocabulary import Has, OneOf
 from claims_api.queries.question import CursorText, Question, Share, Truth, cursor_field
+from claims_api.text import harmless
 from claims_api.vocabulary import (
     EVENTS,
     Act,
@@ -92,6 +91,8 @@ class ClaimQuestion(Question):
 
     Of each filter: a comma means any, repeating the parameter means all, `!` in front means not.
     """
+
+    noun = "claim"
 
     cursor: CursorText | None = cursor_field([0])
     actor: Annotated[Words, Takes(ANY_ROLE, ("in which {} takes part", "without {}"))] = _asked(
@@ -264,21 +265,13 @@ class ClaimQuestion(Question):
             raise refuse("value-not-allowed", "sort=relevance goes with q")
         return sort
 
-    def conditions(self) -> list[tuple[str, Condition, list[Any]]]:
-        """Return each filter that was asked for: its name, its kind, its terms."""
-        return [
-            (name, kind, terms(asked))
-            for name, kind in filters().items()
-            if (asked := getattr(self, name))
-        ]
-
-
-@cache
-def filters() -> dict[str, Condition]:
-    """Return every filter on claims by its name, as the class above declares them."""
-    return {
-        name: kind
-        for name, field in ClaimQuestion.model_fields.items()
-        for kind in field.metadata
-        if isinstance(kind, Condition)
-    }
+    def remarks(self) -> list[str]:
+        """Return in words what is asked beside the filters."""
+        parts = []
+        if self.min_confidence is not None:
+            parts.append(f"coded with a confidence of {self.min_confidence:g} or more")
+        if self.q is not None:
+            parts.append(f"that match {harmless(self.q)}")
+        if self.members and any(kind.noun == "actor" for _name, kind, _terms in self.conditions()):
+            parts.append("members included")
+        return parts

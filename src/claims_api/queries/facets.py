@@ -13,7 +13,7 @@ from claims_api.models.claim import CLAIM
 from claims_api.models.source import SOURCE
 from claims_api.queries.asked import OF_TOMBSTONES, Asked
 from claims_api.queries.asking import nearest
-from claims_api.queries.claim_question import MAX_FACETS, filters
+from claims_api.queries.claim_question import MAX_FACETS, ClaimQuestion
 from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.times import During
@@ -39,7 +39,7 @@ class Facet(NamedTuple):
 
 def countable() -> tuple[str, ...]:
     """Return the fields that claims can be counted by."""
-    return tuple(name for name, kind in filters().items() if _can_be_counted(kind))
+    return tuple(name for name, kind in ClaimQuestion.filters().items() if _can_be_counted(kind))
 
 
 def _can_be_counted(kind: Condition) -> bool:
@@ -48,7 +48,7 @@ def _can_be_counted(kind: Condition) -> bool:
 
 def pattern() -> str:
     """Return what one facet looks like, as a regular expression."""
-    times = [name for name, kind in filters().items() if isinstance(kind, During)]
+    times = [name for name, kind in ClaimQuestion.filters().items() if isinstance(kind, During)]
     others = [name for name in countable() if name not in times]
     field = f"({'|'.join(others)}|({'|'.join(times)}):({'|'.join(BUCKETS)}))"
     return f"^{field}(:([1-9][0-9]?|1[0-9]{{2}}|{MAX_VALUES}))?$"
@@ -72,7 +72,7 @@ def _read(part: str) -> Facet:
         near = nearest(name, list(known), 1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise _refused(f"{harmless(part)} is no facet; they are {', '.join(known)}{hint}")
-    kind = filters()[name]
+    kind = ClaimQuestion.filters()[name]
     if isinstance(kind, During) and bucket not in BUCKETS:
         raise _refused(f"{name} is counted by {', '.join(BUCKETS)}: write {name}:year")
     if not isinstance(kind, During) and bucket is not None:

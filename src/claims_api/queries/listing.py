@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, not
 from claims_api.formats.fields import spliced
 from claims_api.formats.page import Page
 from claims_api.models.name import NAME
-from claims_api.queries.asking import TEXT, nearest, refuse, terms
-from claims_api.queries.filters.base import Condition
+from claims_api.queries.asking import TEXT, NotAsked, one_of, refuse
 from claims_api.queries.ordering import Key, beyond
 from claims_api.queries.question import CursorText, Question, cursor_field
-from claims_api.queries.resolving import Sought, World, resolve
+from claims_api.queries.resolving import World, resolve
+from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import Turning, turning
 from claims_api.store.wire import dump
 from claims_api.text import harmless, words
@@ -25,11 +25,10 @@ SORTS: Any = [f"{sign}{name}" for name in SORT_NAMES for sign in ("", "-")]
 
 
 def _sort(raw: str) -> str:
-    if raw.removeprefix("-") not in SORT_NAMES:
-        near = nearest(raw.removeprefix("-"), list(SORT_NAMES), 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        message = f"{harmless(raw)} is no sort; they are {', '.join(SORT_NAMES)}{hint}"
-        raise refuse("value-not-allowed", message)
+    try:
+        one_of(raw.removeprefix("-"), SORT_NAMES)
+    except NotAsked as error:
+        raise refuse("value-not-allowed", str(error)) from error
     return raw
 
 
@@ -70,14 +69,14 @@ class RecordQuestion(Question):
         examples=["-claims"],
     )
 
-    def conditions(self) -> list[tuple[str, Condition, list[Any]]]:
-        """Return each filter that was asked for: its name, its kind, its terms."""
-        return [
-            (name, kind, terms(getattr(self, name)))
-            for name, field in type(self).model_fields.items()
-            for kind in field.metadata
-            if isinstance(kind, Condition) and getattr(self, name)
-        ]
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_kwargs: Any) -> None:
+        """Take the noun of the listing."""
+        cls.noun = cls.listing.noun
+
+    def remarks(self) -> list[str]:
+        """Return in words what is asked beside the filters."""
+        return [] if self.q is None else [f"named like {harmless(self.q)}"]
 
 
 def find(
@@ -89,7 +88,7 @@ def find(
 ) -> Page:
     """Answer a question with one page. Raises UnknownName (with `strict`) and CursorInvalid."""
     listing = question.listing
-    world = _world(connection, question, strict)
+    world = resolve(connection, question.sought(), strict=strict)
     clauses = [*_conditions(question, world), *_named_like(listing, question.q)]
     order, kinds = _order(listing, question.sort)
     paging = turning(question, base + listing.path, question.sequence(), kinds)
@@ -102,7 +101,7 @@ def find(
         total=len(rows) if turned.is_whole else connection.scalar(every) or 0,
         next=turned.next,
         prev=turned.prev,
-        question=_sentence(listing, question, world),
+        question=sentence(question, world),
         warnings=[warning.document() for warning in world.warnings],
         cursor=turned.cursor,
         is_first=question.cursor is None,
@@ -136,17 +135,6 @@ def one(connection: Connection, listing: Listing, slug: str) -> bytes | None:
         select(table.c.id, table.c.document).where(table.c.slug == slug)
     ).first()
     return items(connection, listing, [row])[0] if row else None
-
-
-def _world(connection: Connection, question: RecordQuestion, strict: bool) -> World:
-    sought = [
-        Sought(kind.noun, value, name)
-        for name, kind, asked in question.conditions()
-        if kind.noun is not None
-        for term in asked
-        for value in term.values
-    ]
-    return resolve(connection, sought, strict=strict)
 
 
 def _conditions(question: RecordQuestion, world: World) -> list[ColumnElement[bool]]:
@@ -186,17 +174,3 @@ def _order(listing: Listing, sort: str) -> tuple[list[Key], list[type[int] | typ
         case "claims":
             return [Key(listing.claims, down), Key(listing.table.c.slug)], [int, str]
     return [Key(listing.name, down), unique], [str, str]
-
-
-def _sentence(listing: Listing, question: RecordQuestion, world: World) -> str:
-    parts = [
-        kind.phrases[term.negated].format(
-            " or ".join(world.said(kind.noun, v) if kind.noun else v for v in term.values)
-        )
-        for _name, kind, asked in question.conditions()
-        for term in asked
-    ]
-    if question.q is not None:
-        parts.append(f"named like {harmless(question.q)}")
-    every = f"{listing.noun.capitalize()}s" if parts else f"All {listing.noun}s"
-    return f"{every} {', '.join(parts)}".rstrip()

@@ -1,13 +1,16 @@
 """What all questions share: shape, canonical form, and the address of another page."""
 
 import re
-from typing import Annotated, Any, Literal, Self, get_origin
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_origin
 from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from claims_api.queries import cursors
-from claims_api.queries.asking import refuse
+from claims_api.queries.asking import Term, refuse, terms
+from claims_api.queries.filters.base import Condition
+from claims_api.queries.resolving import Sought
 
 _WHOLE = re.compile(r"[0-9]{1,10}")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,330})?([eE][+-]?[0-9]{1,3})?")
@@ -65,10 +68,19 @@ DEFAULT_LIMIT = 50
 SHAPE = frozenset({"limit", "cursor", "fields", "include", "facet", "format"})
 
 
+class Part(NamedTuple):
+    """A filter that a question has: its parameter, its kind, and a term for each occurrence."""
+
+    name: str
+    kind: Condition
+    terms: list[Term]
+
+
 class Question(BaseModel):
     """A question to one list. Unknown parameters are refused, none is ignored in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    noun: ClassVar[str]  # what the list is of
 
     limit: Limit | None = None
     cursor: CursorText | None = None
@@ -86,6 +98,39 @@ class Question(BaseModel):
             for name, field in cls.model_fields.items()
             if get_origin(field.annotation) is not list
         )
+
+    @classmethod
+    @cache
+    def filters(cls) -> dict[str, Condition]:
+        """Return every filter by its name, as the class declares them."""
+        return {
+            name: kind
+            for name, field in cls.model_fields.items()
+            for kind in field.metadata
+            if isinstance(kind, Condition)
+        }
+
+    def conditions(self) -> list[Part]:
+        """Return each filter that is asked for."""
+        return [
+            Part(name, kind, terms(asked))
+            for name, kind in self.filters().items()
+            if (asked := getattr(self, name))
+        ]
+
+    def sought(self) -> list[Sought]:
+        """Return every name that has to be resolved before this can be answered."""
+        return [
+            Sought(kind.noun, value, name)
+            for name, kind, terms in self.conditions()
+            if kind.noun is not None
+            for term in terms
+            for value in kind.names(term)
+        ]
+
+    def remarks(self) -> list[str]:
+        """Return in words what is asked beside the filters."""
+        return []
 
     @property
     def size(self) -> int:

@@ -25,9 +25,13 @@ class Takes(Condition):
     phrases: tuple[str, str]
     noun = "actor"
 
+    def names(self, term: Term) -> tuple[str, ...]:
+        """Leave out the word that means whoever wrote the source."""
+        return tuple(value for value in term.values if not self._is_author(value))
+
     def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Walk the actor's claims; with members, those of everyone who was part of it then."""
-        ids = world.ids("actor", [v for v in term.values if not self._is_author(v)])
+        ids = world.ids("actor", self.names(term))
         clauses = [self._by_author()] if any(map(self._is_author, term.values)) else []
         if ids:
             clauses.append(CLAIM.c.id.in_(self._members(ids) if members else self._plain(ids)))

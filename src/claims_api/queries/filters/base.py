@@ -16,6 +16,19 @@ class Condition(Filter):
 
     noun: str | None = None
 
+    def names(self, term: Term) -> tuple[str, ...]:
+        """Return those of the values that name records, and so have to be resolved."""
+        return term.values if self.noun else ()
+
+    def said(self, term: Term, world: World) -> str:
+        """Return the condition in words, as a part of the sentence that says the question."""
+        every = list(dict.fromkeys(self._shown(value, world) for value in term.values))
+        either = " or ".join(filter(None, (", ".join(every[:-1]), every[-1])))
+        return self.phrases[term.negated].format(either)
+
+    def _shown(self, value: str, world: World) -> str:
+        return world.said(self.noun, value) if self.noun else value.replace("_", " ")
+
     def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Return the clause that a claim meets which has any of the values; never NULL."""
         raise NotImplementedError
