@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from fastapi.dependencies.utils import get_cached_model_fields
 from openapi_spec_validator import validate
 from starlette.testclient import TestClient
 
@@ -154,6 +157,25 @@ def test_the_service_serves_the_document(client: TestClient) -> None:
     answer = client.get("/openapi.json")
     assert answer.headers["content-type"] == "application/json"
     assert answer.json() == json.loads(json.dumps(DOCUMENT))
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Let threads take turns so often that what is not safe between them shows."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_the_document_can_be_made_beside_the_first_requests() -> None:
+    get_cached_model_fields.cache_clear()
+    app = create_app(Settings(database_url="sqlite:///opened-by-nobody.sqlite3"))
+    with ThreadPoolExecutor(2) as pool:
+        document = pool.submit(app.openapi)
+        pool.submit(get_cached_model_fields, ClaimQuestion).result()
+        assert document.result() == DOCUMENT
 
 
 def test_every_file_of_others_is_the_one_that_was_checked() -> None:
