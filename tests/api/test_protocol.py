@@ -1,5 +1,7 @@
 """A request is received within its time and its bounds, or not at all."""
 
+import http.client
+import json
 import socket
 import threading
 import time
@@ -86,3 +88,14 @@ def test_requests_that_are_whole_are_served_one_after_another(port: int) -> None
             wire.sendall(GET + b"\r\n")
             assert wire.recv(65536).startswith(b"HTTP/1.1 200 ")
             time.sleep(SOON / 2)  # together they take longer than any one may
+
+
+def test_what_is_no_http_gets_a_problem_document(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as wire:
+        wire.sendall(b"GET /health/live \x00 nonsense\r\n\r\n")
+        answer = http.client.HTTPResponse(wire)
+        answer.begin()
+        problem = json.loads(answer.read())
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["X-Request-Id"] == problem["request_id"]
+    assert (answer.status, problem["code"]) == (400, "bad-request")

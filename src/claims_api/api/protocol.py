@@ -1,12 +1,21 @@
-"""uvicorn's HTTP/1.1, with a deadline and a bound for what it has none: receiving a request.
+"""uvicorn's HTTP/1.1, with a deadline and a bound for receiving a request, where it has none.
 
 Without them a byte now and then holds a socket for ever, and 20 MB of headers are kept.
 """
 
 import asyncio
+import uuid
 from typing import Any
 
+import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from claims_api.api.edge import SECURITY
+from claims_api.api.problems import answer
+from claims_api.errors import BadRequest
+from claims_api.settings import settings
+
+log = structlog.get_logger("claims_api")
 
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
@@ -54,6 +63,18 @@ class BoundedProtocol(HttpToolsProtocol):
         self._is_in_head, self._head = True, 0
         self._within(None)
         super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP at all as everything else is refused; uvicorn has plain text."""
+        request_id = uuid.uuid4().hex
+        problem = BadRequest("This is no request of HTTP/1.1.", headers={"Connection": "close"})
+        refused = answer(problem, request_id, settings().base_url)
+        refused.headers.update({**SECURITY, "X-Request-Id": request_id})
+        lines = [b"%b: %b" % pair for pair in refused.raw_headers]
+        head = b"\r\n".join([b"HTTP/1.1 400 Bad Request", *lines, b"\r\n"])
+        self.transport.write(head + bytes(refused.body))
+        self.transport.close()
+        log.info("not-http", request_id=request_id, why=msg)
 
     def _within(self, seconds: float | None) -> None:
         if self._deadline is not None:
