@@ -34,6 +34,15 @@ def test_facets_that_nobody_would_see_are_not_counted(
     assert faceted.content == plain.content
 
 
+def test_records_that_nobody_would_see_are_not_read(client: TestClient) -> None:
+    with counted() as without:
+        plain = client.get("/claims?format=csv")
+    with counted() as embedding:
+        embedded = client.get("/claims?format=csv&include=source,anchors.context")
+    assert embedding == without
+    assert embedded.content == plain.content
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [

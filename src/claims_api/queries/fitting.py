@@ -1,21 +1,23 @@
-"""A question as a format can answer it: without the counts that it has no place for."""
+"""A question as a format can answer it: without what the format has no place for."""
 
 from typing import TypeVar
 
-from claims_api.formats.choosing import FACETS, Format
+from claims_api.formats.choosing import Format
 from claims_api.queries.facets import read_facets
-from claims_api.queries.question import Question
+from claims_api.queries.question import SHAPE, Question
 
 Q = TypeVar("Q", bound=Question)
 
 
 def fitted(question: Q, chosen: Format) -> Q:
-    """Return the question without facets that would be thrown away: each batch would count them.
+    """Return the question without the shape that would be made and thrown away in each batch.
 
     Raises InvalidRequest for a facet that no format could tell.
     """
-    facet = question.asked().get("facet")
-    if facet is None or FACETS not in chosen.losses:
-        return question
-    read_facets(facet)
-    return question.model_copy(update={"facet": None})
+    asked = question.asked()
+    if "facet" in asked:
+        read_facets(asked["facet"])
+    lost = {
+        loss.parameter: None for loss in chosen.losses if loss.parameter in asked.keys() & SHAPE
+    }
+    return question.model_copy(update=lost) if lost else question
