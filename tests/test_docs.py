@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from claims_api import vocabulary
-from claims_api.errors import PROBLEMS
+from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats.choosing import FORMATS
 from claims_api.models.source import TextAccess
 from claims_api.queries.claim_question import ClaimQuestion
@@ -209,3 +209,8 @@ def test_a_command_in_the_pages_exists_with_its_options(line):
     options = {option for param in command.params for option in param.opts} | {"--help"}
     assert depth > 1 or words[1] in options
     assert {word for word in words if word.startswith("--")} <= options
+
+
+def test_every_warning_is_documented_and_none_that_is_never_given():
+    sources = "".join(file.read_text() for file in (TOP / "src/claims_api").rglob("*.py"))
+    assert set(re.findall(r"Warned\(\s*\"([a-z-]+)\"", sources)) == set(WARNINGS)

@@ -17,7 +17,7 @@ from claims_api import vocabulary
 from claims_api.api import edge
 from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
-from claims_api.errors import PROBLEMS
+from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
 from claims_api.formats.choosing import FORMATS
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
@@ -34,6 +34,7 @@ from claims_api.models import (
 )
 from claims_api.queries import asking, claim_question, facets, question
 from claims_api.queries.actors import ActorQuestion
+from claims_api.queries.buckets import BUCKETS
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.places import Paragraph
@@ -82,6 +83,8 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "List": (answers.ListAnswer, None),
     "Warned": (answers.Warned, None),
     "FacetValue": (answers.FacetValue, None),
+    "FacetCell": (answers.FacetCell, None),
+    "FacetSide": (answers.FacetSide, None),
     "Reason": (answers.Reason, None),
     "PartOf": (answers.PartOf, None),
     "AnchorContext": (answers.AnchorContext, None),
@@ -133,7 +136,7 @@ def filter_table() -> str:
         examples = (f"{name}={example[0]}" for example in field.examples or ())
         facet = "yes" if name in countable else "no"
         if isinstance(kind, During):
-            facet = codes(f"{name}:{bucket}" for bucket in facets.BUCKETS)
+            facet = codes(f"{name}:{bucket}" for bucket in BUCKETS)
         return code(name), field.description or "", taken(kind), codes(examples), facet
 
     head = ("parameter", "which claims", "value", "for example", "facet")
@@ -253,6 +256,11 @@ def problem_table() -> str:
     )
 
 
+def warning_table() -> str:
+    """Return every kind of warning."""
+    return rows(("code", "what it says"), ((code(name), says) for name, says in WARNINGS.items()))
+
+
 def vocabulary_table(name: str, body: str) -> str:
     """Return a vocabulary: its values from the code, their meanings from the page."""
     found: type[Enum] = getattr(vocabulary, name, None) or getattr(source, name)
@@ -317,6 +325,8 @@ def limit_table() -> str:
         "facets in one question": claim_question.MAX_FACETS,
         "values of one facet": facets.MAX_VALUES,
         "values of one facet unless told, but for times": facets.DEFAULT_VALUES,
+        "cells of one crossed facet": facets.MAX_CELLS,
+        "cells of one crossed facet unless told, but for times": facets.DEFAULT_CELLS,
         "items of a page unless told": question.DEFAULT_LIMIT,
     }
     return rows(("bound", "at most"), ((name, f"{most:,}") for name, most in found.items()))
@@ -428,6 +438,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "names": name_list,
     "settings": setting_table,
     "problems": problem_table,
+    "warnings": warning_table,
     "inverses": inverse_table,
     "quads": quad_table,
     "contexts": context_list,

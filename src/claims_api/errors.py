@@ -1,4 +1,4 @@
-"""The ways in which a request can fail: each class has its status, its slug and one sentence."""
+"""The ways in which a request can fail, each class with its status and slug; and warnings."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,34 @@ class Fault:
     at: str
     code: str
     detail: str
+
+
+WARNINGS = {
+    "unknown-name": "Nobody knows the name that was asked for; the nearest are told.",
+    "ambiguous-name": "Several bear the name, and any of them was taken.",
+    "retracted-claim": "The claim that was asked for is retracted, and its relations with it.",
+    "no-words": "`q` holds nothing that is a word, so nothing is found.",
+    "words-left-out": "`q` holds more words than count.",
+    "idle-or": "An `OR` in `q` stands between no two words, and joins nothing.",
+    "facet-cut": "A facet has more values than are shown, and no number was asked for.",
+    "not-in-format": "The format has no place for something that was asked for.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that the client should know about an answer that it got all the same.
+
+    `code` is one of WARNINGS.
+    """
+
+    code: str
+    parameter: str
+    detail: str
+
+    def document(self) -> dict[str, str]:
+        """Return the warning as it is served."""
+        return {"code": self.code, "parameter": self.parameter, "detail": self.detail}
 
 
 class Told(Exception):

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import yaml
 
 from claims_api.dates import ANY_TIME, Span, span
 from claims_api.queries.asking import Term
+from claims_api.queries.buckets import buckets_of
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.facets import Facet, buckets
+from claims_api.queries.facets import Facet, Side
 from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.queries.filters.base import Claim, Condition
 from claims_api.queries.filters.places import Paragraph, Within
@@ -154,14 +156,14 @@ class Oracle:
 
     # What a question finds
 
-    def matching(self, question: ClaimQuestion, without: str = "") -> list[Claim]:
-        """Return the claims that meet all conditions, or all but those of one parameter."""
+    def matching(self, question: ClaimQuestion, *without: str) -> list[Claim]:
+        """Return the claims that meet all conditions, or all but those of some parameters."""
         wanted = sought(question.q) if question.q is not None else None
         conditions = [
             (name, kind, term)
             for name, kind, terms in question.conditions()
             for term in terms
-            if name != without
+            if name not in without
         ]
         return [
             claim
@@ -198,35 +200,40 @@ class Oracle:
     # What a facet counts
 
     def facet(self, question: ClaimQuestion, facet: Facet) -> list[Record]:
-        """Count the values of one field over what all other filters leave."""
-        claims = self.matching(question, without=facet.name)
-        kind = ClaimQuestion.filters()[facet.name]
-        if isinstance(kind, During):
-            dates = Counter(kind.edtf(claim) for claim in claims)
-            counted = buckets(dates.items(), facet.bucket or "")
-            return [{"value": value, "claims": n} for value, n in counted[: facet.most]]
-        members = question.members
+        """Count the values of one field, or of two crossed, over what all other filters leave."""
         found = Counter(
-            value for claim in claims for value in self._counted(facet, kind, claim, members)
+            values
+            for claim in self.matching(question, *(side.name for side in facet.sides))
+            for values in product(*(self._counted(side, claim, question) for side in facet.sides))
         )
-        order = sorted(found.items(), key=lambda p: (-p[1], p[0] is None, str(p[0])))
-        return [
-            {"value": value, **self._name(kind, value), "claims": n}
-            for value, n in order[: facet.most]
-        ]
+        timed = [at for at, side in enumerate(facet.sides) if side.bucket]
 
-    def _counted(
-        self, facet: Facet, kind: Condition, claim: Claim, members: bool
-    ) -> set[str | None]:
+        def order(values: tuple[str | None, ...]) -> Any:
+            first = [(values[at] is None, first_day(values[at]), values[at]) for at in timed]
+            return first, -found[values], [(value is None, str(value)) for value in values]
+
+        return [self._told(facet, v, found[v]) for v in sorted(found, key=order)[: facet.most]]
+
+    def _told(self, facet: Facet, values: tuple[str | None, ...], claims: int) -> Record:
+        told = [
+            {"value": value, **self._name(side.kind, value)}
+            for side, value in zip(facet.sides, values, strict=True)
+        ]
+        return {**(told[0] if len(told) == 1 else {"values": told}), "claims": claims}
+
+    def _counted(self, side: Side, claim: Claim, question: ClaimQuestion) -> set[str | None]:
+        kind = side.kind
+        if isinstance(kind, During):
+            return set(buckets_of(kind.edtf(claim), side.bucket or ""))
         has = {str(value) for value in kind.values(claim)}
-        if isinstance(kind, Takes | PassedOn) and members:
+        if isinstance(kind, Takes | PassedOn) and question.members:
             return set().union(*(self.part_of(slug, time_of(claim)) for slug in has))
         if isinstance(kind, Within):
-            return set().union(*(self.nouns[facet.name].above(slug) for slug in has))
+            return set().union(*(self.nouns[side.name].above(slug) for slug in has))
         if isinstance(kind, Paragraph):
             nowhere = any(anchor["paragraph"] is None for anchor in claim["anchors"])
             return has | ({None} if nowhere else set())
-        if isinstance(kind, Takes | PassedOn) or facet.name == "verdict":
+        if isinstance(kind, Takes | PassedOn) or side.name == "verdict":
             return set(has)
         return set(has) or {None}
 

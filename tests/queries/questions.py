@@ -5,8 +5,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from claims_api.dates import FIRST_DAY, LAST_DAY, day_text, span
+from claims_api.queries.buckets import BUCKETS
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.facets import BUCKETS, countable
+from claims_api.queries.facets import countable
 from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.queries.filters.base import Claim, Condition
 from claims_api.queries.filters.places import Paragraph, Within
@@ -197,14 +198,17 @@ def facets(asked: list[str]) -> st.SearchStrategy[str]:
     names = [name for name in countable() if name != "status"]
     likely = [name for name in asked if name in names]
 
-    def shaped(name: str, bucket: str, most: int) -> str:
-        timed = isinstance(ClaimQuestion.filters()[name], During)
-        return f"{name}:{bucket}:{most}" if timed else f"{name}:{most}"
+    def side(name: str, bucket: str) -> str:
+        return f"{name}:{bucket}" if isinstance(ClaimQuestion.filters()[name], During) else name
 
-    one = st.builds(
-        shaped,
-        st.sampled_from([*names, *likely * 5]),
-        st.sampled_from(sorted(BUCKETS)),
-        st.sampled_from([1, 5, 200]),
+    field = st.builds(
+        side, st.sampled_from([*names, *likely * 5]), st.sampled_from(sorted(BUCKETS))
     )
-    return st.lists(one, min_size=1, max_size=3, unique_by=lambda f: f.split(":")[0]).map(",".join)
+    sides = st.lists(field, min_size=1, max_size=2, unique_by=lambda each: each.split(":")[0])
+    one = st.builds("{}:{}".format, sides.map("*".join), st.sampled_from([1, 5, 200]))
+    return st.lists(one, min_size=1, max_size=3, unique_by=named).map(",".join)
+
+
+def named(facet: str) -> str:
+    """Return under what a facet is told."""
+    return "*".join(side.split(":")[0] for side in facet.split("*"))

@@ -7,10 +7,12 @@ from sqlalchemy import Connection
 
 from claims_api.dates import span
 from claims_api.errors import InvalidRequest
+from claims_api.queries.buckets import buckets_of
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find
-from claims_api.queries.facets import buckets, buckets_of, countable, read_facets
+from claims_api.queries.facets import countable, read_facets
 from claims_api.store.engine import Store
+from tests.queries.questions import named
 from tests.small_files import bring, claim, paper
 
 
@@ -18,7 +20,7 @@ def facet(connection: Connection, asked: str, **more: Any) -> list[dict[str, Any
     """Return one facet of a question."""
     found = find(connection, ClaimQuestion(facet=asked, limit=0, **more)).facets
     assert len(found) == 1
-    return list(found[asked.partition(":")[0]])
+    return list(found[named(asked)])
 
 
 def months(first: int, last: int) -> list[str]:
@@ -111,15 +113,13 @@ def test_a_bucket_is_a_date_that_meets_what_stands_in_it(edtf: str, bucket: str)
         assert span(name).meets(span(edtf))
 
 
-def test_buckets_come_in_the_order_of_time_and_null_last() -> None:
-    rows = [("2023-05", 1), (None, 4), ("-0044", 2), ("2023", 1), ("2023-05-09", 2), ("Y12345", 1)]
-    assert buckets(rows, "month") == [
-        ("-0044", 2),
-        ("2023", 1),
-        ("2023-05", 3),
-        ("Y12345", 1),
-        (None, 4),
-    ]
+def test_buckets_come_in_the_order_of_time_and_null_last(store: Store) -> None:
+    dates = ["2023-05", None, "-0044", "2023", "2023-05-09", "Y12345", "2023-05", None]
+    told = [{"occurred": {"expression": "then", "edtf": edtf}} if edtf else {} for edtf in dates]
+    bring(store, paper(*(claim(f"c-{at}", **each) for at, each in enumerate(told))))
+    with store.reading() as connection:
+        found = [(row["value"], row["claims"]) for row in facet(connection, "occurred:month")]
+    assert found == [("-0044", 1), ("2023", 1), ("2023-05", 3), ("Y12345", 1), (None, 2)]
 
 
 def test_the_most_frequent_value_comes_first_and_equals_by_name(connection: Connection) -> None:
@@ -189,6 +189,14 @@ def test_facets_stand_beside_an_empty_page(connection: Connection) -> None:
         ("type,", "is no facet"),
         ("TYPE", "is no facet"),
         ("type:5:5", "is no facet"),
+        ("type*", "is no facet"),
+        ("type*tipic", "did you mean topic?"),
+        ("type*occurred", "write occurred:year"),
+        ("type:5*actor", "at the end: type[*]actor"),
+        ("type*actor:1001", "1 to 1000"),
+        ("type*actor*voice", "two fields at most"),
+        ("actor*actor", "two different fields"),
+        ("type*actor,type*actor:5", "twice"),
         ("actor,agent,target,mentioned,via,place,topic,source,type,act,voice", "at most 10"),
     ],
 )
@@ -206,8 +214,52 @@ def test_every_countable_filter_can_be_counted(connection: Connection) -> None:
 
 
 def test_the_sizes_of_facets_are_read() -> None:
-    found = [(each.name, each.bucket, each.most) for each in read_facets("type,actor:7,said:day:9")]
-    assert found == [("type", None, 20), ("actor", None, 7), ("said", "day", 9)]
+    asked = "type,actor:7,said:day:9,occurred:year,type*via,type*said:month,agent*target:1000"
+    assert [(each.name, each.most) for each in read_facets(asked)] == [
+        ("type", 20),
+        ("actor", 7),
+        ("said", 9),
+        ("occurred", 200),
+        ("type*via", 100),
+        ("type*said", 1000),
+        ("agent*target", 1000),
+    ]
+
+
+def test_a_crossed_facet_counts_what_both_filters_would_find(connection: Connection) -> None:
+    cells = facet(connection, "attributed_to*target")
+    assert len(cells) > 5
+    for cell in cells:
+        holder, target = (side["value"] for side in cell["values"])
+        both = ClaimQuestion(attributed_to=[holder], target=[target], limit=0)
+        assert find(connection, both).total == cell["claims"]
+
+
+def test_a_crossed_facet_tells_its_sides_as_facets_do(connection: Connection) -> None:
+    (cell,) = facet(connection, "type*actor:1")
+    assert [set(side) for side in cell["values"]] == [{"value"}, {"value", "name"}]
+
+
+def test_a_crossed_facet_shows_the_other_values_of_both_fields(connection: Connection) -> None:
+    everything = facet(connection, "type*polarity")
+    assert facet(connection, "type*polarity", type=["goal"], polarity=["negated"]) == everything
+
+
+def test_a_crossed_facet_with_a_time_comes_in_the_order_of_time(connection: Connection) -> None:
+    years = [cell["values"][1]["value"] for cell in facet(connection, "type*occurred:year")]
+    known = [year for year in years if year is not None]
+    first_days = [span(year).earliest for year in known]
+    assert years == [*known, *[None] * (len(years) - len(known))]
+    assert first_days == sorted(first_days)
+    assert len(set(known)) > 2
+
+
+def test_a_facet_that_was_cut_unasked_says_so(connection: Connection) -> None:
+    cut = find(connection, ClaimQuestion(facet="topic,type", limit=0)).warnings
+    there_are = len(facet(connection, "topic:200"))
+    detail = f"topic has {there_are} values, of which 20 are shown; topic:N shows up to 200."
+    assert cut == [{"code": "facet-cut", "parameter": "facet", "detail": detail}]
+    assert find(connection, ClaimQuestion(facet="topic:20", limit=0)).warnings == []
 
 
 @pytest.mark.parametrize(

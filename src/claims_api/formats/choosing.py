@@ -3,28 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from claims_api.errors import NotAcceptable
+from claims_api.errors import NotAcceptable, Warned
 from claims_api.formats import csv, json, ndjson
 from claims_api.formats.page import Page
 
 _MOST_RANGES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What a parameter asks for and a format has no place for."""
-
-    parameter: str
-    detail: str
-
-    def document(self) -> dict[str, str]:
-        """Return the loss as a warning."""
-        return {"code": "not-in-format", "parameter": self.parameter, "detail": self.detail}
-
-
-FACETS = Loss("facet", "Facets are told in JSON alone.")
-EMBEDDED = Loss("include", "Records that are embedded do not fit a row of CSV.")
-REASONS = Loss("members", "Why a claim matched does not fit a row of CSV.")
+# What a parameter asks for and a format has no place for.
+FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
+EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
+REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a row of CSV.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +26,7 @@ class Format:
     write: Callable[[Page], Iterator[bytes]]
     streams: bool
     meaning: str
-    losses: tuple[Loss, ...] = ()
+    losses: tuple[Warned, ...] = ()
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""

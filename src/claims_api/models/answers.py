@@ -30,6 +30,22 @@ class FacetValue(Document):
     claims: int
 
 
+class FacetSide(Document):
+    """What claims have on one side of a crossed facet."""
+
+    value: str | None
+    name: str | None = Field(default=None, description="Where the value is a record's id.")
+
+
+class FacetCell(Document):
+    """A value of each of two fields, and how many claims have both."""
+
+    values: list[FacetSide] = Field(
+        min_length=2, max_length=2, description="In the order in which the facet names its fields."
+    )
+    claims: int
+
+
 class PartOf(Named):
     """The group through which a member matched, and as what."""
 
@@ -78,7 +94,7 @@ class ListAnswer(Document):
     next: str | None = Field(description="The address of the page behind this one.")
     prev: str | None = Field(description="The address of the page before this one.")
     question: str = Field(description="What was asked, as a sentence.")
-    facets: dict[str, list[FacetValue]]
+    facets: dict[str, list[FacetValue | FacetCell]]
     warnings: list[Warned]
 
 

@@ -26,10 +26,10 @@ class Asked:
     world: World
     text: TextMatch
 
-    def clauses(self, without: str | None = None) -> list[ColumnElement[bool]]:
-        """Return all conditions, or all but those of one parameter."""
-        found = [clause for name, clause in self._clauses if name is None or name != without]
-        if without == "status":
+    def clauses(self, *without: str) -> list[ColumnElement[bool]]:
+        """Return all conditions, or all but those of some parameters."""
+        found = [clause for name, clause in self._clauses if name is None or name not in without]
+        if "status" in without:
             found.append(CLAIM.c.status.in_(VISIBLE))
         return found
 

@@ -251,11 +251,13 @@ class ClaimQuestion(Question):
     )
     facet: str | None = Field(
         default=None,
-        description="Counts of claims beside the items, with commas: `FIELD`, `FIELD:10` for at "
-        "most ten values, and for times `occurred:year`, `:month` or `:day`. Each field stands "
-        "once. The facet of a filtered field shows what its other values would give.",
+        description="Counts of claims beside the items, with commas: `FIELD`; for times "
+        "`occurred:year`, `:month` or `:day`; two fields crossed, `attributed_to*target`; a number "
+        "at the end, as in `actor:10`, for at most so many. Times come in their order, all else "
+        "by the number of claims. The facet of a filtered field shows what its other values would "
+        "give.",
         json_schema_extra=_comma_list({"type": "string"}, MAX_FACETS),
-        examples=[["type", "actor:5"]],
+        examples=[["type", "actor:5"], ["attributed_to*target:5", "occurred:month"]],
     )
 
     @field_validator("sort")

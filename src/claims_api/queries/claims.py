@@ -64,6 +64,8 @@ def find(
     if room < len(items):
         turned = paging.turn(rows[:room], keys_from=1, is_cut=True)
         items = items[-room:] if paging.backwards else items[:room]
+    counted = facets.count(connection, asked)
+    warnings = [*asked.world.warnings, *asked.text.warnings, *counted.warnings]
     return Page(
         kind="claim",
         items=items,
@@ -71,8 +73,8 @@ def find(
         next=turned.next,
         prev=turned.prev,
         question=sentence(question, asked.world),
-        facets=facets.count(connection, asked),
-        warnings=[warning.document() for warning in (*asked.world.warnings, *asked.text.warnings)],
+        facets=counted.facets,
+        warnings=[warning.document() for warning in warnings],
         cursor=turned.cursor,
         is_first=question.cursor is None,
         fields=tuple(question.fields.split(",")) if question.fields else (),
@@ -103,7 +105,7 @@ def _total(connection: Connection, asked: Asked) -> int:
     statement = select(func.count()).select_from(CLAIM).where(*asked.clauses())
     if walk is not None:
         statement = select(func.count()).select_from(_WALKED)
-        statement = statement.where(walk[1], *asked.clauses(without=walk[0]))
+        statement = statement.where(walk[1], *asked.clauses(walk[0]))
     return connection.scalar(statement) or 0
 
 
@@ -122,7 +124,7 @@ def page_of_ids(
     if walk is not None:
         table = _WALKED
         order = [Key(CLAIM_ACTOR.c.position, order[0].descending)]
-        clauses = [walk[1], *asked.clauses(without=walk[0])]
+        clauses = [walk[1], *asked.clauses(walk[0])]
     elif asked.text.rows is not None and asked.text.score is not None:
         table = CLAIM.join(asked.text.rows, asked.text.rows.c.claim_id == CLAIM.c.id)
     if cursor is not None:

@@ -1,57 +1,79 @@
-"""Counts of claims beside the items: which values a field has, and how many claims each."""
+"""Counts of claims beside the items: the values of a field, or of two crossed, and their claims."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import product
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Subquery, func, select
 
-from claims_api import dates
-from claims_api.errors import Fault, InvalidRequest
+from claims_api.errors import Fault, InvalidRequest, Warned
 from claims_api.models.claim import CLAIM
-from claims_api.models.source import SOURCE
 from claims_api.queries.asked import OF_TOMBSTONES, Asked
 from claims_api.queries.asking import nearest
+from claims_api.queries.buckets import BUCKETS, buckets_of, in_time
 from claims_api.queries.claim_question import MAX_FACETS, ClaimQuestion
-from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.times import During
 from claims_api.text import harmless
 from claims_api.vocabulary import Status
 
-BUCKETS = {"year": 4, "month": 7, "day": 10}
 DEFAULT_VALUES = 20
 MAX_VALUES = 200
-_MOST_BUCKETS = 2_000  # an interval over more stands under its ends alone
-_SHAPE = re.compile(r"([a-z_]{1,30})(?::([a-z]{1,10}))?(?::(0|[1-9][0-9]{0,3}))?")
-_PRECISE = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+DEFAULT_CELLS = 100
+MAX_CELLS = 1000
+_FIELD = re.compile(r"([a-z_]{1,30})(?::([a-z]{1,10}))?(?::(0|[1-9][0-9]{0,3}))?")
+_NUMBER_WITHIN = re.compile(r":[0-9]+\*")
+
+Value = tuple[str | None, str | None]  # a value as it is asked for, and its name
 
 
-class Facet(NamedTuple):
-    """One facet that is asked for."""
+class Side(NamedTuple):
+    """One field that claims are counted by; times by bucket."""
 
     name: str
     kind: Condition
     bucket: str | None
+
+
+class Facet(NamedTuple):
+    """One facet that is asked for: one field, or two crossed, and how many values at most.
+
+    `is_cut_by_default` tells that the number is not the client's own.
+    """
+
+    sides: tuple[Side, ...]
     most: int
+    is_cut_by_default: bool
+
+    @property
+    def name(self) -> str:
+        """Under what it is told."""
+        return "*".join(side.name for side in self.sides)
+
+
+class Counted(NamedTuple):
+    """Facets as they are told, and what should be known about them."""
+
+    facets: dict[str, list[dict[str, Any]]]
+    warnings: list[Warned]
 
 
 def countable() -> tuple[str, ...]:
     """Return the fields that claims can be counted by."""
-    return tuple(name for name, kind in ClaimQuestion.filters().items() if _can_be_counted(kind))
-
-
-def _can_be_counted(kind: Condition) -> bool:
-    return isinstance(kind, During) or type(kind).counted is not Condition.counted
+    filters = ClaimQuestion.filters().items()
+    return tuple(name for name, kind in filters if type(kind).pairs is not Condition.pairs)
 
 
 def pattern() -> str:
     """Return what one facet looks like, as a regular expression."""
-    times = [name for name, kind in ClaimQuestion.filters().items() if isinstance(kind, During)]
+    kinds = ClaimQuestion.filters()
+    times = [name for name in countable() if isinstance(kinds[name], During)]
     others = [name for name in countable() if name not in times]
     field = f"({'|'.join(others)}|({'|'.join(times)}):({'|'.join(BUCKETS)}))"
-    return f"^{field}(:([1-9][0-9]?|1[0-9]{{2}}|{MAX_VALUES}))?$"
+    values, cells = f"[1-9][0-9]?|1[0-9]{{2}}|{MAX_VALUES}", f"[1-9][0-9]{{0,2}}|{MAX_CELLS}"
+    return rf"^({field}(:({values}))?|{field}\*{field}(:({cells}))?)$"
 
 
 def read_facets(raw: str) -> list[Facet]:
@@ -64,23 +86,38 @@ def read_facets(raw: str) -> list[Facet]:
     return found
 
 
-def _read(part: str) -> Facet:
-    match = _SHAPE.fullmatch(part)
-    name, bucket, most = match.groups() if match else (part, None, None)
+def _read(raw: str) -> Facet:
+    if _NUMBER_WITHIN.search(raw):
+        raise _refused(f"the number stands once, at the end: {_NUMBER_WITHIN.sub('*', raw[:64])}")
+    read = [_side(part) for part in raw.split("*")]
+    sides = tuple(side for side, _most in read)
+    if len(sides) > 2:
+        raise _refused("a facet crosses two fields at most: write attributed_to*target")
+    if len({side.name for side in sides}) < len(sides):
+        raise _refused(f"a facet crosses two different fields, not {sides[0].name} with itself")
+    is_crossed, is_timed = len(sides) > 1, any(side.bucket for side in sides)
+    limit = MAX_CELLS if is_crossed else MAX_VALUES
+    usual = DEFAULT_CELLS if is_crossed else DEFAULT_VALUES
+    most = read[-1][1]
+    if most is not None and not 1 <= most <= limit:
+        raise _refused(f"{'a crossed' if is_crossed else 'a'} facet has 1 to {limit} values")
+    return Facet(sides, most or (limit if is_timed else usual), most is None)
+
+
+def _side(raw: str) -> tuple[Side, int | None]:
+    match = _FIELD.fullmatch(raw)
+    name, bucket, most = match.groups() if match else (raw, None, None)
     known = countable()
-    if match is None or name not in known:
+    if name not in known:
         near = nearest(name, list(known), 1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise _refused(f"{harmless(part)} is no facet; they are {', '.join(known)}{hint}")
+        raise _refused(f"{harmless(raw)} is no facet; they are {', '.join(known)}{hint}")
     kind = ClaimQuestion.filters()[name]
     if isinstance(kind, During) and bucket not in BUCKETS:
         raise _refused(f"{name} is counted by {', '.join(BUCKETS)}: write {name}:year")
     if not isinstance(kind, During) and bucket is not None:
         raise _refused(f"{name} has no buckets: write {name} or {name}:10")
-    size = int(most) if most else (MAX_VALUES if bucket else DEFAULT_VALUES)
-    if not 1 <= size <= MAX_VALUES:
-        raise _refused(f"a facet has 1 to {MAX_VALUES} values")
-    return Facet(name, kind, bucket, size)
+    return Side(name, kind, bucket), None if most is None else int(most)
 
 
 def _refused(detail: str) -> InvalidRequest:
@@ -89,125 +126,80 @@ def _refused(detail: str) -> InvalidRequest:
     )
 
 
-def count(connection: Connection, asked: Asked) -> dict[str, Any]:
+def count(connection: Connection, asked: Asked) -> Counted:
     """Return each facet that is asked for, one statement each."""
-    if asked.question.facet is None:
-        return {}
-    return {
-        facet.name: _count(connection, facet, asked) for facet in read_facets(asked.question.facet)
-    }
-
-
-def _count(connection: Connection, facet: Facet, asked: Asked) -> list[dict[str, Any]]:
-    """Count one field over the claims that all other filters leave."""
-    ids = select(CLAIM.c.id).where(*asked.clauses(without=facet.name))
-    if facet.name not in OF_TOMBSTONES:
-        ids = ids.where(CLAIM.c.status == Status.published.value)
-    if isinstance(facet.kind, During):
-        rows = connection.execute(_by_date(facet.kind, ids)).all()
-        counted = buckets(((row.edtf, row.claims) for row in rows), facet.bucket or "year")
-        return [{"value": value, "claims": n} for value, n in counted[: facet.most]]
-    rows = sorted(connection.execute(_counted(facet.kind, ids, asked)), key=_order)
-    named = facet.kind.noun is not None
-    return [
-        {
-            "value": _value(row.value),
-            **({"name": row.name} if named else {}),
-            "claims": row.claims,
-        }
-        for row in rows[: facet.most]
-    ]
-
-
-def _counted(kind: Condition, ids: Select[Any], asked: Asked) -> Select[Any]:
-    """Count as the filter finds: with members, a group has the claims of its members too."""
-    if asked.question.members and isinstance(kind, Takes | PassedOn):
-        return kind.rolled_up(ids)
-    return kind.counted(ids)
-
-
-def _order(row: Any) -> tuple[int, bool, str]:
-    return (-row.claims, row.value is None, str(row.value))
-
-
-def _value(value: Any) -> Any:
-    return None if value is None else str(value)
-
-
-def _by_date(kind: During, ids: Select[Any]) -> Select[Any]:
-    if kind.name == "published":
-        edtf = SOURCE.c.published
-        rows = select(edtf.label("edtf"), func.count(CLAIM.c.id).label("claims")).join(
-            SOURCE, SOURCE.c.id == CLAIM.c.source_id
-        )
-    else:
-        edtf = CLAIM.c[kind.name]
-        rows = select(edtf.label("edtf"), func.count(CLAIM.c.id).label("claims"))
-    return rows.where(CLAIM.c.id.in_(ids)).group_by(edtf)
-
-
-def buckets(rows: Iterable[tuple[str | None, int]], bucket: str) -> list[tuple[str | None, int]]:
-    """Count dates by bucket, in the order of time; what has no date comes last, under None.
-
-    A date that is coarser than the bucket stands in its own, an interval in each that it touches.
-    """
-    found: Counter[str | None] = Counter()
-    for edtf, claims in rows:
-        for name in buckets_of(edtf, bucket):
-            found[name] += claims
-    return sorted(found.items(), key=lambda pair: _time_order(pair[0]))
-
-
-def _time_order(name: str | None) -> tuple[bool, int, str]:
-    if name is None:
-        return True, 0, ""
-    return False, dates.plain_span(name).earliest, name
-
-
-def buckets_of(edtf: str | None, bucket: str) -> list[str | None]:
-    """Return the buckets that a date stands in."""
-    if edtf is None:
-        return [None]
-    if "/" not in edtf:
-        return [_cut(edtf, bucket)]
-    ends = [_cut(end, bucket) for end in edtf.split("/") if end != ".."]
-    if ".." in edtf:
-        return [*ends] or [None]
-    # An interval is as fine as the coarser of its ends: 2022/2024 touches years, not months.
-    finest = min(BUCKETS[bucket], *(_length(end) for end in ends))
-    between = _between(dates.plain_span(edtf), finest)
-    return list(dict.fromkeys(ends)) if between is None else [*between]
-
-
-_SEASONS = ("21", "22", "23", "24")
-
-
-def _length(name: str) -> int:
-    """Return how fine a bucket is, in characters of its name; a season is told in months."""
-    return max(length for length in BUCKETS.values() if length <= len(name.removeprefix("-")))
-
-
-def _cut(date: str, bucket: str) -> str:
-    plain = date.rstrip("?~%")
-    match = _PRECISE.match(plain)
-    if match is None or (match.group(2) in _SEASONS and bucket != "year"):
-        return plain
-    return plain[: BUCKETS[bucket] + plain.startswith("-")]
-
-
-def _between(span: dates.Span, length: int) -> list[str] | None:
-    """Return every bucket of that fineness from first to last day, or None for too many."""
-    day, found = span.earliest, []
-    while day <= span.latest:
-        name = dates.day_text(day) or ""
-        found.append(name[: length + name.startswith("-")])
-        if len(found) > _MOST_BUCKETS:
-            return None
-        year, month, _day = dates.civil(day)
-        if length == BUCKETS["year"]:
-            day = dates.day_number(year + 1, 1, 1)
-        elif length == BUCKETS["month"]:
-            day = dates.day_number(year + month // 12, month % 12 + 1, 1)
-        else:
-            day += 1
+    found = Counted({}, [])
+    for facet in read_facets(asked.question.facet) if asked.question.facet else ():
+        cells = _ordered(facet, _cells(connection, facet, asked))
+        found.facets[facet.name] = [_told(facet, values, n) for values, n in cells[: facet.most]]
+        if facet.is_cut_by_default and len(cells) > facet.most:
+            found.warnings.append(_cut(facet, len(cells)))
     return found
+
+
+def _cells(connection: Connection, facet: Facet, asked: Asked) -> Counter[tuple[Value, ...]]:
+    """Count the claims that all other filters leave."""
+    names = {side.name for side in facet.sides}
+    ids = select(CLAIM.c.id).where(*asked.clauses(*names))
+    if not names <= OF_TOMBSTONES:
+        ids = ids.where(CLAIM.c.status == Status.published.value)
+    found: Counter[tuple[Value, ...]] = Counter()
+    for row in connection.execute(_statement(facet, ids, asked.question.members)):
+        *pairs, claims = row
+        for values in product(*map(_values, facet.sides, pairs[::2], pairs[1::2])):
+            found[values] += claims
+    return found
+
+
+def _statement(facet: Facet, ids: Select[Any], members: bool) -> Select[Any]:
+    """Count claims by what they have on each side; each claim once, however often it has it."""
+    first, *others = (_rows(side, ids, members) for side in facet.sides)
+    joined: Any = first
+    for other in others:
+        joined = joined.join(other, other.c.claim_id == first.c.claim_id)
+    columns = [column for rows in (first, *others) for column in (rows.c.value, rows.c.name)]
+    claims = func.count(func.distinct(first.c.claim_id))
+    return select(*columns, claims).select_from(joined).group_by(*columns)
+
+
+def _rows(side: Side, ids: Select[Any], members: bool) -> Subquery:
+    pairs = side.kind.pairs(members=members)
+    return pairs.where(pairs.selected_columns.claim_id.in_(ids)).subquery()
+
+
+def _values(side: Side, value: Any, name: str | None) -> Iterator[Value]:
+    """Return under what a stored value is counted: a date under each bucket that it touches."""
+    if side.bucket is not None:
+        yield from ((bucket, None) for bucket in buckets_of(value, side.bucket))
+    else:
+        yield None if value is None else str(value), name if side.kind.noun else None
+
+
+def _ordered(
+    facet: Facet, cells: Counter[tuple[Value, ...]]
+) -> list[tuple[tuple[Value, ...], int]]:
+    """Sort by time where a time is counted, else by claims, the most first; by value in the end."""
+    timed = [at for at, side in enumerate(facet.sides) if side.bucket is not None]
+
+    def order(cell: tuple[tuple[Value, ...], int]) -> Any:
+        values, claims = cell
+        times = [in_time(values[at][0]) for at in timed]
+        others = [(value is None, str(value)) for value, _name in values]
+        return times, -claims, others
+
+    return sorted(cells.items(), key=order)
+
+
+def _told(facet: Facet, values: tuple[Value, ...], claims: int) -> dict[str, Any]:
+    told = [
+        {"value": value, "name": name} if side.kind.noun else {"value": value}
+        for side, (value, name) in zip(facet.sides, values, strict=True)
+    ]
+    return {**told[0], "claims": claims} if len(told) == 1 else {"values": told, "claims": claims}
+
+
+def _cut(facet: Facet, there_are: int) -> Warned:
+    limit = MAX_CELLS if len(facet.sides) > 1 else MAX_VALUES
+    wider = f"; {facet.name}:N shows up to {limit}" if facet.most < limit else ""
+    detail = f"{facet.name} has {there_are} values, of which {facet.most} are shown{wider}."
+    return Warned("facet-cut", "facet", detail)

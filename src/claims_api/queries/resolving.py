@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, or_, select
 
-from claims_api.errors import Fault, UnknownName
+from claims_api.errors import Fault, UnknownName, Warned
 from claims_api.models.claim import CLAIM
 from claims_api.models.name import NAME
 from claims_api.queries.asking import nearest, nearest_places
@@ -33,19 +33,6 @@ class Sought(NamedTuple):
     noun: str
     value: str
     parameter: str
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """Something that the client should know about an answer that it got all the same."""
-
-    code: str
-    parameter: str
-    detail: str
-
-    def document(self) -> dict[str, str]:
-        """Return the warning as it is served."""
-        return {"code": self.code, "parameter": self.parameter, "detail": self.detail}
 
 
 @dataclass

@@ -12,8 +12,8 @@ from sqlalchemy import (
     select,
 )
 
+from claims_api.errors import Warned
 from claims_api.models.claim import CLAIM
-from claims_api.queries.resolving import Warned
 from claims_api.store.engine import dialect_of
 from claims_api.store.words import MAX_PIECES, sought
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, false, or_, select
 
 from claims_api.models.actor import ACTOR, ROLL_UP
 from claims_api.models.claim import AUTHOR, CLAIM, CLAIM_ACTOR, CLAIM_VIA, HOLDER, HOLDS
@@ -60,16 +60,9 @@ class Takes(Condition):
         """Return the actors that have one of the roles."""
         return frozenset(slug for slug, bits in roles_of(claim).items() if bits & self.mask)
 
-    def counted(self, ids: Select[Any]) -> Select[Any]:
-        """Count claims by actor."""
-        return self._with_role(_by_record(CLAIM_ACTOR, CLAIM_ACTOR.c.actor_id, ACTOR, ids))
-
-    def rolled_up(self, ids: Select[Any]) -> Select[Any]:
-        """Count claims by actor and by every group that the actor was part of then."""
-        return self._with_role(_by_group(CLAIM_ACTOR, ids))
-
-    def _with_role(self, rows: Select[Any]) -> Select[Any]:
-        return rows.where(CLAIM_ACTOR.c.roles.op("&")(self.mask) != 0)
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell each claim's actors of these roles; with members, also the groups of each then."""
+        return _named(CLAIM_ACTOR, members).where(CLAIM_ACTOR.c.roles.op("&")(self.mask) != 0)
 
 
 def members_of(claims: Select[Any], link: Table, ids: list[int]) -> Select[Any]:
@@ -97,36 +90,20 @@ def roles_of(claim: Claim) -> dict[str, int]:
     return bits
 
 
-def _by_group(link: Table, ids: Select[Any]) -> Select[Any]:
+def _named(link: Table, members: bool) -> Select[Any]:
+    """Return a link's claims with the actors there, or with every group that each was part of."""
+    rows = select(link.c.claim_id, ACTOR.c.slug.label("value"), ACTOR.c.name.label("name"))
+    if not members:
+        return rows.join(ACTOR, ACTOR.c.id == link.c.actor_id)
     return (
-        select(
-            ACTOR.c.slug.label("value"),
-            ACTOR.c.name.label("name"),
-            func.count(func.distinct(link.c.claim_id)).label("claims"),
-        )
-        .select_from(link)
+        rows.select_from(link)
         .join(ROLL_UP, ROLL_UP.c.member_id == link.c.actor_id)
         .join(ACTOR, ACTOR.c.id == ROLL_UP.c.group_id)
         .join(WHEN, WHEN.c.id == link.c.claim_id)
         .where(
-            link.c.claim_id.in_(ids),
             ROLL_UP.c.earliest <= WHEN.c.time_latest,
             ROLL_UP.c.latest >= WHEN.c.time_earliest,
         )
-        .group_by(ACTOR.c.slug, ACTOR.c.name)
-    )
-
-
-def _by_record(link: Table, column: Any, record: Table, ids: Select[Any]) -> Select[Any]:
-    return (
-        select(
-            record.c.slug.label("value"),
-            record.c.name.label("name"),
-            func.count(func.distinct(link.c.claim_id)).label("claims"),
-        )
-        .join(record, record.c.id == column)
-        .where(link.c.claim_id.in_(ids))
-        .group_by(record.c.slug, record.c.name)
     )
 
 
@@ -149,10 +126,6 @@ class PassedOn(Condition):
         """Return the actors between author and holder."""
         return ids_in(claim["via"])
 
-    def counted(self, ids: Select[Any]) -> Select[Any]:
-        """Count claims by who passed them on."""
-        return _by_record(CLAIM_VIA, CLAIM_VIA.c.actor_id, ACTOR, ids)
-
-    def rolled_up(self, ids: Select[Any]) -> Select[Any]:
-        """Count claims by who passed them on and by every group that they were part of then."""
-        return _by_group(CLAIM_VIA, ids)
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell who passed each claim on; with members, also the groups of each then."""
+        return _named(CLAIM_VIA, members)

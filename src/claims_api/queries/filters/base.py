@@ -37,8 +37,11 @@ class Condition(Filter):
         """Return what a claim's document has for this filter (filters on claims alone)."""
         raise NotImplementedError
 
-    def counted(self, ids: Select[Any]) -> Select[Any]:
-        """Return (value, name, claims) over these claims, where claims can be counted by this."""
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Return (claim_id, value, name) of what claims have, where they can be counted by it.
+
+        A pair may stand more than once. With `members`, a group has what its members have.
+        """
         raise NotImplementedError
 
 

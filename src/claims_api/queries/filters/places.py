@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, or_, select
 
 from claims_api.models.claim import ANCHOR, CLAIM
 from claims_api.queries.asking import NotAsked, Term
@@ -47,20 +47,16 @@ class Within(Condition):
         """Return what the claim states; what that lies within is the hierarchy's."""
         return ids_in(claim[f"{self.noun}s"])
 
-    def counted(self, ids: Select[Any]) -> Select[Any]:
-        """Count claims by record, those below counting for it too, as the filter does."""
-        below = self.closure.c[f"{self.noun}_id"]
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell what each claim states, and what that lies within, as the filter finds it."""
         return (
             select(
+                self.link.c.claim_id,
                 self.record.c.slug.label("value"),
                 self.record.c.name.label("name"),
-                func.count(func.distinct(self.link.c.claim_id)).label("claims"),
             )
-            .select_from(self.link)
-            .join(self.closure, below == self._column)
+            .join(self.closure, self.closure.c[f"{self.noun}_id"] == self._column)
             .join(self.record, self.record.c.id == self.closure.c.ancestor_id)
-            .where(self.link.c.claim_id.in_(ids))
-            .group_by(self.record.c.slug, self.record.c.name)
         )
 
 
@@ -80,18 +76,11 @@ class FromSource(Condition):
         """Return the source's id."""
         return frozenset({claim["source"]["id"]})
 
-    def counted(self, ids: Select[Any]) -> Select[Any]:
-        """Count claims by source."""
-        return (
-            select(
-                self.source.c.slug.label("value"),
-                self.source.c.title.label("name"),
-                func.count(CLAIM.c.id).label("claims"),
-            )
-            .join(self.source, self.source.c.id == CLAIM.c.source_id)
-            .where(CLAIM.c.id.in_(ids))
-            .group_by(self.source.c.slug, self.source.c.title)
-        )
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell each claim's source."""
+        value, name = self.source.c.slug.label("value"), self.source.c.title.label("name")
+        rows = select(CLAIM.c.id.label("claim_id"), value, name)
+        return rows.join(self.source, self.source.c.id == CLAIM.c.source_id)
 
 
 class Paragraph(Condition):
@@ -121,14 +110,7 @@ class Paragraph(Condition):
         found = {anchor["paragraph"] for anchor in claim["anchors"]}
         return frozenset(found - {None})
 
-    def counted(self, ids: Select[Any]) -> Select[Any]:
-        """Count claims by paragraph."""
-        return (
-            select(
-                ANCHOR.c.paragraph.label("value"),
-                ANCHOR.c.paragraph.label("name"),
-                func.count(func.distinct(ANCHOR.c.claim_id)).label("claims"),
-            )
-            .where(ANCHOR.c.claim_id.in_(ids))
-            .group_by(ANCHOR.c.paragraph)
-        )
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell the paragraphs of each claim's anchors; an anchor in none stands under null."""
+        number = ANCHOR.c.paragraph
+        return select(ANCHOR.c.claim_id, number.label("value"), number.label("name"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from claims_api.models.assessment import ASSESSMENT
 from claims_api.models.claim import CLAIM
@@ -114,14 +114,7 @@ class Assessed(Condition):
         """Return all verdicts on the claim."""
         return frozenset(found["verdict"] for found in claim["assessments"])
 
-    def counted(self, ids: Select[Any]) -> Select[Any]:
-        """Count claims by verdict."""
-        return (
-            select(
-                ASSESSMENT.c.verdict.label("value"),
-                ASSESSMENT.c.verdict.label("name"),
-                func.count(func.distinct(ASSESSMENT.c.claim_id)).label("claims"),
-            )
-            .where(ASSESSMENT.c.claim_id.in_(ids))
-            .group_by(ASSESSMENT.c.verdict)
-        )
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell the verdicts on each claim."""
+        verdict = ASSESSMENT.c.verdict
+        return select(ASSESSMENT.c.claim_id, verdict.label("value"), verdict.label("name"))

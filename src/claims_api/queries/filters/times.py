@@ -1,11 +1,13 @@
 """Filters on when something happened, was said or was published."""
 
 from collections.abc import Hashable
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, or_
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from claims_api import dates
 from claims_api.models.claim import CLAIM
+from claims_api.models.source import SOURCE
 from claims_api.queries.asking import NotAsked, Term
 from claims_api.queries.filters.base import Claim, Condition
 from claims_api.queries.resolving import World
@@ -52,3 +54,10 @@ class During(Condition):
         """Return the days that the claim's date may cover."""
         edtf = self.edtf(claim)
         return frozenset() if edtf is None else frozenset({dates.span(edtf)})
+
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell each claim's date as it is written; what has none stands under null."""
+        is_the_sources = self.name == "published"
+        edtf = SOURCE.c.published if is_the_sources else CLAIM.c[self.name]
+        rows = select(CLAIM.c.id.label("claim_id"), edtf.label("value"), edtf.label("name"))
+        return rows.join(SOURCE, SOURCE.c.id == CLAIM.c.source_id) if is_the_sources else rows

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from claims_api.models.assessment import ASSESSMENT
 from claims_api.models.claim import CLAIM, CLAIM_VIA
@@ -48,17 +48,10 @@ class OneOf(Condition):
             found = found[part] if found is not None else None
         return frozenset() if found is None else frozenset({str(found)})
 
-    def counted(self, ids: Select[Any]) -> Select[Any]:
-        """Count claims by value; what has none stands under null."""
-        return (
-            select(
-                self.column.label("value"),
-                self.column.label("name"),
-                func.count(CLAIM.c.id).label("claims"),
-            )
-            .where(CLAIM.c.id.in_(ids))
-            .group_by(self.column)
-        )
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell each claim's value; what has none stands under null."""
+        value, name = self.column.label("value"), self.column.label("name")
+        return select(CLAIM.c.id.label("claim_id"), value, name)
 
 
 class Has(Condition):
