@@ -12,6 +12,7 @@ from tests.queries.test_walks import counted
 
 FACETS = "Facets are told in JSON alone."
 EMBEDDED = "Records that are embedded do not fit a row of CSV."
+EXPLAINED = "Questions are explained in JSON alone."
 REASONS = "Why a claim matched does not fit a row of CSV."
 
 
@@ -49,6 +50,8 @@ def test_records_that_nobody_would_see_are_not_read(client: TestClient) -> None:
         ("format=ndjson&facet=type", [FACETS]),
         ("format=csv&facet=type", [FACETS]),
         ("format=csv&limit=1&facet=type", [FACETS]),
+        ("format=ndjson&explain=true", [EXPLAINED]),
+        ("format=csv&explain=true", [EXPLAINED]),
         ("format=csv&include=relations", [EMBEDDED]),
         ("format=csv&actor=russia&members=true", [REASONS]),
         ("format=csv&facet=type&include=source&members=true", [FACETS, EMBEDDED, REASONS]),

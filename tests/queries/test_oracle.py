@@ -1,7 +1,9 @@
 """Every answer held against a plain evaluation over all claims, on whichever engine."""
 
 import json
+from collections import defaultdict
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -45,8 +47,26 @@ def test_every_answer_is_that_of_the_oracle(
     else:
         assert found == oracle.found(question, order)
     assert {page.total for page in pages} == {len(found)}
+    if data.draw(st.integers(0, 3)) == 0:  # it asks some ten questions more
+        explain_each_condition(corpus, oracle, question)
     for facet in read_facets(question.facet or "") if question.facet else []:
         assert list(pages[0].facets[facet.name]) == oracle.facet(question, facet)
+
+
+def explain_each_condition(corpus: Store, oracle: Oracle, question: ClaimQuestion) -> None:
+    """Hold what each condition leaves alone, and without others, against the oracle."""
+    with corpus.reading() as connection:
+        told = find(connection, question.model_copy(update={"explain": True})).explanation or {}
+    for left in (*told["conditions"], *told["relaxations"]):
+        pairs = parse_qsl(urlsplit(left["address"]).query)
+        asked: dict[str, Any] = defaultdict(list)
+        for name, value in pairs:
+            if name in ClaimQuestion.single():
+                asked[name] = value
+            else:
+                asked[name].append(value)
+        alone = ClaimQuestion.model_validate(asked)
+        assert left["claims"] == len(oracle.matching(alone)), left
 
 
 @pytest.mark.parametrize("name", sorted(set(ClaimQuestion.filters()) - {"status"}))

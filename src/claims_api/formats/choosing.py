@@ -13,6 +13,7 @@ _MOST_RANGES = 32
 # What a parameter asks for and a format has no place for.
 FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
 EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
+EXPLAINED = Warned("not-in-format", "explain", "Questions are explained in JSON alone.")
 REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a row of CSV.")
 
 
@@ -49,7 +50,7 @@ FORMATS: tuple[Format, ...] = (
         ndjson.write,
         streams=True,
         meaning="one item a line; the whole result unless `limit` is given",
-        losses=(FACETS,),
+        losses=(FACETS, EXPLAINED),
     ),
     Format(
         "csv",
@@ -58,7 +59,7 @@ FORMATS: tuple[Format, ...] = (
         csv.write,
         streams=True,
         meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
-        losses=(FACETS, EMBEDDED, REASONS),
+        losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
     ),
 )
 

@@ -1,6 +1,7 @@
 """JSON: one object with the page's items and what is told about them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from claims_api.formats.page import Page
 from claims_api.store.wire import dump
@@ -11,11 +12,13 @@ def write(page: Page) -> Iterator[bytes]:
     yield b'{"items":['
     yield b",".join(page.items)
     yield b'],"total":%d,' % page.total
-    rest = {
+    rest: dict[str, Any] = {
         "next": page.next,
         "prev": page.prev,
         "question": page.question,
         "facets": page.facets,
         "warnings": page.warnings,
     }
+    if page.explanation is not None:
+        rest["explanation"] = page.explanation
     yield dump(rest)[1:]

@@ -22,6 +22,7 @@ class Page:
     question: str = ""
     facets: Mapping[str, Any] = field(default_factory=dict)
     warnings: list[dict[str, str]] = field(default_factory=list)
+    explanation: Mapping[str, Any] | None = None
     cursor: str | None = None
     is_first: bool = True
     fields: tuple[str, ...] = ()

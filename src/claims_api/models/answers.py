@@ -98,10 +98,48 @@ class ListAnswer(Document):
     warnings: list[Warned]
 
 
+class Understood(Document):
+    """A name of the question, and what it was taken for."""
+
+    parameter: str = Field(description="The filter that names it.")
+    value: str = Field(description="As it was asked.")
+    means: list[Named] = Field(description="The records that bear it; any of them was taken.")
+    by: str | None = Field(description="How it was found: `id`, `code`, `name` or `alias`.")
+
+
+class Left(Document):
+    """A question of some of the conditions, and how many claims they leave."""
+
+    asked: list[str] = Field(description="The conditions as they stand in the address.")
+    question: str = Field(description="What was asked, as a sentence.")
+    claims: int = Field(description="How many claims it finds.")
+    address: str = Field(description="Where to ask it.")
+
+
+class Relaxation(Left):
+    """What would be found if some conditions were left out."""
+
+    without: list[str] = Field(description="The conditions that were left out.")
+
+
+class Explanation(Document):
+    """How a question was understood and answered."""
+
+    names: list[Understood] = Field(description="What each name was taken for.")
+    conditions: list[Left] = Field(description="Each condition alone.")
+    relaxations: list[Relaxation] = Field(
+        description="Where nothing is found: without which conditions something would be."
+    )
+    path: str = Field(description="How the answer was found: `actor`, `words` or `order`.")
+    answered: str = Field(description="The same as a sentence.")
+    generation: int = Field(description="Which state of the data answered; each write raises it.")
+
+
 class ClaimList(ListAnswer):
     """Claims."""
 
     items: list[ClaimItem | Tombstone | ChosenFields]
+    explanation: Explanation | None = Field(default=None, description="With `explain=true`.")
 
 
 class ActorCounts(Document):

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Connection, and_, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
 from claims_api.errors import KeyRequired
-from claims_api.models.claim import CLAIM
+from claims_api.models.claim import CLAIM, CLAIM_ACTOR
 from claims_api.queries.asking import Term
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.filters.actors import Takes
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.resolving import World, resolve
 from claims_api.queries.text_matching import TextMatch, match_text
 from claims_api.vocabulary import Status
 
 OF_TOMBSTONES = frozenset({"status", "source", "published"})
+WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
 VISIBLE = (Status.published.value, Status.retracted.value)
 
 
@@ -50,6 +52,32 @@ class Asked:
         for name, kind, terms in self.question.conditions():
             found += [(name, self._clause(name, kind, term)) for term in terms]
         return found
+
+    @cached_property
+    def walk(self) -> tuple[str, ColumnElement[bool]] | None:
+        """Return the filter that can drive a walk along `claim_actor`: one actor, asked for once.
+
+        Its rows come in the order of the text; the other conditions are looked up on the way.
+        """
+        if self.question.members or self.question.status or self.text.rows is not None:
+            return None
+        for name, kind, terms in self.question.conditions():
+            if not isinstance(kind, Takes) or len(terms) != 1 or terms[0].negated:
+                continue
+            ids = self.world.ids("actor", terms[0].values)
+            if len(ids) == 1 and len(kind.names(terms[0])) == len(terms[0].values):
+                rows = CLAIM_ACTOR.c.actor_id == ids[0]
+                return name, and_(rows, CLAIM_ACTOR.c.roles.op("&")(kind.mask) != 0)
+        return None
+
+    def total(self, connection: Connection) -> int:
+        """Count all that the question finds; along one actor's index where it names one."""
+        statement = select(func.count()).select_from(CLAIM).where(*self.clauses())
+        if self.walk is not None:
+            filtered, rows = self.walk
+            statement = select(func.count()).select_from(WALKED)
+            statement = statement.where(rows, *self.clauses(filtered))
+        return connection.scalar(statement) or 0
 
     def _clause(self, name: str, kind: Condition, term: Term) -> ColumnElement[bool]:
         clause = self._told(name, kind.sql(term, self.world, members=self.question.members))

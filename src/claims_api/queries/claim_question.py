@@ -260,6 +260,14 @@ class ClaimQuestion(Question):
         examples=[["type", "actor:5"], ["attributed_to*target:5", "occurred:month"]],
     )
 
+    explain: Truth = Field(
+        default=False,
+        description="With `true`, `explanation` tells what each name meant, how many claims each "
+        "condition leaves alone, what would be found without those that leave nothing, and how the "
+        "answer was found.",
+        examples=[True],
+    )
+
     @field_validator("sort")
     @classmethod
     def _has_an_order(cls, sort: str | None, given: ValidationInfo) -> str | None:

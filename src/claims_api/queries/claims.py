@@ -3,21 +3,19 @@
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     FromClause,
     Select,
     and_,
-    func,
     select,
 )
 
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
 from claims_api.queries import cursors, embedding, facets
-from claims_api.queries.asked import VISIBLE, Asked, ask
+from claims_api.queries.asked import VISIBLE, WALKED, Asked, ask
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.filters.actors import BY_LINE, Takes
+from claims_api.queries.explaining import explain
 from claims_api.queries.ordering import RELEVANCE, Key, beyond, keys, read_sort
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import turning
@@ -25,12 +23,11 @@ from claims_api.store.engine import Cost, generation
 
 PATH = "/claims"
 MOST_BYTES = 2_000_000  # of the items of one answer; a page ends early rather than grow beyond
-_WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
 
 
 def cost(question: ClaimQuestion) -> Cost:
     """Tell whether the question may look at every claim, so that it must not hold up others."""
-    is_dear = question.q or question.facet or question.members
+    is_dear = question.q or question.facet or question.members or question.explain
     return Cost.dear if is_dear else Cost.cheap
 
 
@@ -64,12 +61,13 @@ def find(
     if room < len(items):
         turned = paging.turn(rows[:room], keys_from=1, is_cut=True)
         items = items[-room:] if paging.backwards else items[:room]
+    total = len(rows) if turned.is_whole else asked.total(connection)
     counted = facets.count(connection, asked)
     warnings = [*asked.world.warnings, *asked.text.warnings, *counted.warnings]
     return Page(
         kind="claim",
         items=items,
-        total=len(rows) if turned.is_whole else _total(connection, asked),
+        total=total,
         next=turned.next,
         prev=turned.prev,
         question=sentence(question, asked.world),
@@ -77,6 +75,7 @@ def find(
         warnings=[warning.document() for warning in warnings],
         cursor=turned.cursor,
         is_first=question.cursor is None,
+        explanation=explain(connection, asked, total, base + PATH) if question.explain else None,
         fields=tuple(question.fields.split(",")) if question.fields else (),
     )
 
@@ -99,16 +98,6 @@ def _bound(connection: Connection, question: ClaimQuestion) -> str:
     return sequence
 
 
-def _total(connection: Connection, asked: Asked) -> int:
-    """Count all that the question finds; along one actor's index where it names one."""
-    walk = _walk(asked)
-    statement = select(func.count()).select_from(CLAIM).where(*asked.clauses())
-    if walk is not None:
-        statement = select(func.count()).select_from(_WALKED)
-        statement = statement.where(walk[1], *asked.clauses(walk[0]))
-    return connection.scalar(statement) or 0
-
-
 def page_of_ids(
     asked: Asked, order: list[Key], cursor: cursors.Cursor | None = None
 ) -> Select[Any]:
@@ -118,11 +107,11 @@ def page_of_ids(
     come in the right order and end with the page. The other conditions are looked up on the way.
     """
     backwards = cursor is not None and cursor.backwards
-    walk = _walk(asked) if [k.column for k in order] == [CLAIM.c.position] else None
+    walk = asked.walk if [k.column for k in order] == [CLAIM.c.position] else None
     table: FromClause = CLAIM
     clauses = asked.clauses()
     if walk is not None:
-        table = _WALKED
+        table = WALKED
         order = [Key(CLAIM_ACTOR.c.position, order[0].descending)]
         clauses = [walk[1], *asked.clauses(walk[0])]
     elif asked.text.rows is not None and asked.text.score is not None:
@@ -137,20 +126,6 @@ def page_of_ids(
         .order_by(*(key.order(backwards) for key in order))
         .limit(asked.question.size + 1)
     )
-
-
-def _walk(asked: Asked) -> tuple[str, ColumnElement[bool]] | None:
-    """Return the filter that can drive a walk along `claim_actor`: one actor, asked for once."""
-    if asked.question.members or asked.question.status or asked.text.rows is not None:
-        return None
-    for name, kind, terms in asked.question.conditions():
-        if not isinstance(kind, Takes) or len(terms) != 1 or terms[0].negated:
-            continue
-        ids = asked.world.ids("actor", terms[0].values)
-        if len(ids) == 1 and BY_LINE not in map(str.casefold, terms[0].values):
-            rows = CLAIM_ACTOR.c.actor_id == ids[0]
-            return name, and_(rows, CLAIM_ACTOR.c.roles.op("&")(kind.mask) != 0)
-    return None
 
 
 def one(connection: Connection, key: str) -> Any:

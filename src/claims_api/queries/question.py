@@ -65,7 +65,7 @@ FormatName = Literal["json", "ndjson", "csv"]
 
 DEFAULT_LIMIT = 50
 # What does not change which items come in which order: beside others of these a cursor holds.
-SHAPE = frozenset({"limit", "cursor", "fields", "include", "facet", "format"})
+SHAPE = frozenset({"limit", "cursor", "fields", "include", "facet", "explain", "format"})
 
 
 class Part(NamedTuple):
@@ -150,10 +150,10 @@ class Question(BaseModel):
         """Return the canonical form of what decides which items come in which order."""
         return _written({k: v for k, v in self.asked().items() if k not in SHAPE})
 
-    def address(self, path: str, cursor: str) -> str:
-        """Return the address of another page of this question."""
-        pairs = {**self.asked(), "cursor": cursor}
-        return f"{path}?{_written(pairs, in_order=False)}"
+    def address(self, path: str, cursor: str | None = None) -> str:
+        """Return the address of this question, or of another page of it."""
+        pairs = self.asked() | ({"cursor": cursor} if cursor else {})
+        return f"{path}?{_written(pairs, in_order=False)}" if pairs else path
 
     def at(self, cursor: str) -> Self:
         """Return the same question, from a cursor on."""

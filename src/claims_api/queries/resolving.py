@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from claims_api.errors import Fault, UnknownName, Warned
 from claims_api.models.claim import CLAIM
-from claims_api.models.name import NAME
+from claims_api.models.name import NAME, Tier
 from claims_api.queries.asking import nearest, nearest_places
 from claims_api.text import fold, harmless
 from claims_api.vocabulary import Status
@@ -25,6 +25,7 @@ class Hit(NamedTuple):
     id: int
     slug: str
     name: str
+    tier: Tier = Tier.id
 
 
 class Sought(NamedTuple):
@@ -96,7 +97,7 @@ def _tiers(connection: Connection, named: set[tuple[str, str]]) -> dict[tuple[st
     for row in connection.execute(select(NAME).where(asked).order_by(NAME.c.tier, NAME.c.slug)):
         key = (row.noun, row.folded)
         if first.setdefault(key, row.tier) == row.tier:
-            found.setdefault(key, []).append(Hit(row.record_id, row.slug, row.name))
+            found.setdefault(key, []).append(Hit(row.record_id, row.slug, row.name, Tier(row.tier)))
     return found
 
 

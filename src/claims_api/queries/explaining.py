@@ -1,0 +1,124 @@
+"""How a question about claims was understood and answered, and what would find more."""
+
+from collections.abc import Callable, Iterable
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from claims_api.errors import Fault, InvalidRequest
+from claims_api.queries.asked import Asked
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.sentences import sentence
+from claims_api.queries.text_matching import match_text
+from claims_api.store.engine import generation
+
+MOST_CONDITIONS = 30
+MOST_RELAXATIONS = 10
+_MOST_FOR_PAIRS = 12  # 66 pairs; of more conditions only single ones are left out
+_BESIDE_FILTERS = ("min_confidence", "q")
+_HOW = {
+    "actor": "Along the claims of one actor, in the order of the text; the other conditions were "
+    "looked up for each.",
+    "words": "From the claims that the words match; the other conditions were looked up for each.",
+    "order": "Along all claims in the order asked for, or from what the conditions find.",
+}
+
+
+Leave = Callable[[Iterable["Piece"]], dict[str, Any]]
+
+
+class Piece(NamedTuple):
+    """One condition of a question, as it stands in the address."""
+
+    name: str
+    value: Any
+
+
+def explain(connection: Connection, asked: Asked, total: int, address: str) -> dict[str, Any]:
+    """Return the explanation of an answer with so many claims, asked at this address.
+
+    Raises InvalidRequest for a question of more conditions than are counted apart.
+    """
+    pieces = _pieces(asked.question)
+    if len(pieces) > MOST_CONDITIONS:
+        detail = f"explain takes a question of at most {MOST_CONDITIONS} conditions"
+        fault = Fault("parameter", "explain", "value-not-allowed", detail)
+        raise InvalidRequest(detail, faults=(fault,))
+
+    def left(kept: Iterable[Piece]) -> dict[str, Any]:
+        return _left(connection, asked, list(kept), address)
+
+    path = "words" if asked.text.rows is not None else "actor" if asked.walk else "order"
+    return {
+        "names": _understood(asked),
+        "conditions": [left([piece]) for piece in pieces],
+        "relaxations": [] if total else _relaxations(left, pieces),
+        "path": path,
+        "answered": _HOW[path],
+        "generation": generation(connection),
+    }
+
+
+def _pieces(question: ClaimQuestion) -> list[Piece]:
+    filters = [
+        Piece(name, value) for name in question.filters() for value in getattr(question, name)
+    ]
+    others = [Piece(name, getattr(question, name)) for name in _BESIDE_FILTERS]
+    return [*filters, *(piece for piece in others if piece.value is not None)]
+
+
+def _only(question: ClaimQuestion, pieces: Iterable[Piece]) -> ClaimQuestion:
+    """Return the question of these conditions alone; `members` stays where it says something."""
+    kept: dict[str, Any] = {}
+    for name, value in pieces:
+        kept[name] = value if name in _BESIDE_FILTERS else [*kept.get(name, []), value]
+    found = ClaimQuestion.model_validate(kept)
+    if question.members and any(kind.noun == "actor" for _name, kind, _terms in found.conditions()):
+        return found.model_copy(update={"members": True})
+    return found
+
+
+def _left(
+    connection: Connection, asked: Asked, pieces: list[Piece], address: str
+) -> dict[str, Any]:
+    question = _only(asked.question, pieces)
+    found = Asked(question, asked.world, match_text(connection, question.q))
+    return {
+        "asked": [f"{name}={value}" for name, value in pieces],
+        "question": sentence(question, asked.world),
+        "claims": found.total(connection),
+        "address": question.address(address),
+    }
+
+
+def _relaxations(left: Leave, pieces: list[Piece]) -> list[dict[str, Any]]:
+    """Leave out one condition, and where that finds nothing two, the most claims first."""
+    for dropped in (1, 2):
+        if dropped >= len(pieces) or (dropped > 1 and len(pieces) > _MOST_FOR_PAIRS):
+            break
+        found = []
+        for without in combinations(range(len(pieces)), dropped):
+            kept = [piece for at, piece in enumerate(pieces) if at not in without]
+            told = left(kept)
+            if told["claims"]:
+                names = [f"{pieces[at].name}={pieces[at].value}" for at in without]
+                found.append({"without": names, **told})
+        if found:
+            return sorted(found, key=lambda told: -told["claims"])[:MOST_RELAXATIONS]
+    return []
+
+
+def _understood(asked: Asked) -> list[dict[str, Any]]:
+    told = []
+    for noun, value, parameter in dict.fromkeys(asked.question.sought()):
+        hits = asked.world.hits.get((noun, value), ())
+        told.append(
+            {
+                "parameter": parameter,
+                "value": value,
+                "means": [{"id": hit.slug, "name": hit.name} for hit in hits],
+                "by": hits[0].tier.name.removeprefix("own_") if hits else None,
+            }
+        )
+    return told
