@@ -1,5 +1,6 @@
 """The migrations: up, down, and what the models say."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import inspect
 
 from claims_api.settings import shipped
 from claims_api.store import schema
-from claims_api.store.engine import Store
+from claims_api.store.engine import Store, state
 
 SCRIPTS = ScriptDirectory(str(shipped("migrations")))
 UP = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
@@ -48,6 +49,13 @@ def test_every_revision_goes_up_down_and_up_again(fresh: Store) -> None:
         assert {**shape(fresh), "alembic_version": ...} == {**shapes[-2], "alembic_version": ...}
         schema.upgrade(fresh, revision)
         assert shape(fresh) == shapes[-1]
+
+
+def test_a_database_that_is_brought_up_gets_a_state_of_its_own(fresh: Store) -> None:
+    schema.upgrade(fresh, "0001")
+    schema.upgrade(fresh)
+    with fresh.reading() as connection:
+        assert re.fullmatch("0-[0-9a-f]{16}", state(connection))
 
 
 def test_going_all_the_way_down_leaves_no_table_of_ours(fresh: Store) -> None:

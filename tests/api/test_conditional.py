@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from claims_api.store.engine import Store
+from tests.conftest import Databases
 from tests.small_files import bring, claim, paper
 
 READS = (
@@ -94,6 +95,27 @@ def test_a_change_of_the_data_changes_every_list(
     after = [client.get(path).headers["etag"] for path in paths]
     assert not set(before) & set(after)
     assert client.get("/claims/paper:first-thing").headers["etag"] == one
+
+
+def test_two_databases_of_as_many_writes_have_other_validators(
+    serve: Callable[..., TestClient], databases: Databases, migrated: str
+) -> None:
+    tags = set()
+    for name in ("first-thing", "other-thing"):
+        url = databases.new(migrated)
+        with Store(url) as opened:
+            bring(opened, paper(claim(name)))
+            tags.add(serve(opened).get("/claims?limit=0").headers["etag"])
+        databases.drop(url)
+    assert len(tags) == 2
+
+
+def test_answers_whose_links_begin_otherwise_have_other_validators(
+    serve: Callable[..., TestClient], corpus: Store
+) -> None:
+    bases = ("", "https://claims.example", "https://claims.example/api")
+    tags = {serve(corpus, base_url=base).get("/claims").headers["etag"] for base in bases}
+    assert len(tags) == len(bases)
 
 
 def test_a_problem_is_kept_by_no_cache(client: TestClient) -> None:

@@ -16,7 +16,7 @@ from claims_api.formats.choosing import Format, choose
 from claims_api.formats.page import Page
 from claims_api.queries.fitting import fitted
 from claims_api.queries.question import Question
-from claims_api.store.engine import Cost, generation
+from claims_api.store.engine import Cost, state
 from claims_api.text import etag_of
 
 STREAM_BATCH = 200
@@ -43,26 +43,26 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     request, store = asking.request, asking.store
     chosen = choose(question.format, request.headers.get("accept"))
 
-    def told(number: int) -> dict[str, str]:
-        etag = list_etag(number, request.url.path, question, chosen, asking.strict)
+    def told(of_data: str) -> dict[str, str]:
+        etag = list_etag(asking, question, chosen, of_data)
         applied = {"Preference-Applied": STRICT} if asking.strict else {}
         return {**validators(etag), "Vary": "Accept, Prefer", **applied}
 
-    async def read(asked: Q) -> tuple[int, Page]:
+    async def read(asked: Q) -> tuple[str, Page]:
         # One snapshot for both: else a page could go out under the validator of another one.
-        def answer(connection: Connection) -> tuple[int, Page]:
+        def answer(connection: Connection) -> tuple[str, Page]:
             page = find(connection, asked, base=asking.base, strict=asking.strict)
-            return generation(connection), page
+            return state(connection), page
 
         return await store.read(answer, cost)
 
     if "if-none-match" in request.headers:
-        headers = told(await store.read(generation))
+        headers = told(await store.read(state))
         if is_named(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
     wanted = fitted(question, chosen)
-    number, page = await read(first(wanted, chosen))
-    headers = told(number)
+    of_data, page = await read(first(wanted, chosen))
+    headers = told(of_data)
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.kind, chosen)
@@ -82,18 +82,19 @@ def first(question: Q, chosen: Format) -> Q:
 
 
 async def _stream(
-    read: Callable[[Q], Awaitable[tuple[int, Page]]], question: Q, chosen: Format, page: Page
+    read: Callable[[Q], Awaitable[tuple[str, Page]]], question: Q, chosen: Format, page: Page
 ) -> AsyncIterator[bytes]:
     """Write page after page, each read in a short transaction of its own."""
     yield b"".join(chosen.write(page))
     while page.cursor is not None:
-        _number, page = await read(first(question, chosen).at(page.cursor))
+        _of_data, page = await read(first(question, chosen).at(page.cursor))
         yield b"".join(chosen.write(page))
 
 
-def list_etag(number: int, path: str, question: Question, chosen: Format, strict: bool) -> str:
-    """Return the validator of a list: of the data, the question, the format, and this version."""
-    parts = (__version__, number, path, question.canonical(), chosen.name, VISIBILITY, strict)
+def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) -> str:
+    """Return the validator of a list: of whatever its bytes are made from."""
+    asked = (asking.request.url.path, question.canonical(), chosen.name, asking.strict)
+    parts = (__version__, of_data, asking.base, VISIBILITY, *asked)
     return sha256(repr(parts).encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""The data's generation: one number, raised inside every write, by which answers are told apart."""
+"""The data's generation: which state it is in, told anew inside every write."""
 
 from sqlmodel import Field, SQLModel
 
@@ -6,12 +6,17 @@ from claims_api.models import tables
 
 
 class GenerationRow(SQLModel, table=True):
-    """The only row of its table."""
+    """The only row of its table.
+
+    `number` counts the writes. `token` is drawn at random with each, so that answers of two
+    databases, or of one that went back to a backup, are never taken for the same.
+    """
 
     __tablename__ = "generation"
 
     id: int = Field(default=1, primary_key=True)
     number: int = Field(sa_type=tables.Big)
+    token: str = Field(sa_type=tables.KeyText)
 
 
 GENERATION = tables.table_of(GenerationRow)

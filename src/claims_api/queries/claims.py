@@ -19,7 +19,7 @@ from claims_api.queries.explaining import explain
 from claims_api.queries.ordering import RELEVANCE, Key, beyond, keys, read_sort
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import turning
-from claims_api.store.engine import Cost, generation
+from claims_api.store.engine import Cost, state
 
 PATH = "/claims"
 MOST_BYTES = 2_000_000  # of the items of one answer; a page ends early rather than grow beyond
@@ -91,10 +91,10 @@ def _fitting(items: list[bytes], backwards: bool) -> int:
 
 
 def _bound(connection: Connection, question: ClaimQuestion) -> str:
-    """Return what a cursor is bound to; an order by relevance holds for one generation alone."""
+    """Return what a cursor is bound to; an order by relevance holds for one state of the data."""
     sequence = question.sequence()
     if any(name.removeprefix("-") == RELEVANCE for name in sorts(question)):
-        sequence += f"&generation={generation(connection)}"
+        sequence += f"&state={state(connection)}"
     return sequence
 
 

@@ -1,6 +1,7 @@
 """The store: how a read and a write are run, on either engine."""
 
 import asyncio
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -137,9 +138,16 @@ def generation(connection: Connection) -> int:
     return number
 
 
+def state(connection: Connection) -> str:
+    """Return what names this state of the data alone: no other, of whichever database, has it."""
+    row = connection.execute(GENERATION.select()).one()
+    return f"{row.number}-{row.token}"
+
+
 def raise_generation(connection: Connection) -> None:
     """Tell every reader that the data changed; it holds from the commit on."""
-    connection.execute(GENERATION.update().values(number=GENERATION.c.number + 1))
+    changed = {"number": GENERATION.c.number + 1, "token": secrets.token_hex(8)}
+    connection.execute(GENERATION.update().values(changed))
 
 
 _SIGNS_OF_TIMEOUT = ("interrupted", "statement timeout")
