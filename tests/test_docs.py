@@ -132,9 +132,11 @@ def test_every_problem_is_documented(problem):
     assert f"| `{problem.slug}` | {problem.status} |" in in_docs("errors")
 
 
-@pytest.mark.parametrize("path", [path for path, command in commands() if command.epilog])
+@pytest.mark.parametrize(
+    "path", [path for path, each in commands() if not hasattr(each, "commands")]
+)
 def test_every_command_is_documented(path):
-    assert path == "claims-api" or f"### `{path}`" in in_docs("commands")
+    assert f"### `{path}`" in in_docs("commands")
 
 
 @pytest.mark.parametrize(

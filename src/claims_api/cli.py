@@ -19,7 +19,9 @@ app = typer.Typer(
     epilog="Example: `claims-api serve`, then open http://127.0.0.1:8000/claims?actor=Russia",
 )
 db = typer.Typer(
-    no_args_is_help=True, help="Look at the database's schema, or bring it up to date."
+    no_args_is_help=True,
+    help="Look at the database's schema, or bring it up to date.",
+    epilog="Example: `claims-api db status`",
 )
 app.add_typer(db, name="db")
 

@@ -30,6 +30,10 @@ def problem(client: TestClient, path: str, **headers: str) -> dict[str, object]:
         ("/claims?fields=statements", "did you mean statement?"),
         ("/claims?has=relations", "did you mean relation?"),
         ("/actors?sort=names", "did you mean name?"),
+        ("/claims?type=Goal", "type: Goal is not one of event,"),
+        ("/formats?x=1", "this address takes no parameters"),
+        ("/docs?x=1", "this address takes no parameters"),
+        ("/openapi.json?x=1", "this address takes no parameters"),
     ],
 )
 def test_what_is_misspelt_is_told_with_what_comes_near(

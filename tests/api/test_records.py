@@ -87,6 +87,33 @@ def test_names_are_found_by_how_their_words_begin(client: TestClient) -> None:
     assert client.get("/actors?q=xyzzy").json()["total"] == 0
 
 
+def test_a_minus_leaves_out_whoever_is_called_so(client: TestClient) -> None:
+    def found(q: str) -> set[str]:
+        return {item["id"] for item in client.get(f"/actors?limit=200{q}").json()["items"]}
+
+    assert "russia" in found("&q=russ")
+    assert found("&q=-russ") == found("") - found("&q=russ")
+    assert found("&q=min+-russ") == found("&q=min") - found("&q=russ")
+    assert found("&q=%22%22") == set()
+
+
+@pytest.mark.parametrize(
+    ("noun", "name", "near"),
+    [("actor", "Kurds", "Syrian Kurds"), ("actor", "author", "attributed_to=author")],
+)
+def test_the_nearest_names_are_those_that_share_a_word(
+    client: TestClient, noun: str, name: str, near: str
+) -> None:
+    (warning,) = client.get(f"/claims?{noun}={name}&limit=0").json()["warnings"]
+    assert near in warning["detail"]
+
+
+def test_a_refusal_under_strict_handling_says_that_it_was_heeded(client: TestClient) -> None:
+    answer = client.get("/claims?actor=Rusia", headers={"Prefer": "handling=strict"})
+    assert answer.status_code == 422
+    assert answer.headers["preference-applied"] == "handling=strict"
+
+
 def test_a_retracted_claim_tells_why_and_since_when(client: TestClient) -> None:
     gone = client.get("/claims/river-post-dam-report:orchardist-promises-cheap-power").json()
     assert gone["reason"].startswith("Coded to the wrong Torvalle.")

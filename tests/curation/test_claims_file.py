@@ -44,9 +44,10 @@ def test_a_whole_file_is_read() -> None:
     assert (content.source.id, content.claims[0].statement) == ("paper", "The lake is full.")
 
 
-def test_an_empty_file_holds_nothing() -> None:
-    content = parse(b"", "small.yaml").content
-    assert (content.source, content.claims, content.actors) == (None, [], [])
+@pytest.mark.parametrize("data", [b"", b"\n", b"# nothing but a remark\n"])
+def test_an_empty_file_is_refused(data: bytes) -> None:
+    with pytest.raises(FileFaults, match=r"small\.yaml:1: the file is empty"):
+        parse(data, "small.yaml")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_a_text_beside_a_file_that_is_not_utf_8_is_a_fault(tmp_path: Path) -> No
 
 def test_a_folder_is_read_file_by_file_in_order(tmp_path: Path) -> None:
     for name in ("b.yaml", "a.yaml", "note.md"):
-        (tmp_path / name).write_text("")
+        (tmp_path / name).write_text("actors: []")
     assert [Path(file.name).name for file in read_all([tmp_path])] == ["a.yaml", "b.yaml"]
 
 

@@ -2,6 +2,7 @@
 
 import csv as reader
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -29,10 +30,16 @@ def test_rows_are_written_so(store: Store) -> None:
     )
 
 
-def test_a_page_behind_the_first_has_no_header(store: Store) -> None:
+def test_a_page_that_is_asked_for_alone_has_its_header(store: Store) -> None:
+    filled(store)
+    second = page(store, limit=1, cursor=page(store, limit=1).cursor)
+    assert written(csv.write, second).decode().startswith(HEADER)
+
+
+def test_what_goes_on_with_an_answer_has_no_header(store: Store) -> None:
     filled(store)
     first = page(store, limit=1)
-    second = page(store, limit=1, cursor=first.cursor)
+    second = replace(page(store, limit=1, cursor=first.cursor), is_first=False)
     assert written(csv.write, second).startswith(b"paper:second-thing,")
 
 
@@ -40,6 +47,11 @@ def test_a_cell_comes_back_when_one_apostrophe_is_stripped(store: Store) -> None
     filled(store)
     rows = list(reader.DictReader(io.StringIO(written(csv.write, page(store)).decode())))
     assert rows[1]["statement"].removeprefix("'") == "=1+1, or “two”\nlines"
+
+
+@pytest.mark.parametrize("value", ["=1", "'tis", "''", "'=1", "plain", ""])
+def test_whatever_a_cell_holds_comes_back(value: str) -> None:
+    assert str(csv.harmless(value)).removeprefix("'") == value
 
 
 @pytest.mark.parametrize(

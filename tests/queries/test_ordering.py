@@ -105,7 +105,6 @@ def test_the_first_page_has_none_before_it_and_the_last_none_behind(opened: Conn
     assert [page.prev is None for page in pages] == [True, False, False]
     assert [page.next is None for page in pages] == [False, False, True]
     assert [page.total for page in pages] == [15, 15, 15]
-    assert [page.is_first for page in pages] == [True, False, False]
 
 
 def test_the_first_page_that_is_reached_backwards_has_none_before_it(opened: Connection) -> None:

@@ -183,5 +183,15 @@ def test_an_or_that_joins_nothing_is_told(typed: str) -> None:
     assert sought(typed).idle_or
 
 
+@pytest.mark.parametrize("typed", ["a*", "dam OR a*", "soft-d*", "-a*"])
+def test_a_prefix_of_one_letter_is_told(typed: str) -> None:
+    assert sought(typed).short_prefix
+
+
+@pytest.mark.parametrize("typed", ["da*", "a", "*", "dam", '"a" gat*'])
+def test_longer_prefixes_and_whole_words_are_as_they_were_meant(typed: str) -> None:
+    assert not sought(typed).short_prefix
+
+
 def test_an_or_between_two_words_is_not_idle() -> None:
     assert not sought('dam OR "the gates" OR wat*').idle_or

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Protocol, TypeVar
 
@@ -88,7 +89,7 @@ async def _stream(
     yield b"".join(chosen.write(page))
     while page.cursor is not None:
         _of_data, page = await read(first(question, chosen).at(page.cursor))
-        yield b"".join(chosen.write(page))
+        yield b"".join(chosen.write(replace(page, is_first=False)))
 
 
 def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) -> str:

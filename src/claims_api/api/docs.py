@@ -3,11 +3,13 @@
 import html
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from claims_api.api import answers
+from claims_api.api.records import NoQuestion
 from claims_api.errors import NotFound
 from claims_api.text import etag_of, harmless
 
@@ -44,13 +46,13 @@ PAGE = """<!doctype html>
 
 
 @router.get("/openapi.json")
-async def read_openapi(request: Request) -> Response:
+async def read_openapi(request: Request, _question: Annotated[NoQuestion, Query()]) -> Response:
     """Return the OpenAPI document of this version."""
     return answers.record(request, request.app.state.openapi())
 
 
 @router.get("/docs")
-async def read_docs(request: Request) -> Response:
+async def read_docs(request: Request, _question: Annotated[NoQuestion, Query()]) -> Response:
     """Return the page; everything it loads is served here."""
     page = PAGE.format(base=html.escape(request.app.state.settings.base_url)).encode()
     headers = {"Content-Security-Policy": POLICY}

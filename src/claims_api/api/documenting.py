@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from claims_api.api.problems import MEDIA_TYPE
+from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
 from claims_api.formats.choosing import FORMATS
 
@@ -35,6 +35,14 @@ _HELD: Responses = {
 }
 
 
+_PROBLEM = {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
+
+
+def _shown(problem: type[Problem]) -> dict[str, Any]:
+    """Return an example of a problem: as it is with nothing more to say about a request."""
+    return {"summary": problem.title, "value": document(problem(), "3f2b9c1e8d7a4f60")}
+
+
 def problems(slugs: Iterable[str]) -> Responses:
     """Return the answers that fail, by status, each with what it means."""
     found: dict[int, list[type[Problem]]] = {}
@@ -45,7 +53,7 @@ def problems(slugs: Iterable[str]) -> Responses:
         status: {
             "description": "; ".join(f"{p.title} (`{p.slug}`)" for p in kinds) + ".",
             "headers": {"X-Request-Id": REQUEST_ID},
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+            "content": {MEDIA_TYPE: {**_PROBLEM, "examples": {p.slug: _shown(p) for p in kinds}}},
         }
         for status, kinds in found.items()
     }

@@ -102,6 +102,8 @@ def _plain(parameter: Json) -> None:
         schema["items"]["pattern"] = facets.pattern()
     if "description" in schema:
         parameter["description"] = schema.pop("description")
+    if known := schema.pop("x-known", ()):
+        parameter["description"] += f" Values: {', '.join(f'`{value}`' for value in known)}."
 
 
 def _with_example(operation: Json) -> None:

@@ -1,6 +1,5 @@
 """Failures as problem documents (RFC 9457)."""
 
-import re
 from typing import Any
 
 import structlog
@@ -134,8 +133,9 @@ def _fault(request: Request, found: Any) -> Fault:
             where, harmless(name), "unknown-parameter", unknown(name, known_parameters(request))
         )
     code = found["type"].replace("_", "-")
-    message = re.sub(r"^Value error, ", "", found["msg"])
-    return Fault(where, harmless(name), code, f"{harmless(name)}: {_lower(message)}")
+    is_ours = "reason" in found.get("ctx", {})  # as `asking.refuse` words it
+    message = found["msg"] if is_ours else _lower(found["msg"].removeprefix("Value error, "))
+    return Fault(where, harmless(name), code, f"{harmless(name)}: {message}")
 
 
 def _lower(message: str) -> str:

@@ -9,7 +9,7 @@ from claims_api.curation.anchors import check_text, gaps
 from claims_api.curation.checking import Known, check
 from claims_api.curation.claims_file import FileFault, ParsedFile, read_all
 from claims_api.curation.seeding import seed_files
-from claims_api.errors import Problem
+from claims_api.errors import Problem, Told
 from claims_api.settings import Settings
 from claims_api.store import schema, sqlite
 from claims_api.store.engine import Store, generation
@@ -86,7 +86,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         if is_current:
             with store.reading() as connection:
                 yield Finding("data", True, f"generation {generation(connection)}")
-    except Problem as problem:
-        yield Finding("database", False, problem.title)
+    except (Problem, Told) as error:
+        yield Finding("database", False, str(error))
     finally:
         store.close()

@@ -1,6 +1,7 @@
 """Exports by the command line: claims files into a folder, or the answer to a question."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -58,9 +59,12 @@ def _write(store: Store, question: ClaimQuestion, chosen: Format) -> list[dict[s
         while True:
             out.writelines(chosen.write(page))
             progress(len(page.items))
-            if not streams or page.cursor is None:
+            if page.cursor is None or (question.limit is not None and not streams):
                 return page.warnings
-            page = _page(store, question.at(page.cursor))
+            if not streams:
+                told = f"These are {len(page.items)} of {page.total}; ndjson and csv hold all."
+                return [*page.warnings, {"detail": told}]
+            page = replace(_page(store, question.at(page.cursor)), is_first=False)
 
 
 def _page(store: Store, question: ClaimQuestion) -> Page:

@@ -89,8 +89,10 @@ def parse(data: bytes, name: str) -> ParsedFile:
         raise FileFaults([FileFault(name, 1, None, f"not UTF-8: {error.reason}")]) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise FileFaults([_syntax(name, error)]) from error
+    if tree is None:
+        raise FileFaults([FileFault(name, 1, None, "the file is empty")])
     faults: list[FileFault] = []
-    plain = _plain(tree, (), lines, faults, name) if tree is not None else {}
+    plain = _plain(tree, (), lines, faults, name)
     if faults:
         raise FileFaults(faults)
     try:

@@ -36,28 +36,36 @@ def make_ready(
     the new file appears under its name when all of it is there. `counting` opens a count of the
     claims. Returns what was brought in.
     """
-    store = Store(url)
-    try:
+    if not _is_empty(url):
+        return _add(url, demo_files(), counting) if demo else None
+    paths = [*(seed_files() if seed else []), *(demo_files() if demo else [])]
+    if not Store.names_sqlite(url):
+        return _make(url, paths, counting)
+    with sqlite.alone(url):
+        if not _is_empty(url):  # another start made it while this one waited
+            return _add(url, demo_files(), counting) if demo else None
+        with sqlite.new_file(url) as temporary:
+            return _make(temporary, paths, counting)
+
+
+def _is_empty(url: str) -> bool:
+    """Tell whether a database is empty; raise UnfitDatabase if it is none that can be served."""
+    with Store(url) as store:
         found = schema.standing(store)
         if found.state is not State.empty:
             schema.insist_on_current(found)
-            return _bring(store, demo_files(), counting) if demo else None
-    finally:
-        store.close()
-    paths = [*(seed_files() if seed else []), *(demo_files() if demo else [])]
-    if Store.names_sqlite(url):
-        with sqlite.new_file(url) as temporary:
-            return _make(temporary, paths, counting)
-    return _make(url, paths, counting)
+        return found.state is State.empty
+
+
+def _add(url: str, paths: list[Path], counting: Counting) -> Report:
+    with Store(url) as store:
+        return _bring(store, paths, counting)
 
 
 def _make(url: str, paths: list[Path], counting: Counting) -> Report:
-    store = Store(url)
-    try:
+    with Store(url) as store:
         schema.upgrade(store)
         return _bring(store, paths, counting) if paths else Report()
-    finally:
-        store.close()
 
 
 def _bring(store: Store, paths: list[Path], counting: Counting) -> Report:

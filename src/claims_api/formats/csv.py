@@ -22,8 +22,8 @@ class Column(NamedTuple):
 Columns = tuple[Column, ...]
 
 # OWASP, "CSV Injection": what a spreadsheet takes for the beginning of a formula, full-width forms
-# included. Strip one leading apostrophe to get the value back.
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# included; and the apostrophe itself: strip one in front, and every value is back as it was.
+_RUNS = ("'", "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def _plain(name: str) -> Column:

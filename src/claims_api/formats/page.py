@@ -11,7 +11,8 @@ class Page:
 
     `kind` names what the items are, `fields` those of their fields that were chosen; `next` and
     `prev` are addresses; `total` counts all that the question finds, on whichever page; `cursor`
-    continues where this page ends.
+    continues where this page ends; `is_first` tells that it begins an answer, which a stream of
+    several pages does once.
     """
 
     kind: str

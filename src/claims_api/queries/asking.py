@@ -7,6 +7,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from claims_api.text import harmless
 
+BY_LINE = "author"  # as a holder: whoever wrote the source
 MAX_VALUE = 1000
 MAX_ALTERNATIVES = 50
 MAX_REPEATS = 20
@@ -69,19 +70,34 @@ def _split(raw: str) -> list[str]:
 
 def nearest(sought: str, known: list[str], limit: int = 3) -> list[str]:
     """Return the known words that come near to the one sought, nearest first."""
-    return [known[at] for at in nearest_places(sought, known, limit)]
-
-
-def nearest_places(sought: str, known: list[str], limit: int) -> list[int]:
-    """Return where the words that come near stand among those known, nearest first."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415  # only what is misspelt needs it
 
     found = process.extract(sought[:129], known, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
+    return [word for word, _score, _at in found]
+
+
+def nearest_names(sought: str, known: list[str], limit: int) -> list[int]:
+    """Return where the names that come near stand among those known, nearest first.
+
+    Names of several words are near to one of these words too: Kurds to Syrian Kurds.
+    """
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # only what is misspelt needs it
+
+    found = process.extract(
+        sought[:129],
+        known,
+        scorer=fuzz.token_set_ratio,
+        processor=lambda name: name.replace("-", " "),
+        limit=limit,
+        score_cutoff=60,
+    )
     return [at for _word, _score, at in found]
 
 
 def unknown(name: str, known: list[str]) -> str:
     """Say that a parameter does not exist, which one comes near, and which there are."""
+    if not known:
+        return f"Nothing here is called {harmless(name)}; this address takes no parameters."
     near = nearest(name.casefold(), known, 1)
     hint = f" Did you mean {near[0]}?" if near else ""
     return f"Nothing here is called {harmless(name)}.{hint} Known are: {', '.join(known)}."
@@ -104,11 +120,13 @@ def refuse(code: str, message: str) -> PydanticCustomError:
 class Filter:
     """A condition on claims, written as metadata of one field of a question.
 
-    `phrases` say the condition in a sentence, affirmed and negated; `{}` stands for the values.
+    `phrases` say the condition in a sentence, affirmed and negated; `{}` stands for the values;
+    `known` are all values there are, where the list is closed.
     """
 
     phrases: tuple[str, str]
     pattern: str = FREE
+    known: tuple[str, ...] = ()
 
     def check(self, value: str) -> None:
         """Raise NotAsked for a value that this filter cannot have."""
@@ -138,6 +156,8 @@ class Filter:
             "minLength": 1,
             "maxLength": MAX_VALUE,
         }
+        if self.known:
+            described["x-known"] = list(self.known)
         return described
 
 

@@ -74,7 +74,6 @@ def find(
         facets=counted.facets,
         warnings=[warning.document() for warning in warnings],
         cursor=turned.cursor,
-        is_first=question.cursor is None,
         explanation=explain(connection, asked, total, base + PATH) if question.explain else None,
         fields=tuple(question.fields.split(",")) if question.fields else (),
     )

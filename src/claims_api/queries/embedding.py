@@ -18,7 +18,8 @@ from claims_api.models.claim import (
 )
 from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
 from claims_api.queries.asked import Asked
-from claims_api.queries.filters.actors import BY_LINE, PassedOn, Takes
+from claims_api.queries.asking import BY_LINE
+from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.store.documents import CONTEXT, ROLE_BITS
 from claims_api.store.wire import dump
 from claims_api.vocabulary import Status

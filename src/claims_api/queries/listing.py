@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from claims_api.formats.fields import spliced
 from claims_api.formats.page import Page
@@ -59,7 +70,8 @@ class RecordQuestion(Question):
         min_length=1,
         max_length=200,
         pattern=TEXT,
-        description="Each word begins a word of one of its names or aliases; accents folded.",
+        description="Each word begins a word of one of its names or aliases, with `-` in front of "
+        "none; accents folded.",
         examples=["i"],
     )
     sort: Annotated[str, AfterValidator(_sort)] = Field(
@@ -104,7 +116,6 @@ def find(
         question=sentence(question, world),
         warnings=[warning.document() for warning in world.warnings],
         cursor=turned.cursor,
-        is_first=question.cursor is None,
     )
 
 
@@ -149,20 +160,24 @@ def _conditions(question: RecordQuestion, world: World) -> list[ColumnElement[bo
 def _named_like(listing: Listing, q: str | None) -> list[ColumnElement[bool]]:
     if q is None:
         return []
-    ids = listing.table.c.id
-    return [
-        ids.in_(
-            select(NAME.c.record_id).where(
-                NAME.c.noun == listing.noun,
-                or_(
-                    NAME.c.folded.startswith(word, autoescape=True),
-                    NAME.c.folded.contains(f" {word}", autoescape=True),
-                    NAME.c.folded.contains(f"-{word}", autoescape=True),
-                ),
-            )
-        )
-        for word in words(q)[:16]
-    ] or [and_(ids.is_(None))]
+    found = []
+    for typed in q.split()[:16]:
+        bears = [listing.table.c.id.in_(_bearers(listing, word)) for word in words(typed)]
+        if bears:
+            found.append(not_(and_(*bears)) if typed.startswith("-") else and_(*bears))
+    return found or [false()]
+
+
+def _bearers(listing: Listing, word: str) -> Select[Any]:
+    """Return the records with a name of which a word begins so."""
+    return select(NAME.c.record_id).where(
+        NAME.c.noun == listing.noun,
+        or_(
+            NAME.c.folded.startswith(word, autoescape=True),
+            NAME.c.folded.contains(f" {word}", autoescape=True),
+            NAME.c.folded.contains(f"-{word}", autoescape=True),
+        ),
+    )
 
 
 def _order(listing: Listing, sort: str) -> tuple[list[Key], list[type[int] | type[str]]]:

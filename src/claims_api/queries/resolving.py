@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, or_, select
 from claims_api.errors import Fault, UnknownName, Warned
 from claims_api.models.claim import CLAIM
 from claims_api.models.name import NAME, Tier
-from claims_api.queries.asking import nearest, nearest_places
+from claims_api.queries.asking import BY_LINE, nearest, nearest_names
 from claims_api.text import fold, harmless
 from claims_api.vocabulary import Status
 
@@ -122,13 +122,17 @@ def _ambiguous(value: str, parameter: str, hits: Iterable[Hit]) -> Warned:
 
 def _unknown(noun: str, value: str, parameter: str, near: list[str]) -> Warned:
     hint = f" The nearest: {', '.join(near)}." if near else ""
+    if noun == "actor" and value.casefold() == BY_LINE:
+        hint = f" attributed_to={BY_LINE} asks for what the sources' own authors hold."
     detail = f"Nobody knows the {noun} {harmless(value)}.{hint}"
     return Warned("unknown-name", parameter, detail)
 
 
 def _refused(warned: Warned) -> UnknownName:
     fault = Fault("parameter", warned.parameter, warned.code, warned.detail)
-    return UnknownName(warned.detail, faults=(fault,))
+    return UnknownName(
+        warned.detail, faults=(fault,), headers={"Preference-Applied": "handling=strict"}
+    )
 
 
 class Near(NamedTuple):
@@ -149,7 +153,7 @@ def nearest_records(connection: Connection, noun: str, value: str, limit: int = 
         .limit(_MOST_NAMES)
     ).all()
     choices = [row.folded for row in rows]
-    found = nearest_places(fold(value[:64]), choices, limit * 4)
+    found = nearest_names(fold(value[:64]), choices, limit * 4)
     near = (Near(rows[at].slug, f"{rows[at].name} ({rows[at].slug})") for at in found)
     return list(dict.fromkeys(near))[:limit]
 

@@ -55,4 +55,7 @@ def match_text(connection: Connection, typed: str | None) -> TextMatch:
     if wanted.idle_or:
         detail = "An OR of q stands between no two words to search for, and joins nothing."
         warnings.append(Warned("idle-or", "q", detail))
+    if wanted.short_prefix:
+        detail = "A single letter with * is taken for that word; two letters begin a longer one."
+        warnings.append(Warned("short-prefix", "q", detail))
     return TextMatch(rows, clauses, warnings)

@@ -38,8 +38,17 @@ class UnfitDatabase(Told):
 
 
 def standing(store: Store) -> Standing:
-    """Look at a database without changing it. Raises UnfitDatabase for one that cannot be read."""
+    """Look at a database without changing it.
+
+    Raises UnfitDatabase for one that cannot be read, or whose engine is too old.
+    """
     if store.is_sqlite:
+        if sqlite.version() < sqlite.NEEDED:
+            found, needed = (".".join(map(str, v)) for v in (sqlite.version(), sqlite.FLOOR))
+            raise UnfitDatabase(
+                f"This Python has SQLite {found}; {needed} or newer is needed. Install pysqlite3, "
+                "which brings one, or name a PostgreSQL by CLAIMS_API_DATABASE_URL."
+            )
         file = sqlite.file_of(store.url)
         if not file.exists() or file.stat().st_size == 0:
             return Standing(State.empty, None)

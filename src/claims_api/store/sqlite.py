@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,11 +22,14 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
+from claims_api.errors import Told
 from claims_api.store.words import Indexed, Piece
 
 # 3.7.0 to 3.51.2 can corrupt a WAL file when two connections checkpoint at once, and FTS5 before
 # 3.53.2 has memory faults (CVE-2026-11822, CVE-2026-11824).
 FLOOR = (3, 53, 2)
+NEEDED = (3, 43, 0)  # FTS5 with `contentless_delete`
+MOST_WAITING = 60.0  # seconds for another process to make the database
 APPLICATION_ID = 0x636C6D73  # "clms"
 
 CREATE_TEXT = (
@@ -175,10 +178,12 @@ def _outside_transactions(engine: Engine, pragma: str) -> None:
 def new_file(url: str) -> Iterator[str]:
     """Yield an address under a temporary name; what was made there takes the real name at the end.
 
-    So that a database is there whole or not at all, also when the process is killed meanwhile.
+    So that a database is there whole or not at all, also when the process is killed meanwhile;
+    what a killed one left behind is cleared away. To be called `alone`.
     """
     final = file_of(url)
-    temporary = final.with_name(f".{final.name}.{os.getpid()}.new")
+    temporary = final.with_name(f".{final.name}.new")
+    _clear(temporary)
     try:
         yield URL.create("sqlite", database=str(temporary)).render_as_string()
         with temporary.open("rb+") as made:
@@ -186,8 +191,31 @@ def new_file(url: str) -> Iterator[str]:
         temporary.chmod(0o600)
         temporary.replace(final)
     finally:
-        for leftover in final.parent.glob(f"{temporary.name}*"):
-            leftover.unlink()
+        _clear(temporary)
+
+
+def _clear(temporary: Path) -> None:
+    for leftover in temporary.parent.glob(f"{temporary.name}*"):
+        leftover.unlink()
+
+
+@contextmanager
+def alone(url: str) -> Iterator[None]:
+    """Keep all others that call this for the same database waiting until the block ends.
+
+    The lock is a transaction on an empty database beside it: on every platform the system takes it
+    back from a process that is killed. Raises Told when the others take too long.
+    """
+    final = file_of(url)
+    final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = driver().connect(final.with_name(f".{final.name}.lock"), timeout=MOST_WAITING)
+    with closing(lock):
+        lock.isolation_level = None
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except driver().OperationalError as error:
+            raise Told(f"Another process is making {final.name} since a minute or more.") from error
+        yield
 
 
 def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from claims_api.text import stems, words
@@ -31,6 +31,7 @@ class Sought:
     excluded: tuple[Piece, ...]
     cut: bool = False
     idle_or: bool = False
+    short_prefix: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -42,11 +43,12 @@ def sought(typed: str) -> Sought:
     """Read words (all of them), "a phrase", -without, prefix*, and OR between two neighbours.
 
     At most sixteen pieces count; `cut` tells that there were more, `idle_or` that an OR stood where
-    it joins nothing. OR itself is never searched for.
+    it joins nothing, `short_prefix` that a single letter was to begin a word, which is taken for
+    the whole word. OR itself is never searched for.
     """
     groups: list[tuple[Piece, ...]] = []
     excluded: list[Piece] = []
-    joins = idle = was_sought = False
+    joins = idle = was_sought = short = False
     for match in _TOKEN.finditer(typed):
         minus, phrase, word = match.groups()
         if word == "OR":
@@ -57,6 +59,7 @@ def sought(typed: str) -> Sought:
         piece = _phrase(phrase) if word is None else _word(word)
         if piece is None:
             continue
+        short |= bool(word and word.endswith("*")) and not piece.prefix
         if negated:
             excluded.append(piece)
         elif joins:
@@ -65,7 +68,8 @@ def sought(typed: str) -> Sought:
             groups.append((piece,))
         idle |= joins and negated
         joins, was_sought = False, not negated
-    return _bounded(groups, excluded, idle or joins)
+    found = _bounded(groups, excluded)
+    return replace(found, idle_or=idle or joins, short_prefix=short)
 
 
 def _phrase(typed: str) -> Piece | None:
@@ -81,7 +85,7 @@ def _word(typed: str) -> Piece | None:
     return _phrase(typed)
 
 
-def _bounded(groups: list[tuple[Piece, ...]], excluded: list[Piece], idle_or: bool) -> Sought:
+def _bounded(groups: list[tuple[Piece, ...]], excluded: list[Piece]) -> Sought:
     room = MAX_PIECES
     kept: list[tuple[Piece, ...]] = []
     for group in groups:
@@ -90,7 +94,7 @@ def _bounded(groups: list[tuple[Piece, ...]], excluded: list[Piece], idle_or: bo
             room -= len(kept[-1])
     total = sum(map(len, groups)) + len(excluded)
     left_out = tuple(excluded[: max(room, 0)])
-    return Sought(tuple(kept), left_out, total > MAX_PIECES, idle_or)
+    return Sought(tuple(kept), left_out, total > MAX_PIECES)
 
 
 @dataclass(frozen=True, slots=True)

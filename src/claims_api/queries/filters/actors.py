@@ -8,12 +8,11 @@ from sqlalchemy import ColumnElement, Select, Table, false, or_, select
 
 from claims_api.models.actor import ACTOR, ROLL_UP
 from claims_api.models.claim import AUTHOR, CLAIM, CLAIM_ACTOR, CLAIM_VIA, HOLDER, HOLDS
-from claims_api.queries.asking import Term
+from claims_api.queries.asking import BY_LINE, Term
 from claims_api.queries.filters.base import Claim, Condition, ids_in
 from claims_api.queries.resolving import World
 from claims_api.store.documents import ROLE_BITS
 
-BY_LINE = "author"  # in a question: whoever wrote the source
 WHEN = CLAIM.alias("when_claimed")
 
 

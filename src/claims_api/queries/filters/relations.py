@@ -27,7 +27,8 @@ OTHER_END = CLAIM.alias("other_end")
 class Related(Condition):
     """The claim has a relation of that type, seen from it, with a published claim."""
 
-    pattern = f"({'|'.join(RELATIONS_SEEN)})"
+    known = RELATIONS_SEEN
+    pattern = f"({'|'.join(known)})"
     phrases = ("that have a relation {}", "that have no relation {}")
 
     def check(self, value: str) -> None:
