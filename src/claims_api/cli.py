@@ -130,27 +130,35 @@ def status() -> None:
         raise typer.Exit(UNFIT)
 
 
-Files = Annotated[
-    list[Path],
-    typer.Argument(
-        exists=True, help="Claims files (YAML), or folders of them.", show_default=False
-    ),
-]
+_FILES = typer.Argument(
+    exists=True, help="Claims files (YAML), or folders of them.", show_default=False
+)
+Files = Annotated[list[Path], _FILES]
+SomeFiles = Annotated[list[Path] | None, _FILES]
 
 
 @app.command("import", epilog="Example: `claims-api import seed/my-article.yaml`")
-def import_(files: Files) -> None:
+def import_(
+    files: SomeFiles = None,
+    seed: Annotated[
+        bool, typer.Option("--seed", help="Bring in the articles that this version ships.")
+    ] = False,
+) -> None:
     """Bring claims files in: all of them or nothing. Twice changes nothing the second time."""
     from claims_api.commands.progress import counting
     from claims_api.curation.claims_file import read_all
     from claims_api.curation.importing import import_files
+    from claims_api.curation.seeding import seed_files
     from claims_api.settings import settings
     from claims_api.store import schema
     from claims_api.store.engine import Store
 
+    paths = [*(seed_files() if seed else []), *(files or [])]
+    if not paths:
+        raise typer.BadParameter("name claims files, folders of them, or --seed")
     with Store(settings().url) as store:
         schema.insist_on_current(schema.standing(store))
-        parsed = read_all(files)
+        parsed = read_all(paths)
         total = sum(len(file.content.claims) for file in parsed)
         with counting("Importing claims", total) as progress:
             report = import_files(store, parsed, progress)
