@@ -2,12 +2,9 @@
 
 import http.client
 import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-import uvicorn
 from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 
@@ -15,7 +12,7 @@ from claims_api.app import create_app
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
 from tests.api.raw import INSIDE
-from tests.contract.server import free_port
+from tests.server import listening
 from tests.small_files import bring, claim, paper
 
 ANSWERS = (
@@ -134,16 +131,8 @@ def failing(store: Store) -> Iterator[int]:
     async def fail() -> None:
         raise RuntimeError(SECRET)
 
-    port = free_port()
-    config = uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield port
-    server.should_exit = True
-    thread.join(timeout=10)
+    with listening(app) as port:
+        yield port
 
 
 def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:

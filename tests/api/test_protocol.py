@@ -1,19 +1,17 @@
 """A request is received within its time and its bounds, or not at all."""
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
 from claims_api.api import protocol
 from claims_api.api.protocol import BoundedProtocol
 from claims_api.app import create_app
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
-from tests.contract.server import free_port
+from tests.server import listening
 
 SOON = 0.4
 GET = b"GET /health/live HTTP/1.1\r\nHost: a\r\n"
@@ -25,17 +23,8 @@ def port(corpus: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", SOON)
     monkeypatch.setattr(protocol, "BODY_SECONDS", SOON)
     app = create_app(Settings(database_url=corpus.url, log_level="error"), corpus)
-    number = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=number, http=BoundedProtocol, log_config=None, lifespan="off")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield number
-    server.should_exit = True
-    thread.join(timeout=10)
+    with listening(app, http=BoundedProtocol) as number:
+        yield number
 
 
 def seconds_until_closed(port: int, first: bytes, drip: bytes = b"") -> float:

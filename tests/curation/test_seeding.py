@@ -44,13 +44,10 @@ def test_a_database_that_is_there_is_not_seeded_again(store: Store) -> None:
     assert sources(store.url) == set()
 
 
-def test_a_foreign_database_is_refused_and_left_as_it_is(fresh_url: str) -> None:
-    other = Store(fresh_url)
-    with other.writing() as connection:
-        connection.execute(text("CREATE TABLE recipe (name TEXT)"))
+def test_a_foreign_database_is_refused_and_left_as_it_is(foreign_url: str) -> None:
     with pytest.raises(UnfitDatabase):
-        make_ready(fresh_url, demo=True)
-    with other.reading() as connection:
-        assert connection.execute(text("SELECT * FROM recipe")).all() == []
-    assert schema.standing(other).state is State.foreign
-    other.close()
+        make_ready(foreign_url, demo=True)
+    with Store(foreign_url) as other:
+        assert schema.standing(other).state is State.foreign
+        with other.reading() as connection:
+            assert connection.execute(text("SELECT * FROM recipe")).all() == [("soup",)]
