@@ -1,12 +1,12 @@
 """Validators: what a client holds already is not sent again, and what changed is."""
 
 import hashlib
-from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
 
 from claims_api.store.engine import Store
+from tests.api.client import Serve
 from tests.small_files import bring, claim, paper
 
 READS = (
@@ -82,9 +82,7 @@ def test_one_question_has_one_validator_however_it_is_written(client: TestClient
     assert one.json()["items"] == other.json()["items"]
 
 
-def test_a_change_of_the_data_changes_every_list(
-    serve: Callable[..., TestClient], store: Store
-) -> None:
+def test_a_change_of_the_data_changes_every_list(serve: Serve, store: Store) -> None:
     bring(store, paper(claim("first-thing")))
     client = serve(store)
     paths = ("/claims", "/claims?format=csv", "/actors", "/places", "/topics", "/sources")
