@@ -26,19 +26,12 @@ def test_a_first_start_brings_the_seed_in_and_a_second_finds_it(
         assert "Brought in" not in second.log()
 
 
-def test_the_demo_corpus_is_added_once(fresh_url: str, tmp_path: Path) -> None:
-    for _start in range(2):
-        options = ("--no-seed", "--demo")
-        with serving(tmp_path, *options, CLAIMS_API_DATABASE_URL=fresh_url) as served:
-            assert served.get("/sources?limit=0")["total"] == 3
-            found = served.get("/claims?source=river-post-dam-report&limit=1")["items"][0]
-            assert found["anchors"][0]["exact"] == "Korreth Dam Is Full"
-
-
-def test_without_demo_the_invented_corpus_is_not_served(tmp_path: Path) -> None:
-    for options, sources in ((("--demo",), 4), ((), 1), (("--demo",), 4)):
-        with serving(tmp_path, *options) as served:
-            assert served.get("/sources?limit=0")["total"] == sources
+def test_the_invented_corpus_is_served_from_a_file_of_its_own(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo") as served:
+        assert served.get("/sources?limit=0")["total"] == 4
+        found = served.get("/claims?source=river-post-dam-report&limit=1")["items"][0]
+    assert found["anchors"][0]["exact"] == "Korreth Dam Is Full"
+    assert [file.name for file in tmp_path.glob("*.sqlite3")] == ["claims-demo.sqlite3"]
 
 
 class Life(NamedTuple):

@@ -26,8 +26,17 @@ def test_an_empty_database_is_migrated_and_seeded(fresh_url: str) -> None:
 
 
 def test_the_invented_corpus_comes_on_request(fresh_url: str) -> None:
-    make_ready(fresh_url, demo=True)
-    assert len(sources(fresh_url)) == 4
+    report = make_ready(fresh_url, demo=True)
+    assert report is not None
+    assert report.sources.created == len(sources(fresh_url)) == 4
+
+
+def test_the_invented_corpus_is_added_once_to_what_is_there(fresh_url: str) -> None:
+    make_ready(fresh_url, seed=False)
+    first, second = (make_ready(fresh_url, demo=True) for _start in range(2))
+    assert first is not None
+    assert second is not None
+    assert (first.sources.created, second.changed_anything()) == (3, False)
 
 
 def test_without_a_seed_it_stays_empty(fresh_url: str) -> None:

@@ -1,8 +1,6 @@
 """How large an answer may grow: a page ends early rather than beyond two million bytes."""
 
-import json
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -10,6 +8,7 @@ from claims_api.formats.page import Page
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import MOST_BYTES, find
 from claims_api.store.engine import Store
+from tests.queries.walking import cursor_of, ids
 from tests.small_files import bring, claim, paper
 
 VERDICT = {"assessor": "Ada", "verdict": "mixed", "note": "n" * 2000}
@@ -30,11 +29,6 @@ def ask(store: Store, **asked: Any) -> Page:
         return find(connection, ClaimQuestion(include="assessments", **asked))
 
 
-def ids(page: Page) -> list[str]:
-    """Return the ids of a page."""
-    return [json.loads(item)["id"] for item in page.items]
-
-
 def test_a_page_that_would_be_too_large_ends_early_and_the_next_goes_on(heavy: Store) -> None:
     first = ask(heavy)
     assert sum(map(len, first.items)) <= MOST_BYTES
@@ -47,6 +41,6 @@ def test_a_page_that_would_be_too_large_ends_early_and_the_next_goes_on(heavy: S
 def test_a_page_before_that_would_be_too_large_ends_at_its_cursor(heavy: Store) -> None:
     last = ask(heavy, cursor=ask(heavy).cursor)
     assert last.prev is not None
-    before = ask(heavy, cursor=parse_qs(urlsplit(last.prev).query)["cursor"][0])
+    before = ask(heavy, cursor=cursor_of(last.prev))
     assert sum(map(len, before.items)) <= MOST_BYTES
     assert ids(before)[-1] == f"paper:c-{30 - len(last.items) - 1:02}"
