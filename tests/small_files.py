@@ -34,7 +34,7 @@ claims:
     confidence: 0.9
     salience: supporting
     anchors:
-      - {{start: 0, end: 9, sha256: {"0" * 64}}}
+      - {{start: 0, end: 9, sha256: {"f" * 64}}}
 """
 
 

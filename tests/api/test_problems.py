@@ -24,6 +24,7 @@ def problem(client: TestClient, path: str, **headers: str) -> dict[str, object]:
     ("path", "hint"),
     [
         ("/claims?acter=Russia", "Did you mean actor?"),
+        ("/claims?ACTOR=Russia", "Did you mean actor?"),
         ("/claims?facets=type", "Did you mean facet?"),
         ("/actors?members=Iran", "Did you mean member_of?"),
         ("/claims?polarity=negative", "did you mean negated?"),

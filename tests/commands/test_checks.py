@@ -22,7 +22,7 @@ def test_check_prints_what_of_a_text_no_claim_covers(run: Run, fresh_url: str) -
 
 def test_check_says_which_paragraphs_are_covered(run: Run, fresh_url: str, tmp_path: Path) -> None:
     words = "The lake is full."
-    anchored = SMALL.replace("end: 9", f"end: {len(words)}").replace("0" * 64, digest(words))
+    anchored = SMALL.replace("end: 9", f"end: {len(words)}").replace("f" * 64, digest(words))
     paragraphs = f"  paragraphs: [[0, {len(words)}]]\nclaims:"
     file = written(tmp_path, anchored.replace("claims:", paragraphs))
     article = tmp_path / "article.txt"

@@ -71,6 +71,7 @@ def test_a_comma_means_any_and_a_leading_exclamation_mark_not(written: str, term
         ('Rus"sia', "both ends"),
         ("Rus\x00sia", "control characters"),
         ("Rus\nsia", "control characters"),
+        ("Rus\x7fsia", "control characters"),
         ("Rus\x9fsia", "control characters"),
         ("Rus\ud800sia", "halves of surrogate pairs"),
     ],
@@ -98,6 +99,15 @@ def test_whatever_is_written_is_a_term_or_refused(written: str) -> None:
 @given(st.from_regex(re.compile(f"!?{FREE}(,{FREE}){{0,3}}"), fullmatch=True))
 def test_what_the_published_pattern_allows_is_taken(written: str) -> None:
     assert read_term(written).values
+
+
+@pytest.mark.parametrize(("name", "value"), [("actor", "x"), ("type", "goal"), ("said", "2017")])
+def test_the_published_pattern_takes_as_many_values_as_the_grammar(name: str, value: str) -> None:
+    pattern = ClaimQuestion.model_json_schema()["properties"][name]["items"]["pattern"]
+    most, more = (",".join([value] * times) for times in (MAX_ALTERNATIVES, MAX_ALTERNATIVES + 1))
+    assert re.fullmatch(pattern, most)
+    assert re.fullmatch(pattern, f"!{most}")
+    assert not re.fullmatch(pattern, more)
 
 
 def test_a_list_has_an_end() -> None:

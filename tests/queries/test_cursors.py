@@ -154,9 +154,10 @@ def test_a_cursor_of_another_shape_is_refused(connection: Connection, body: Any)
         find(connection, ClaimQuestion().at(forged(body)))
 
 
-def test_an_order_by_relevance_ends_with_its_generation(store: Store) -> None:
+@pytest.mark.parametrize("sort", [None, "relevance", "-relevance", "salience,-relevance"])
+def test_an_order_by_relevance_ends_with_its_generation(store: Store, sort: str | None) -> None:
     bring(store, paper(claim("lake-a"), claim("lake-b", 9)))
-    question = ClaimQuestion(q="lake", limit=1)
+    question = ClaimQuestion(q="lake", limit=1, sort=sort)
     with store.reading() as opened:
         cursor = find(opened, question).cursor
     bring(store, paper(claim("lake-a"), claim("lake-b", 9), claim("lake-c", 18)))

@@ -65,14 +65,32 @@ def test_what_was_coded_of_a_retracted_claim_finds_nothing(
     assert ask(corpus, **asked).total == 0
 
 
-def test_a_retracted_claim_is_found_by_its_source(corpus: Store) -> None:
-    found = ask(corpus, source=["river-post-dam-report"])
-    assert [json.loads(item)["id"] for item in found.items] == [GONE]
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"source": ["river-post-dam-report"]},
+        {"published": ["2023"]},
+        {"type": ["!prediction"]},
+        {"attributed_to": ["!josk-torvalle"], "published": ["2023"]},
+    ],
+)
+def test_a_retracted_claim_is_found_by_its_source_and_by_what_it_does_not_tell(
+    corpus: Store, asked: dict[str, object]
+) -> None:
+    assert [json.loads(item)["id"] for item in ask(corpus, **asked).items] == [GONE]
+
+
+@pytest.mark.parametrize("asked", [{"source": ["!river-post-dam-report"]}, {"published": ["2022"]}])
+def test_a_retracted_claim_is_not_found_by_another_source(
+    corpus: Store, asked: dict[str, object]
+) -> None:
+    assert ask(corpus, **asked).total == 0
 
 
 def test_facets_count_nothing_that_was_taken_back(corpus: Store) -> None:
-    facets = ask(corpus, facet="type,attributed_to,source").facets
-    assert (facets["type"], facets["attributed_to"]) == ([], [])
+    facets = ask(corpus, facet="type,attributed_to,occurred:year,source,published:year").facets
+    assert (facets["type"], facets["attributed_to"], facets["occurred"]) == ([], [], [])
+    assert facets["published"] == [{"value": "2023", "claims": 1}]
     assert [value["value"] for value in facets["source"]] == ["river-post-dam-report"]
 
 
