@@ -26,6 +26,6 @@ class Client(TestClient):
 
 
 def served(store: Store, **settings: Any) -> Client:
-    """Return a client of the service over a store; its log stays quiet."""
-    chosen = Settings(database_url=store.url, log_level="error", **settings)
+    """Return a client of the service over a store; its log is quiet unless set otherwise."""
+    chosen = Settings(**{"database_url": store.url, "log_level": "error", **settings})
     return Client(create_app(chosen, store))

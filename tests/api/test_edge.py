@@ -1,9 +1,11 @@
 """What every answer carries, and what never reaches the wire."""
 
 import http.client
-from collections.abc import Iterator
+import json
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from fastapi.responses import StreamingResponse
 from starlette.testclient import TestClient
 
 from claims_api.app import create_app
@@ -37,6 +39,7 @@ def test_every_answer_carries_security_headers_and_a_request_id(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
@@ -103,14 +106,22 @@ def test_origins_can_be_named(serve: Serve, corpus: Store) -> None:
     assert "Origin" in wrong.headers["vary"]
 
 
-@pytest.fixture
-def failing(store: Store) -> Iterator[int]:
-    """Yield the port of a running service with an address that raises."""
-    app = create_app(Settings(database_url=store.url, log_level="error"), store)
+@pytest.fixture(scope="module")
+def failing(corpus: Store) -> Iterator[int]:
+    """Yield the port of a running service with addresses that raise, at once or under way."""
+    app = create_app(Settings(database_url=corpus.url, log_level="error"), corpus)
 
     @app.get("/fails")
     async def fail() -> None:
         raise RuntimeError(SECRET)
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b"the first half"
+        raise RuntimeError(SECRET)
+
+    @app.get("/breaks")
+    async def break_off() -> StreamingResponse:
+        return StreamingResponse(half())
 
     with listening(app) as port:
         yield port
@@ -121,15 +132,52 @@ def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
     connection.connect()
     wire = connection.sock
     for _ in range(3):
-        connection.request("GET", "/fails")
+        connection.request("GET", "/fails", headers={"X-Request-Id": "a-request-id"})
         answer = connection.getresponse()
         body = answer.read().decode()
         assert answer.status == 500
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.headers["x-content-type-options"] == "nosniff"
+        assert json.loads(body)["request_id"] == "a-request-id"
         assert "secret" not in body
         assert not INSIDE.search(body)
         connection.request("GET", "/health/live")
         assert connection.getresponse().read() == b'{"status":"ok"}'
         assert connection.sock is wire
     connection.close()
+
+
+def test_an_answer_that_breaks_under_way_does_not_look_whole(failing: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", failing, timeout=5)
+    connection.request("GET", "/breaks")
+    answer = connection.getresponse()
+    assert answer.status == 200
+    with pytest.raises(http.client.IncompleteRead) as caught:
+        answer.read()
+    assert caught.value.partial == b"the first half"
+    connection.close()
+
+
+def test_a_request_is_logged_in_one_line_whatever_its_path(
+    serve: Serve, corpus: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = serve(corpus, log_level="info", log_format="json")
+    found = client.get(f"/no%0awhere/{'x' * 400}", headers={"X-Request-Id": "a-request-id"})
+    (line,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (line["event"], line["request_id"]) == ("request", "a-request-id")
+    assert (line["method"], line["status"]) == ("GET", found.status_code)
+    assert line["path"] == f"/no\ufffdwhere/{'x' * 190}"
+
+
+@pytest.mark.parametrize("length", ["0", "10", "11"])
+def test_a_body_may_have_so_many_bytes(serve: Serve, corpus: Store, length: str) -> None:
+    answer = serve(corpus, max_body_size=10).get("/health/live", headers={"Content-Length": length})
+    assert answer.status_code == (413 if length == "11" else 200)
+    if length == "11":
+        assert answer.json()["limit"] == 10
+        assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("host", ["a.example:8000", "127.0.0.1", "[::1]", "[::1]:8000", "a_b-c"])
+def test_a_host_that_is_one_is_taken(client: TestClient, host: str) -> None:
+    assert client.get("/health/live", headers={"Host": host}).status_code == 200

@@ -45,6 +45,17 @@ def test_a_fault_names_its_parameter(client: TestClient) -> None:
     assert [fault["parameter"] for fault in found["errors"]] == ["limit", "type", "acter"]  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(("faults", "more"), [(3, ""), (4, "; and 1 more"), (12, "; and 9 more")])
+def test_three_faults_are_told_in_a_sentence_and_how_many_more_there_are(
+    client: TestClient, faults: int, more: str
+) -> None:
+    found = problem(client, f"/claims?{'&'.join(f'x{n}=1' for n in range(faults))}")
+    detail = str(found["detail"])
+    assert detail.count("Nothing here is called") == 3
+    assert detail.partition("; and ")[1:] == more.partition("; and ")[1:]
+    assert len(found["errors"]) == min(faults, 10)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("path", "near"),
     [
@@ -104,6 +115,17 @@ def test_drafts_need_a_key(client: TestClient) -> None:
     answer = client.get("/claims?status=draft")
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/claims?limit=x", "/claims/no:claim", "/claims?q=%00", f"/{'x' * 9000}"]
+)
+def test_the_type_of_a_problem_begins_with_the_address_that_is_set(
+    serve: Serve, corpus: Store, path: str
+) -> None:
+    client = serve(corpus, base_url="https://claims.example/x")
+    found = problem(client, path)
+    assert found["type"] == f"https://claims.example/x/problems/{found['code']}"
 
 
 @pytest.mark.parametrize("slug", [kind.slug for kind in PROBLEMS])

@@ -66,3 +66,10 @@ def test_doctor_finds_a_foreign_database_unfit(run: Run, foreign_url: str) -> No
     done = run(foreign_url, "doctor")
     assert done.returncode == 1
     assert re.search(r"^FAULT +schema: foreign", done.stdout, re.MULTILINE)
+
+
+def test_doctor_looks_where_a_database_will_be_and_makes_none(run: Run, tmp_path: Path) -> None:
+    done = run(f"sqlite:///{tmp_path}/data/there/claims.sqlite3", "doctor")
+    assert done.returncode == 0
+    assert "schema: empty" in done.stdout
+    assert list(tmp_path.iterdir()) == []

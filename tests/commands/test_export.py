@@ -95,3 +95,23 @@ def test_only_claims_files_go_into_a_folder(
     done = run(corpus.url, "export", "--format", name, "--to", tmp_path / "out")
     assert (done.returncode, done.stdout) == (2, "")
     assert "--to is for yaml" in done.stderr
+
+
+def test_a_file_that_cannot_be_written_is_told_in_a_line(
+    run: Run, corpus: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "a-file"
+    file.touch()
+    assert run(corpus.url, "export", "--to", file) == (1, "", f"{file}: File exists\n")
+
+
+def test_what_shapes_an_exported_answer_stands_once(run: Run, corpus: Store) -> None:
+    done = run(corpus.url, "export", "--format", "json", "limit=1&limit=2")
+    assert done == (1, "", "limit stands once\n")
+
+
+def test_an_exported_page_ends_where_its_limit_does(run: Run, corpus: Store) -> None:
+    lines = run(corpus.url, "export", "--format", "ndjson", "?limit=3").stdout.splitlines()
+    page = answer(run, corpus.url, "?limit=3")
+    assert [json.loads(line) for line in lines] == page["items"]
+    assert len(lines) == 3

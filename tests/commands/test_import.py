@@ -51,3 +51,12 @@ def test_a_file_that_is_not_there_is_no_command_line(
     run: Run, store: Store, tmp_path: Path
 ) -> None:
     assert run(store.url, "import", tmp_path / "none.yaml").returncode == 2
+
+
+def test_claims_that_a_file_no_longer_names_are_counted(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    run(store.url, "import", written(tmp_path))
+    done = run(store.url, "import", written(tmp_path, SMALL.replace("lake-is-full", "lake-is-dry")))
+    assert "claims: 1 created, 0 updated, 0 unchanged\n" in done.stdout
+    assert "1 claims stand in the database and not in the files\n" in done.stdout
