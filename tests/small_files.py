@@ -1,6 +1,7 @@
 """Small claims files, for tests that build what they need."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from claims_api.curation.claims_file import ParsedFile, parse
@@ -10,6 +11,38 @@ from claims_api.store.engine import Store
 from claims_api.text import digest
 
 Record = dict[str, Any]
+
+# One claim in canonical form, every field that has a default written out.
+SMALL = f"""\
+actors:
+  - id: ada
+    name: Ada Auctor
+    kind: person
+source:
+  id: paper
+  title: A Paper
+  authors: [ada]
+  language: en
+  text_access: curators
+claims:
+  - id: lake-is-full
+    statement: The lake is full.
+    type: state
+    polarity: affirmed
+    voice: author
+    certainty: unspecified
+    confidence: 0.9
+    salience: supporting
+    anchors:
+      - {{start: 0, end: 9, sha256: {"f" * 64}}}
+"""
+
+
+def written(folder: Path, text: str = SMALL, name: str = "small.yaml") -> Path:
+    """Write a claims file into a folder, and return it."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def parsed(name: str = "small.yaml", text: str | None = None, **content: Any) -> ParsedFile:

@@ -1,12 +1,12 @@
 """Validators: what a client holds already is not sent again, and what changed is."""
 
 import hashlib
-from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
 
 from claims_api.store.engine import Store
+from tests.api.client import Serve
 from tests.conftest import Databases
 from tests.small_files import bring, claim, paper
 
@@ -83,9 +83,7 @@ def test_one_question_has_one_validator_however_it_is_written(client: TestClient
     assert one.json()["items"] == other.json()["items"]
 
 
-def test_a_change_of_the_data_changes_every_list(
-    serve: Callable[..., TestClient], store: Store
-) -> None:
+def test_a_change_of_the_data_changes_every_list(serve: Serve, store: Store) -> None:
     bring(store, paper(claim("first-thing")))
     client = serve(store)
     paths = ("/claims", "/claims?format=csv", "/actors", "/places", "/topics", "/sources")
@@ -98,7 +96,7 @@ def test_a_change_of_the_data_changes_every_list(
 
 
 def test_two_databases_of_as_many_writes_have_other_validators(
-    serve: Callable[..., TestClient], databases: Databases, migrated: str
+    serve: Serve, databases: Databases, migrated: str
 ) -> None:
     tags = set()
     for name in ("first-thing", "other-thing"):
@@ -111,7 +109,7 @@ def test_two_databases_of_as_many_writes_have_other_validators(
 
 
 def test_answers_whose_links_begin_otherwise_have_other_validators(
-    serve: Callable[..., TestClient], corpus: Store
+    serve: Serve, corpus: Store
 ) -> None:
     bases = ("", "https://claims.example", "https://claims.example/api")
     tags = {serve(corpus, base_url=base).get("/claims").headers["etag"] for base in bases}

@@ -1,22 +1,19 @@
 """What every answer carries, and what never reaches the wire."""
 
 import http.client
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
-import uvicorn
-from sqlalchemy import create_engine, text
+from fastapi.responses import StreamingResponse
 from starlette.testclient import TestClient
 
 from claims_api.app import create_app
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
+from tests.api.client import Serve
 from tests.api.raw import INSIDE
-from tests.contract.server import free_port
-from tests.small_files import bring, claim, paper
+from tests.server import listening
 
 ANSWERS = (
     ("GET", "/claims?limit=1", 200),
@@ -42,6 +39,7 @@ def test_every_answer_carries_security_headers_and_a_request_id(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
@@ -99,7 +97,7 @@ def test_a_preflight_says_what_may_be_sent(client: TestClient, method: str) -> N
     )
 
 
-def test_origins_can_be_named(serve: Callable[..., TestClient], corpus: Store) -> None:
+def test_origins_can_be_named(serve: Serve, corpus: Store) -> None:
     client = serve(corpus, cors_origins=["https://reader.example"])
     right = client.get("/formats", headers={"Origin": "https://reader.example"})
     wrong = client.get("/formats", headers={"Origin": "https://other.example"})
@@ -108,42 +106,25 @@ def test_origins_can_be_named(serve: Callable[..., TestClient], corpus: Store) -
     assert "Origin" in wrong.headers["vary"]
 
 
-def test_a_database_that_fails_is_told_without_its_words(
-    serve: Callable[..., TestClient], store: Store
-) -> None:
-    bring(store, paper(claim("first-thing")))
-    client = serve(store)
-    engine = create_engine(store.url.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE claim_document RENAME TO elsewhere"))
-    engine.dispose()
-    for path in ("/claims", "/claims/paper:first-thing"):
-        answer = client.get(path)
-        assert (answer.status_code, answer.json()["code"]) == (503, "database-error")
-        assert answer.headers["retry-after"]
-        assert not INSIDE.search(answer.text)
-        assert "elsewhere" not in answer.text
-
-
-@pytest.fixture
-def failing(store: Store) -> Iterator[int]:
-    """Yield the port of a running service with an address that raises."""
-    app = create_app(Settings(database_url=store.url, log_level="error"), store)
+@pytest.fixture(scope="module")
+def failing(corpus: Store) -> Iterator[int]:
+    """Yield the port of a running service with addresses that raise, at once or under way."""
+    app = create_app(Settings(database_url=corpus.url, log_level="error"), corpus)
 
     @app.get("/fails")
     async def fail() -> None:
         raise RuntimeError(SECRET)
 
-    port = free_port()
-    config = uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield port
-    server.should_exit = True
-    thread.join(timeout=10)
+    async def half() -> AsyncIterator[bytes]:
+        yield b"the first half"
+        raise RuntimeError(SECRET)
+
+    @app.get("/breaks")
+    async def break_off() -> StreamingResponse:
+        return StreamingResponse(half())
+
+    with listening(app) as port:
+        yield port
 
 
 def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
@@ -151,12 +132,13 @@ def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
     connection.connect()
     wire = connection.sock
     for _ in range(3):
-        connection.request("GET", "/fails")
+        connection.request("GET", "/fails", headers={"X-Request-Id": "a-request-id"})
         answer = connection.getresponse()
         body = answer.read().decode()
         assert answer.status == 500
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.headers["x-content-type-options"] == "nosniff"
+        assert json.loads(body)["request_id"] == "a-request-id"
         assert "secret" not in body
         assert not INSIDE.search(body)
         connection.request("GET", "/health/live")
@@ -165,20 +147,37 @@ def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize(
-    ("sent", "status"),
-    [
-        (b"GET /claims HTTP/1.1\r\n\r\n", 400),
-        (b"GET /claims HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
-        (b"GET /claims HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400),
-        (b"GET /claims HTTP/9.9\r\nHost: a\r\n\r\n", 400),
-        (b"nonsense\r\n\r\n", 400),
-        (b"GET /claims HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 40_000 + b"\r\n\r\n", 431),
-        (b"GET /claims?q=" + b"%28" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
-        (b"POST /claims HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413),
-    ],
-)
-def test_what_is_no_request_is_refused_on_the_wire(failing: int, sent: bytes, status: int) -> None:
-    with socket.create_connection(("127.0.0.1", failing), timeout=5) as wire:
-        wire.sendall(sent)
-        assert wire.recv(64).startswith(f"HTTP/1.1 {status} ".encode())
+def test_an_answer_that_breaks_under_way_does_not_look_whole(failing: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", failing, timeout=5)
+    connection.request("GET", "/breaks")
+    answer = connection.getresponse()
+    assert answer.status == 200
+    with pytest.raises(http.client.IncompleteRead) as caught:
+        answer.read()
+    assert caught.value.partial == b"the first half"
+    connection.close()
+
+
+def test_a_request_is_logged_in_one_line_whatever_its_path(
+    serve: Serve, corpus: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = serve(corpus, log_level="info", log_format="json")
+    found = client.get(f"/no%0awhere/{'x' * 400}", headers={"X-Request-Id": "a-request-id"})
+    (line,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (line["event"], line["request_id"]) == ("request", "a-request-id")
+    assert (line["method"], line["status"]) == ("GET", found.status_code)
+    assert line["path"] == f"/no\ufffdwhere/{'x' * 190}"
+
+
+@pytest.mark.parametrize("length", ["0", "10", "11"])
+def test_a_body_may_have_so_many_bytes(serve: Serve, corpus: Store, length: str) -> None:
+    answer = serve(corpus, max_body_size=10).get("/health/live", headers={"Content-Length": length})
+    assert answer.status_code == (413 if length == "11" else 200)
+    if length == "11":
+        assert answer.json()["limit"] == 10
+        assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("host", ["a.example:8000", "127.0.0.1", "[::1]", "[::1]:8000", "a_b-c"])
+def test_a_host_that_is_one_is_taken(client: TestClient, host: str) -> None:
+    assert client.get("/health/live", headers={"Host": host}).status_code == 200

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +21,10 @@ from claims_api.formats.choosing import FORMATS
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import read_facets
 from claims_api.settings import Settings
+from claims_api.store.engine import Store
+from tests.api.client import Serve
 from tests.contract.examples import SHOWN, asked
+from tests.small_files import bring, claim, paper
 
 DOCUMENT: dict[str, Any] = create_app(
     Settings(database_url="sqlite:///opened-by-nobody.sqlite3", log_level="error")
@@ -206,6 +210,33 @@ def test_health_is_told(client: TestClient, engine: str) -> None:
     ready = client.get("/health/ready")
     assert (ready.json()["status"], ready.json()["engine"]) == ("ok", engine)
     assert ready.headers["cache-control"] == "no-store"
+
+
+def test_the_generation_rises_with_the_data(serve: Serve, store: Store) -> None:
+    client = serve(store)
+    assert client.get("/health/ready").json()["generation"] == 0
+    bring(store, paper(claim("first-thing")))
+    assert client.get("/health/ready").json()["generation"] == 1
+
+
+def test_a_service_without_its_data_lives_and_is_not_ready(serve: Serve, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Ada, " * 1000)
+    client = serve(Store(f"sqlite:///{letter}"))
+    alive, ready = client.get("/health/live"), client.get("/health/ready")
+    assert (alive.status_code, alive.headers["cache-control"]) == (200, "no-store")
+    assert (ready.status_code, ready.json()["code"]) == (503, "database-error")
+    assert "letter" not in ready.text
+
+
+def test_pages_link_to_the_address_that_is_set(serve: Serve, corpus: Store) -> None:
+    client = serve(corpus, base_url="https://claims.example/x")
+    assert client.get("/").headers["location"] == "https://claims.example/x/docs"
+    assert 'data-openapi="https://claims.example/x/openapi.json"' in client.get("/docs").text
+    page = client.get("/problems/not-found", headers={"Accept": "text/html"}).text
+    assert 'href="https://claims.example/x/problems"' in page
+    every = client.get("/problems", headers={"Accept": "text/html"}).text
+    assert 'href="https://claims.example/x/problems/not-found"' in every
 
 
 def test_every_format_is_listed(client: TestClient) -> None:

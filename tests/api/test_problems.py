@@ -1,14 +1,17 @@
 """Failures: each is a problem document that says what would have worked."""
 
+import json
+import re
+
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from claims_api.app import create_app
 from claims_api.errors import PROBLEMS
-from claims_api.settings import Settings
 from claims_api.store.engine import Store
-from tests.api.raw import Answer
+from tests.api.client import Serve
+from tests.api.raw import INSIDE, Answer
+from tests.small_files import bring, claim, paper
 
 
 def problem(client: TestClient, path: str, **headers: str) -> dict[str, object]:
@@ -18,17 +21,14 @@ def problem(client: TestClient, path: str, **headers: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("path", "named"),
+    ("path", "hint"),
     [
         ("/claims?acter=Russia", "Did you mean actor?"),
+        ("/claims?ACTOR=Russia", "Did you mean actor?"),
         ("/claims?facets=type", "Did you mean facet?"),
-        ("/actors?member=Iran", "Did you mean members"),
+        ("/actors?members=Iran", "Did you mean member_of?"),
         ("/claims?polarity=negative", "did you mean negated?"),
-        ("/claims?event=cooperate", "did you mean COOPERATE?"),
-        ("/claims?sort=publish", "did you mean published?"),
         ("/claims?facet=actors", "did you mean actor?"),
-        ("/claims?fields=statements", "did you mean statement?"),
-        ("/claims?has=relations", "did you mean relation?"),
         ("/actors?sort=names", "did you mean name?"),
         ("/claims?type=Goal", "type: Goal is not one of event,"),
         ("/formats?x=1", "this address takes no parameters"),
@@ -37,17 +37,27 @@ def problem(client: TestClient, path: str, **headers: str) -> dict[str, object]:
     ],
 )
 def test_what_is_misspelt_is_told_with_what_comes_near(
-    client: TestClient, path: str, named: str
+    client: TestClient, path: str, hint: str
 ) -> None:
     found = problem(client, path)
     assert found["code"] == "invalid-request"
-    if named.endswith("?"):
-        assert named in str(found["detail"])
+    assert hint in str(found["detail"])
 
 
 def test_a_fault_names_its_parameter(client: TestClient) -> None:
     found = problem(client, "/claims?limit=500&acter=x&type=gaol")
     assert [fault["parameter"] for fault in found["errors"]] == ["limit", "type", "acter"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("faults", "more"), [(3, ""), (4, "; and 1 more"), (12, "; and 9 more")])
+def test_three_faults_are_told_in_a_sentence_and_how_many_more_there_are(
+    client: TestClient, faults: int, more: str
+) -> None:
+    found = problem(client, f"/claims?{'&'.join(f'x{n}=1' for n in range(faults))}")
+    detail = str(found["detail"])
+    assert detail.count("Nothing here is called") == 3
+    assert detail.partition("; and ")[1:] == more.partition("; and ")[1:]
+    assert len(found["errors"]) == min(faults, 10)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +121,17 @@ def test_drafts_need_a_key(client: TestClient) -> None:
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/claims?limit=x", "/claims/no:claim", "/claims?q=%00", f"/{'x' * 9000}"]
+)
+def test_the_type_of_a_problem_begins_with_the_address_that_is_set(
+    serve: Serve, corpus: Store, path: str
+) -> None:
+    client = serve(corpus, base_url="https://claims.example/x")
+    found = problem(client, path)
+    assert found["type"] == f"https://claims.example/x/problems/{found['code']}"
+
+
 @pytest.mark.parametrize("slug", [kind.slug for kind in PROBLEMS])
 def test_the_type_of_every_problem_leads_to_its_page(client: TestClient, slug: str) -> None:
     document = client.get(f"/problems/{slug}")
@@ -131,30 +152,39 @@ def test_all_problems_are_listed(client: TestClient) -> None:
     assert all(f"/problems/{kind.slug}" in page for kind in PROBLEMS)
 
 
+def logged_faults(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    """Return what was logged of faults."""
+    lines = map(json.loads, capsys.readouterr().err.splitlines())
+    return [line for line in lines if line["event"] == "fault"]
+
+
+@pytest.mark.parametrize("path", ["/claims?verdict=false", "/claims/paper:first-thing"])
 def test_the_cause_of_a_fault_is_logged_and_not_told(
-    store: Store, capsys: pytest.CaptureFixture[str]
+    serve: Serve, store: Store, capsys: pytest.CaptureFixture[str], path: str
 ) -> None:
-    app = create_app(Settings(log_format="json"), store)
+    bring(store, paper(claim("first-thing")))
+    client = serve(store, log_format="json")
     with store.writing() as connection:
         connection.execute(text("ALTER TABLE assessment RENAME TO elsewhere"))
-    found = TestClient(app).get("/claims?verdict=false")
+        connection.execute(text("ALTER TABLE claim_document RENAME TO anywhere"))
+    found = client.get(path)
     assert (found.status_code, found.json()["code"]) == (503, "database-error")
-    faults = [line for line in capsys.readouterr().err.splitlines() if '"fault"' in line]
-    assert found.json()["request_id"] in faults[0]
-    assert "assessment" in faults[0]
-    assert "assessment" not in found.text
+    assert found.headers["retry-after"] == "5"
+    assert not INSIDE.search(found.text)
+    (fault,) = logged_faults(capsys)
+    assert fault["request_id"] == found.json()["request_id"]
+    assert re.search("assessment|claim_document", str(fault["cause"]))
 
 
 def test_a_fault_without_a_cause_is_logged_in_its_own_words(
-    store: Store, capsys: pytest.CaptureFixture[str]
+    serve: Serve, store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    app = create_app(Settings(log_format="json"), store)
+    client = serve(store, log_format="json")
     with store.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    found = TestClient(app).get("/health/ready")
+    found = client.get("/health/ready")
     assert found.status_code == 503
-    faults = [line for line in capsys.readouterr().err.splitlines() if '"fault"' in line]
-    assert found.json()["detail"] in faults[0]
+    assert [fault["cause"] for fault in logged_faults(capsys)] == [found.json()["detail"]]
 
 
 @pytest.mark.parametrize(
@@ -166,3 +196,17 @@ def test_a_shape_that_cannot_be_is_blamed_on_its_parameter(
     found = client.get(f"/claims?{query}")
     assert found.status_code == 422
     assert [fault["parameter"] for fault in found.json()["errors"]] == [parameter]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("cursor=x", "cursor-invalid"),
+        ("cursor=damaged-cursor", "cursor-invalid"),
+        ("cursor=x&limit=x", "invalid-request"),
+    ],
+)
+def test_a_bad_cursor_is_told_apart_from_other_faults(
+    client: TestClient, query: str, code: str
+) -> None:
+    assert problem(client, f"/claims?{query}")["code"] == code

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from claims_api.store import schema
 from claims_api.store.engine import Store
-from tests.contract.server import serving
+from tests.server import serving
 from tests.small_files import bring, claim, paper
 
 CLAIMS = 3000
@@ -19,7 +19,7 @@ def test_a_stream_is_whole_when_the_service_is_told_to_stop(tmp_path: Path) -> N
     schema.upgrade(store)
     bring(store, paper(*(claim(f"thing-{n}", n * 10) for n in range(CLAIMS))))
     store.close()
-    with serving(tmp_path, demo=False) as server, socket.socket() as wire:
+    with serving(tmp_path) as server, socket.socket() as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that the server waits
         wire.settimeout(20)
         wire.connect(("127.0.0.1", server.port))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.contract.server import Server, serving
+from tests.server import Server, serving
 
 pytestmark = pytest.mark.browser
 FLAGS = (
@@ -25,7 +25,7 @@ addEventListener("securitypolicyviolation", (event) => {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("browser")) as running:
+    with serving(tmp_path_factory.mktemp("browser"), "--demo") as running:
         yield running
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.server import serving
+from tests.server import serving
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.contract
 
 
 def test_generated_requests_find_nothing(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+    with serving(tmp_path, "--demo") as server:
         found = subprocess.run(
             [
                 *(sys.executable, "-m", "schemathesis.cli"),

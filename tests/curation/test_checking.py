@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from claims_api.curation.checking import Known, check, paragraph_of, whole_id
 from claims_api.curation.claims_file import FileFaults, ParsedFile
 from claims_api.models.source import SourceRecord
-from tests.small_files import ADA, actor, anchor, claim, paper, parsed, place, source, topic
+from tests.small_files import ADA, actor, claim, paper, parsed, place, source, topic
 
 
 def told(*files: ParsedFile, known: Known | None = None) -> list[str]:
@@ -155,26 +154,6 @@ def test_an_anchor_lies_in_the_paragraph_that_holds_it_whole() -> None:
     record = SourceRecord.model_validate(source(paragraphs=[[0, 10], [10, 20]]))
     spans = [(0, 10), (10, 20), (9, 11), (20, 21)]
     assert [paragraph_of(record, *span) for span in spans] == [0, 1, None, None]
-
-
-@pytest.mark.parametrize(
-    "anchors",
-    [
-        [],
-        [anchor(0, 0)],
-        [anchor(9, 20), anchor(0, 5)],
-        [anchor(0, 10), anchor(9, 20)],
-    ],
-)
-def test_anchors_that_are_empty_or_out_of_order_are_refused(anchors: list[Any]) -> None:
-    with pytest.raises(FileFaults):
-        paper(claim("a", anchors=anchors))
-
-
-@pytest.mark.parametrize("paragraphs", [[[5, 5]], [[0, 9], [8, 12]], [[9, 12], [0, 9]], [[0]]])
-def test_paragraphs_that_are_empty_or_out_of_order_are_refused(paragraphs: Any) -> None:
-    with pytest.raises(ValidationError):
-        SourceRecord.model_validate(source(paragraphs=paragraphs))
 
 
 @pytest.mark.parametrize(

@@ -5,24 +5,7 @@ from pathlib import Path
 import pytest
 
 from claims_api.curation.claims_file import MAX_DEPTH, FileFaults, parse, read, read_all
-
-SMALL = """\
-actors:
-  - id: ada
-    name: Ada Auctor
-    kind: person
-source:
-  id: paper
-  title: A Paper
-  authors: [ada]
-claims:
-  - id: lake-is-full
-    statement: The lake is full.
-    type: state
-    confidence: 0.9
-    anchors:
-      - {start: 0, end: 9, sha256: %s}
-""" % ("0" * 64)  # braces of YAML stand in it
+from tests.small_files import SMALL, written
 
 
 def faults_of(text: str) -> list[tuple[int, str | None, str]]:
@@ -56,17 +39,17 @@ def test_an_empty_file_is_refused(data: bytes) -> None:
         ("    kind: person\n", "    kind: persona\n", 4, None, "actors.0.kind"),
         ("    kind: person\n", "", 2, None, "actors.0.kind"),
         ("  title: A Paper\n", "  titel: A Paper\n", 7, None, "source.titel"),
-        ("    type: state\n", "    type: stat\n", 12, "lake-is-full", "type"),
-        ("    confidence: 0.9\n", "    confidence: 1.9\n", 13, "lake-is-full", "confidence"),
+        ("    type: state\n", "    type: stat\n", 14, "lake-is-full", "type"),
+        ("    confidence: 0.9\n", "    confidence: 1.9\n", 18, "lake-is-full", "confidence"),
         (
             "    confidence: 0.9\n",
             "    said: /2016\n    confidence: 1\n",
-            13,
+            18,
             "lake-is-full",
             "said",
         ),
-        ("start: 0", "start: 9", 15, "lake-is-full", "anchors.0"),
-        ("  - id: lake-is-full\n", "  - id: Lake Is Full\n", 10, "Lake Is Full", "id"),
+        ("start: 0", "start: 9", 21, "lake-is-full", "anchors.0"),
+        ("  - id: lake-is-full\n", "  - id: Lake Is Full\n", 12, "Lake Is Full", "id"),
     ],
 )
 def test_a_fault_names_its_line_and_claim(
@@ -79,13 +62,13 @@ def test_a_fault_names_its_line_and_claim(
 
 def test_every_fault_of_a_file_is_told_at_once() -> None:
     text = edited("    kind: person\n", "    kind: persona\n").replace("0.9", "1.9")
-    assert [line for line, _, _ in faults_of(text)] == [4, 13]
+    assert [line for line, _, _ in faults_of(text)] == [4, 18]
 
 
 def test_a_fault_is_written_as_compilers_do() -> None:
     with pytest.raises(FileFaults) as caught:
         parse(edited("0.9", "1.9").encode(), "small.yaml")
-    assert str(caught.value.faults[0]).startswith("small.yaml:13: lake-is-full: confidence: ")
+    assert str(caught.value.faults[0]).startswith("small.yaml:18: lake-is-full: confidence: ")
 
 
 @pytest.mark.parametrize(
@@ -180,19 +163,17 @@ def test_a_field_of_nothing_but_spaces_is_refused() -> None:
 
 
 def test_a_text_beside_a_file_comes_along(tmp_path: Path) -> None:
-    (tmp_path / "small.yaml").write_text(SMALL)
-    (tmp_path / "small.txt").write_bytes(b"The lake\r\nis full.")
-    assert read(tmp_path / "small.yaml").text == "The lake\nis full."
+    file = written(tmp_path)
+    file.with_suffix(".txt").write_bytes(b"The lake\r\nis full.")
+    assert read(file).text == "The lake\nis full."
 
 
 def test_a_file_without_a_text_has_none(tmp_path: Path) -> None:
-    (tmp_path / "small.yaml").write_text(SMALL)
-    assert read(tmp_path / "small.yaml").text is None
+    assert read(written(tmp_path)).text is None
 
 
 def test_a_text_beside_a_file_that_is_not_utf_8_is_a_fault(tmp_path: Path) -> None:
-    (tmp_path / "small.yaml").write_text(SMALL)
-    (tmp_path / "small.txt").write_bytes(b"\xff\xfe")
+    written(tmp_path).with_suffix(".txt").write_bytes(b"\xff\xfe")
     with pytest.raises(FileFaults):
         read_all([tmp_path])
 

@@ -26,8 +26,17 @@ def test_an_empty_database_is_migrated_and_seeded(fresh_url: str) -> None:
 
 
 def test_the_invented_corpus_comes_on_request(fresh_url: str) -> None:
-    make_ready(fresh_url, demo=True)
-    assert len(sources(fresh_url)) == 4
+    report = make_ready(fresh_url, demo=True)
+    assert report is not None
+    assert report.sources.created == len(sources(fresh_url)) == 4
+
+
+def test_the_invented_corpus_is_added_once_to_what_is_there(fresh_url: str) -> None:
+    make_ready(fresh_url, seed=False)
+    first, second = (make_ready(fresh_url, demo=True) for _start in range(2))
+    assert first is not None
+    assert second is not None
+    assert (first.sources.created, second.changed_anything()) == (3, False)
 
 
 def test_without_a_seed_it_stays_empty(fresh_url: str) -> None:
@@ -44,13 +53,10 @@ def test_a_database_that_is_there_is_not_seeded_again(store: Store) -> None:
     assert sources(store.url) == set()
 
 
-def test_a_foreign_database_is_refused_and_left_as_it_is(fresh_url: str) -> None:
-    other = Store(fresh_url)
-    with other.writing() as connection:
-        connection.execute(text("CREATE TABLE recipe (name TEXT)"))
+def test_a_foreign_database_is_refused_and_left_as_it_is(foreign_url: str) -> None:
     with pytest.raises(UnfitDatabase):
-        make_ready(fresh_url, demo=True)
-    with other.reading() as connection:
-        assert connection.execute(text("SELECT * FROM recipe")).all() == []
-    assert schema.standing(other).state is State.foreign
-    other.close()
+        make_ready(foreign_url, demo=True)
+    with Store(foreign_url) as other:
+        assert schema.standing(other).state is State.foreign
+        with other.reading() as connection:
+            assert connection.execute(text("SELECT * FROM recipe")).all() == [("soup",)]

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import Connection
 
 from claims_api.errors import CursorInvalid
+from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find
 from claims_api.queries.cursors import Cursor, write
+from claims_api.queries.listing import find as find_records
 from claims_api.store.engine import Store
 from tests.queries.walking import ids
 from tests.small_files import bring, claim, paper
@@ -148,15 +150,48 @@ def test_a_cursor_with_keys_of_another_kind_is_refused(connection: Connection, k
         find(connection, question.at(forged([1, bound, keys, False])))
 
 
+def of_actors(*keys: Any) -> ActorQuestion:
+    """Return a question to the actors with a cursor that somebody made."""
+    question = ActorQuestion()
+    bound = hashlib.sha256(question.sequence().encode()).hexdigest()[:16]
+    return question.at(forged([1, bound, list(keys), False]))
+
+
+def test_a_cursor_of_words_can_be_written_by_hand(connection: Connection) -> None:
+    page = find_records(connection, of_actors("iran", "iran"))
+    assert json.loads(page.items[0])["name"] > "Iran"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("iran",),
+        ("iran", "iran", "iran"),
+        (1, "iran"),
+        ("iran", 1),
+        ("iran", None),
+        ("iran", True),
+        ("iran\0", "iran"),
+        ("iran", "\0"),
+    ],
+)
+def test_a_cursor_of_words_with_keys_of_another_kind_is_refused(
+    connection: Connection, keys: tuple[Any, ...]
+) -> None:
+    with pytest.raises(CursorInvalid):
+        find_records(connection, of_actors(*keys))
+
+
 @pytest.mark.parametrize("body", [[], {}, "x", 1, None, [1], [2, "", [0], False], [[[]]] * 4])
 def test_a_cursor_of_another_shape_is_refused(connection: Connection, body: Any) -> None:
     with pytest.raises(CursorInvalid):
         find(connection, ClaimQuestion().at(forged(body)))
 
 
-def test_an_order_by_relevance_ends_with_its_generation(store: Store) -> None:
+@pytest.mark.parametrize("sort", [None, "relevance", "-relevance", "salience,-relevance"])
+def test_an_order_by_relevance_ends_with_its_generation(store: Store, sort: str | None) -> None:
     bring(store, paper(claim("lake-a"), claim("lake-b", 9)))
-    question = ClaimQuestion(q="lake", limit=1)
+    question = ClaimQuestion(q="lake", limit=1, sort=sort)
     with store.reading() as opened:
         cursor = find(opened, question).cursor
     bring(store, paper(claim("lake-a"), claim("lake-b", 9), claim("lake-c", 18)))

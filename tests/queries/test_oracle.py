@@ -116,35 +116,6 @@ def test_repeating_means_all_and_a_comma_any(connection: Connection, name: str) 
     assert all_ids(connection, **{name: [sample, f"!{sample}"]}, limit=200) == []
 
 
-@pytest.mark.parametrize(
-    ("status", "found"),
-    [
-        (["retracted"], {"retracted"}),
-        (["published"], {"published"}),
-        (["!published"], {"retracted"}),
-        (["!retracted"], {"published"}),
-        (["published,retracted"], {"published", "retracted"}),
-        (["!draft"], {"published", "retracted"}),
-        (["published", "retracted"], set()),
-    ],
-)
-def test_what_was_retracted_is_found_by_its_status_alone(
-    connection: Connection, facts: list[dict[str, Any]], status: list[str], found: set[str]
-) -> None:
-    pages = forwards(connection, ClaimQuestion(status=status, limit=200))
-    items = [json.loads(item) for page in pages for item in page.items]
-    assert {item["status"] for item in items} == found
-    assert sum(item["status"] == "published" for item in items) in (0, len(facts))
-
-
-def test_a_retracted_claim_is_listed_as_a_tombstone(connection: Connection) -> None:
-    (item,) = find(connection, ClaimQuestion(status=["retracted"])).items
-    found = json.loads(item)
-    assert found["id"] == "river-post-dam-report:orchardist-promises-cheap-power"
-    assert found["reason"]
-    assert "statement" not in found
-
-
 def test_a_minimal_confidence_is_met_by_those_that_equal_it(
     connection: Connection, facts: list[dict[str, Any]]
 ) -> None:

@@ -12,7 +12,7 @@ from claims_api.queries.claims import find
 from claims_api.queries.ordering import SORTS
 from claims_api.store.engine import Store
 from claims_api.vocabulary import SALIENCE_ORDER, Salience
-from tests.conftest import Databases
+from tests.databases import Databases, opened
 from tests.queries.walking import all_ids, backwards, cursor_of, forwards, ids
 from tests.small_files import ADA, bring, claim, parsed, source
 
@@ -50,20 +50,17 @@ def mixed_claims(first: int) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def mixed(databases: Databases, migrated: str) -> Iterator[Store]:
     """Yield a store with three sources, the one in the middle without a date."""
-    url = databases.new(migrated)
-    store = Store(url)
-    bring(store, parsed(actors=[ADA]))
-    for at, published in enumerate(["2020~", None, "2016-05"]):
-        dated = {"published": published, "published_basis": "stated"} if published else {}
-        written = source(f"source-{at}", **dated)
-        bring(store, parsed(source=written, claims=mixed_claims(at)))
-    yield store
-    store.close()
-    databases.drop(url)
+    with opened(databases, migrated) as store:
+        bring(store, parsed(actors=[ADA]))
+        for at, published in enumerate(["2020~", None, "2016-05"]):
+            dated = {"published": published, "published_basis": "stated"} if published else {}
+            written = source(f"source-{at}", **dated)
+            bring(store, parsed(source=written, claims=mixed_claims(at)))
+        yield store
 
 
 @pytest.fixture
-def opened(mixed: Store) -> Iterator[Connection]:
+def lakes(mixed: Store) -> Iterator[Connection]:
     """Yield a connection to the mixed claims."""
     with mixed.reading() as connection:
         yield connection
@@ -75,19 +72,19 @@ def asking(sort: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("sort", [*SINGLE, *SEVERAL, *BY_WORDS])
-def test_pages_of_every_size_put_together_are_the_whole_list(opened: Connection, sort: str) -> None:
-    whole = all_ids(opened, **asking(sort, limit=200))
+def test_pages_of_every_size_put_together_are_the_whole_list(lakes: Connection, sort: str) -> None:
+    whole = all_ids(lakes, **asking(sort, limit=200))
     assert len(set(whole)) == len(whole) == 15
     for size in SIZES:
-        assert all_ids(opened, **asking(sort, limit=size)) == whole
+        assert all_ids(lakes, **asking(sort, limit=size)) == whole
 
 
 @pytest.mark.parametrize("sort", [*SINGLE, *SEVERAL, *BY_WORDS])
-def test_the_way_back_is_the_way_there(opened: Connection, sort: str) -> None:
+def test_the_way_back_is_the_way_there(lakes: Connection, sort: str) -> None:
     for size in SIZES:
         question = ClaimQuestion(**asking(sort, limit=size))
-        there = forwards(opened, question)
-        back = backwards(opened, question, cursor_of(there[-1].prev) or "")
+        there = forwards(lakes, question)
+        back = backwards(lakes, question, cursor_of(there[-1].prev) or "")
         assert [ids(page) for page in back[::-1]] == [ids(page) for page in there[:-1]]
 
 
@@ -100,23 +97,23 @@ def test_pages_of_the_corpus_put_together_are_the_whole_list(
     assert found == all_ids(connection, sort=sort, limit=200)
 
 
-def test_the_first_page_has_none_before_it_and_the_last_none_behind(opened: Connection) -> None:
-    pages = forwards(opened, ClaimQuestion(limit=5))
+def test_the_first_page_has_none_before_it_and_the_last_none_behind(lakes: Connection) -> None:
+    pages = forwards(lakes, ClaimQuestion(limit=5))
     assert [page.prev is None for page in pages] == [True, False, False]
     assert [page.next is None for page in pages] == [False, False, True]
     assert [page.total for page in pages] == [15, 15, 15]
 
 
-def test_the_first_page_that_is_reached_backwards_has_none_before_it(opened: Connection) -> None:
+def test_the_first_page_that_is_reached_backwards_has_none_before_it(lakes: Connection) -> None:
     question = ClaimQuestion(limit=5)
-    second = forwards(opened, question)[1]
-    first = find(opened, question.at(cursor_of(second.prev) or ""))
+    second = forwards(lakes, question)[1]
+    first = find(lakes, question.at(cursor_of(second.prev) or ""))
     assert first.prev is None
     assert first.next is not None
 
 
-def test_a_page_of_none_tells_the_total_alone(opened: Connection) -> None:
-    page = find(opened, ClaimQuestion(limit=0))
+def test_a_page_of_none_tells_the_total_alone(lakes: Connection) -> None:
+    page = find(lakes, ClaimQuestion(limit=0))
     assert (page.items, page.total, page.next, page.prev) == ([], 15, None, None)
 
 
@@ -171,17 +168,17 @@ def test_claims_that_are_equal_stand_in_the_order_of_the_text(
     assert found == sorted(found, key=lambda pair: (-pair[0], pair[1]))
 
 
-def test_the_default_order_is_that_of_the_sources_and_their_text(opened: Connection) -> None:
-    found = all_ids(opened)
+def test_the_default_order_is_that_of_the_sources_and_their_text(lakes: Connection) -> None:
+    found = all_ids(lakes)
     assert [key.split(":")[0] for key in found] == [
         f"source-{n}" for n in range(3) for _ in OCCURRED
     ]
     assert [key.split(":")[1] for key in found[:5]] == ["c4", "c2", "c3", "c0", "c1"]
-    assert all_ids(opened, sort="-position") == found[::-1]
+    assert all_ids(lakes, sort="-position") == found[::-1]
 
 
-def test_with_words_what_matches_best_comes_first(opened: Connection, store: Store) -> None:
-    assert all_ids(opened, q="lake") == all_ids(opened, q="lake", sort="relevance")
+def test_with_words_what_matches_best_comes_first(lakes: Connection, store: Store) -> None:
+    assert all_ids(lakes, q="lake") == all_ids(lakes, q="lake", sort="relevance")
     noted, told = claim("a", note="By the lake."), claim("b", 9, statement="The lake is full.")
     bring(store, parsed(actors=[ADA], source=source(), claims=[noted, told]))
     with store.reading() as small:
@@ -189,13 +186,13 @@ def test_with_words_what_matches_best_comes_first(opened: Connection, store: Sto
         assert all_ids(small, q="lake", sort="-relevance") == ["paper:a", "paper:b"]
 
 
-def test_a_sort_that_stands_twice_counts_once(opened: Connection) -> None:
-    assert all_ids(opened, sort="published,-published") == all_ids(opened, sort="published")
+def test_a_sort_that_stands_twice_counts_once(lakes: Connection) -> None:
+    assert all_ids(lakes, sort="published,-published") == all_ids(lakes, sort="published")
 
 
-def test_the_address_of_the_next_page_holds_the_whole_question(opened: Connection) -> None:
+def test_the_address_of_the_next_page_holds_the_whole_question(lakes: Connection) -> None:
     page = find(
-        opened, ClaimQuestion(type=["!goal", "state"], limit=2, sort="-occurred"), base="/at"
+        lakes, ClaimQuestion(type=["!goal", "state"], limit=2, sort="-occurred"), base="/at"
     )
     assert page.next is not None
     assert page.next.startswith("/at/claims?")

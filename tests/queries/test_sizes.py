@@ -1,15 +1,14 @@
 """How large an answer may grow: a page ends early rather than beyond two million bytes."""
 
-import json
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from claims_api.formats.page import Page
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.claims import MOST_BYTES, find
+from claims_api.queries.claims import MOST_BYTES, _fitting, find
 from claims_api.store.engine import Store
+from tests.queries.walking import cursor_of, forwards, ids
 from tests.small_files import bring, claim, paper
 
 VERDICT = {"assessor": "Ada", "verdict": "mixed", "note": "n" * 2000}
@@ -30,11 +29,6 @@ def ask(store: Store, **asked: Any) -> Page:
         return find(connection, ClaimQuestion(include="assessments", **asked))
 
 
-def ids(page: Page) -> list[str]:
-    """Return the ids of a page."""
-    return [json.loads(item)["id"] for item in page.items]
-
-
 def test_a_page_that_would_be_too_large_ends_early_and_the_next_goes_on(heavy: Store) -> None:
     first = ask(heavy)
     assert sum(map(len, first.items)) <= MOST_BYTES
@@ -45,8 +39,34 @@ def test_a_page_that_would_be_too_large_ends_early_and_the_next_goes_on(heavy: S
 
 
 def test_a_page_before_that_would_be_too_large_ends_at_its_cursor(heavy: Store) -> None:
-    last = ask(heavy, cursor=ask(heavy).cursor)
-    assert last.prev is not None
-    before = ask(heavy, cursor=parse_qs(urlsplit(last.prev).query)["cursor"][0])
+    with heavy.reading() as connection:
+        last = forwards(connection, ClaimQuestion(limit=14))[-1]
+    before = ask(heavy, cursor=cursor_of(last.prev))
     assert sum(map(len, before.items)) <= MOST_BYTES
-    assert ids(before)[-1] == f"paper:c-{30 - len(last.items) - 1:02}"
+    assert len(before.items) < 28
+    assert ids(before) == [f"paper:c-{at:02}" for at in range(28 - len(before.items), 28)]
+    first = ask(heavy, cursor=cursor_of(before.prev))
+    assert ids(first) == [f"paper:c-{at:02}" for at in range(28 - len(before.items))]
+    assert first.prev is None
+
+
+SMALL, HUGE = b"x", b"x" * MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    ("items", "backwards", "room"),
+    [
+        ([], False, 0),
+        ([HUGE[:-1]], False, 1),
+        ([HUGE, SMALL], False, 1),
+        ([HUGE], True, 1),
+        ([SMALL, SMALL, HUGE], False, 2),
+        ([SMALL, SMALL, HUGE], True, 1),
+        ([HUGE, SMALL, SMALL], True, 2),
+        ([SMALL, SMALL], True, 2),
+    ],
+)
+def test_a_page_holds_what_fits_from_its_cursor_on_and_one_item_at_least(
+    items: list[bytes], backwards: bool, room: int
+) -> None:
+    assert _fitting(items, backwards) == room

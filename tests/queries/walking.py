@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from claims_api.formats.page import Page
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find
+from claims_api.store.engine import Store
 
 
 def ids(page: Page) -> list[str]:
@@ -42,3 +43,9 @@ def backwards(connection: Connection, question: ClaimQuestion, last: str) -> lis
 def all_ids(connection: Connection, **asked: Any) -> list[str]:
     """Return the ids of everything that a question finds."""
     return [key for page in forwards(connection, ClaimQuestion(**asked)) for key in ids(page)]
+
+
+def local_ids(store: Store, **asked: Any) -> list[str]:
+    """Return the ids within their source of everything that a question finds."""
+    with store.reading() as connection:
+        return [key.partition(":")[2] for key in all_ids(connection, **asked)]

@@ -1,5 +1,6 @@
 """How a database stands to this code, and how it gets the schema that the code needs."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,10 @@ def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.fixture
-def foreign(fresh_url: str) -> Store:
-    """Return a store on a database that holds something else than claims."""
-    other = Store(fresh_url)
-    run(other, "CREATE TABLE recipe (name TEXT)", "INSERT INTO recipe VALUES ('soup')")
-    other.close()
-    return Store(fresh_url)
+def foreign(foreign_url: str) -> Iterator[Store]:
+    """Yield a store on a database that holds something else than claims."""
+    with Store(foreign_url) as store:
+        yield store
 
 
 def test_the_head_is_the_newest_migration() -> None:
@@ -101,13 +100,11 @@ def test_a_database_that_was_taken_back_can_be_migrated_again(store: Store) -> N
 
 def test_a_database_with_something_else_in_it_is_foreign(foreign: Store) -> None:
     assert schema.standing(foreign) == Standing(State.foreign, None)
-    foreign.close()
 
 
 def test_a_database_that_someone_else_migrates_is_foreign(foreign: Store) -> None:
     run(foreign, "CREATE TABLE alembic_version (version_num TEXT)")
     assert schema.standing(foreign).state is State.foreign
-    foreign.close()
 
 
 def test_looking_leaves_a_foreign_database_byte_for_byte(foreign: Store) -> None:

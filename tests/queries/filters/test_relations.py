@@ -3,14 +3,8 @@
 import pytest
 
 from claims_api.store.engine import Store
-from tests.queries.walking import all_ids
+from tests.queries.walking import local_ids
 from tests.small_files import bring, claim, paper
-
-
-def found(store: Store, **asked: list[str]) -> list[str]:
-    """Return the local ids of what a question finds."""
-    with store.reading() as connection:
-        return [key.partition(":")[2] for key in all_ids(connection, **asked)]
 
 
 def tied(store: Store, kind: str, status: str = "published") -> None:
@@ -29,21 +23,21 @@ def test_a_directed_relation_has_another_name_from_its_end(
     store: Store, kind: str, seen: str
 ) -> None:
     tied(store, kind)
-    assert (found(store, relation=[kind]), found(store, relation=[seen])) == (["a"], ["b"])
+    assert (local_ids(store, relation=[kind]), local_ids(store, relation=[seen])) == (["a"], ["b"])
 
 
 @pytest.mark.parametrize("kind", ["contradicts", "contrasts", "repeats"])
 def test_a_symmetric_relation_is_found_from_both_ends(store: Store, kind: str) -> None:
     tied(store, kind)
-    assert found(store, relation=[kind]) == ["a", "b"]
-    assert found(store, related_to=["paper:a"]) == ["b"]
-    assert found(store, related_to=["paper:b"]) == ["a"]
+    assert local_ids(store, relation=[kind]) == ["a", "b"]
+    assert local_ids(store, related_to=["paper:a"]) == ["b"]
+    assert local_ids(store, related_to=["paper:b"]) == ["a"]
 
 
 @pytest.mark.parametrize("status", ["retracted", "draft"])
 def test_a_relation_to_what_is_not_published_is_none(store: Store, status: str) -> None:
     tied(store, "repeats", status)
-    assert found(store, relation=["repeats"]) == []
-    assert found(store, has=["relation"]) == []
-    assert found(store, related_to=["paper:b"]) == []
-    assert found(store, relation=["!repeats"]) == ["a", "c"]
+    assert local_ids(store, relation=["repeats"]) == []
+    assert local_ids(store, has=["relation"]) == []
+    assert local_ids(store, related_to=["paper:b"]) == []
+    assert local_ids(store, relation=["!repeats"]) == ["a", "c"]

@@ -5,21 +5,12 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
-from claims_api.app import create_app
-from claims_api.settings import Settings
-from claims_api.store.engine import Store
 from tests.queries.test_walks import counted
 
 FACETS = "Facets are told in JSON alone."
 EMBEDDED = "Records that are embedded do not fit a row of CSV."
 EXPLAINED = "Questions are explained in JSON alone."
 REASONS = "Why a claim matched does not fit a row of CSV."
-
-
-@pytest.fixture
-def client(corpus: Store) -> TestClient:
-    """Return a client of the service over the corpus."""
-    return TestClient(create_app(Settings(log_level="error"), corpus))
 
 
 @pytest.mark.parametrize("name", ["csv", "ndjson"])

@@ -1,0 +1,124 @@
+"""`export`: claims files that can be imported again, and answers to questions."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claims_api.store.engine import Store
+from tests.commands.typed import Run, answer
+
+SHARED = ("actors.yaml", "places.yaml", "topics.yaml")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder."""
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_export_imports_to_the_same_export(
+    run: Run, corpus: Store, store: Store, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert run(corpus.url, "export", "--to", first).returncode == 0
+    assert run(store.url, "import", first).returncode == 0
+    assert run(store.url, "export", "--to", second).returncode == 0
+    assert contents(first) == contents(second)
+    assert len(contents(first)) == len(SHARED) + 4
+
+
+def test_what_is_exported_is_in_canonical_form(run: Run, corpus: Store, tmp_path: Path) -> None:
+    run(corpus.url, "export", "--to", tmp_path)
+    assert run(corpus.url, "format", "--check", tmp_path).returncode == 0
+
+
+def test_export_without_a_folder_prints_every_file_behind_its_name(run: Run, corpus: Store) -> None:
+    done = run(corpus.url, "export")
+    names = re.findall(r"^# (\S+\.yaml)$", done.stdout, re.MULTILINE)
+    assert names[:3] == list(SHARED)
+    assert names[3:] == sorted(names[3:])
+    assert "magnier-2017-russia-iran.yaml" in names
+
+
+def test_a_streaming_export_carries_the_whole_result(
+    run: Run, corpus: Store, facts: list[dict[str, Any]]
+) -> None:
+    done = run(corpus.url, "export", "--format", "ndjson")
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [f["id"] for f in facts]
+
+
+def test_an_export_as_csv_answers_a_question(run: Run, corpus: Store) -> None:
+    done = run(corpus.url, "export", "--format", "csv", "actor=Moscow&polarity=negated")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert {row["polarity"] for row in rows} == {"negated"}
+    assert len(rows) == answer(run, corpus.url, "actor=russia&polarity=negated&limit=0")["total"]
+
+
+def test_an_exported_answer_tells_its_warnings_beside_it(run: Run, corpus: Store) -> None:
+    done = run(corpus.url, "export", "--format", "ndjson", "actor=Rusia")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Russia (russia)" in done.stderr
+
+
+def test_an_export_tells_what_its_format_cannot_show(run: Run, corpus: Store) -> None:
+    done = run(corpus.url, "export", "--format", "csv", "limit=1&facet=type&include=source")
+    assert done.returncode == 0
+    assert len(done.stderr.splitlines()) == 2
+    assert "Facets are told in JSON alone.\n" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "question", ["acter=Russia", "type=mood", "cursor=broken-cursor", "facet=nonsense"]
+)
+@pytest.mark.parametrize("name", ["json", "csv"])
+def test_a_question_that_cannot_be_asked_is_refused(
+    run: Run, corpus: Store, question: str, name: str
+) -> None:
+    done = run(corpus.url, "export", "--format", name, question)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert question.partition("=")[0] in done.stderr.lower()
+    assert "Traceback" not in done.stderr
+
+
+def test_claims_files_answer_no_question(run: Run, corpus: Store) -> None:
+    assert run(corpus.url, "export", "actor=Russia").returncode == 2
+
+
+@pytest.mark.parametrize("name", ["csv", "ndjson", "json"])
+def test_only_claims_files_go_into_a_folder(
+    run: Run, corpus: Store, tmp_path: Path, name: str
+) -> None:
+    done = run(corpus.url, "export", "--format", name, "--to", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--to is for yaml" in done.stderr
+
+
+def test_a_file_that_cannot_be_written_is_told_in_a_line(
+    run: Run, corpus: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "a-file"
+    file.touch()
+    assert run(corpus.url, "export", "--to", file) == (1, "", f"{file}: File exists\n")
+
+
+def test_what_shapes_an_exported_answer_stands_once(run: Run, corpus: Store) -> None:
+    done = run(corpus.url, "export", "--format", "json", "limit=1&limit=2")
+    assert done == (1, "", "limit stands once\n")
+
+
+def test_an_exported_page_ends_where_its_limit_does(run: Run, corpus: Store) -> None:
+    lines = run(corpus.url, "export", "--format", "ndjson", "?limit=3").stdout.splitlines()
+    page = answer(run, corpus.url, "?limit=3")
+    assert [json.loads(line) for line in lines] == page["items"]
+    assert len(lines) == 3
+
+
+def test_an_export_that_is_a_page_of_more_says_so(run: Run, corpus: Store) -> None:
+    total = answer(run, corpus.url)["total"]
+    told = f"These are 50 of {total}; ndjson and csv hold all.\n"
+    assert run(corpus.url, "export", "--format", "json").stderr == told
+    assert run(corpus.url, "export", "--format", "json", "limit=2").stderr == ""
