@@ -19,7 +19,7 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import FORMATS
+from claims_api.formats.choosing import FORMATS, NETWORK_FORMATS
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.models import (
     actor,
@@ -39,6 +39,7 @@ from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.places import Paragraph
 from claims_api.queries.filters.times import During
+from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.ordering import SORTS
 from claims_api.queries.places import PlaceQuestion
 from claims_api.queries.sources import SourceQuestion
@@ -49,6 +50,7 @@ from claims_api.store import words
 Row = Iterable[str]
 LISTS: dict[str, type[BaseModel]] = {
     "/claims": ClaimQuestion,
+    "/network": NetworkQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
     "/topics": TopicQuestion,
@@ -87,11 +89,15 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "FacetSide": (answers.FacetSide, None),
     "Explanation": (answers.Explanation, None),
     "Understood": (answers.Understood, None),
+    "Meant": (answers.Meant, None),
     "Left": (answers.Left, None),
     "Relaxation": (answers.Relaxation, None),
     "Reason": (answers.Reason, None),
     "PartOf": (answers.PartOf, None),
     "AnchorContext": (answers.AnchorContext, None),
+    "Network": (answers.NetworkAnswer, None),
+    "NetworkNode": (answers.NetworkNode, None),
+    "NetworkEdge": (answers.NetworkEdge, None),
     "Problem": (ProblemDocument, None),
     "Fault": (FaultDocument, None),
 }
@@ -165,7 +171,7 @@ def taken(kind: Condition) -> str:
 def parameter_table(path: str) -> str:
     """Return the parameters of a list that are no filters on claims."""
     asked = LISTS[path]
-    left_out = ClaimQuestion.filters() if path == "/claims" else {}
+    left_out = ClaimQuestion.filters() if path in ("/claims", "/network") else {}
 
     def row(name: str, found: dict[str, Any]) -> Row:
         option = next(o for o in found.get("anyOf", [found]) if o.get("type") != "null")
@@ -201,6 +207,12 @@ def sort_table() -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].rstrip('.')}."
+
+
+def network_format_table() -> str:
+    """Return every format of the network."""
+    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in NETWORK_FORMATS)
+    return rows(("`format=`", "media type", "what it holds"), lines)
 
 
 def format_table() -> str:
@@ -438,6 +450,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "parameters": parameter_table,
     "sorts": sort_table,
     "formats": format_table,
+    "network-formats": network_format_table,
     "csv": column_table,
     "names": name_list,
     "settings": setting_table,

@@ -18,6 +18,7 @@ from claims_api.api import (
     docs,
     explanations,
     meta,
+    network,
     places,
     problems,
     sources,
@@ -33,7 +34,7 @@ from claims_api.store.wire import dump
 
 log = structlog.get_logger("claims_api")
 
-ROUTERS = (claims, actors, places, topics, sources, explanations, meta, docs)
+ROUTERS = (claims, actors, places, topics, sources, network, explanations, meta, docs)
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

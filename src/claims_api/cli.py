@@ -35,6 +35,8 @@ class ExportFormat(StrEnum):
     ndjson = "ndjson"
     csv = "csv"
     json = "json"
+    graphml = "graphml"
+    gexf = "gexf"
 
 
 def main() -> None:
@@ -172,7 +174,8 @@ def export(
         str, typer.Argument(help="A question as it stands behind `?` (not with yaml).")
     ] = "",
     format_: Annotated[
-        ExportFormat, typer.Option("--format", help="yaml writes claims files.")
+        ExportFormat,
+        typer.Option("--format", help="yaml writes claims files, graphml and gexf the network."),
     ] = ExportFormat.yaml,
     to: Annotated[
         Path | None, typer.Option(help="The folder for claims files; left out, stdout.")
@@ -192,6 +195,8 @@ def export(
         schema.insist_on_current(schema.standing(store))
         if format_ is ExportFormat.yaml:
             exports.claims_files(store, to)
+        elif format_ in (ExportFormat.graphml, ExportFormat.gexf):
+            exports.network(store, question, format_.value)
         else:
             exports.answer(store, question, format_.value)
 

@@ -8,6 +8,7 @@ from fastapi import Depends, Header, Request
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.places import PlaceQuestion
 from claims_api.queries.sources import SourceQuestion
 from claims_api.queries.topics import TopicQuestion
@@ -15,7 +16,8 @@ from claims_api.settings import Settings
 from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
-QUESTIONS = (ClaimQuestion, ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
+RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
+QUESTIONS = (ClaimQuestion, NetworkQuestion, *RECORDS)
 SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
 STRICT = "handling=strict"

@@ -122,3 +122,19 @@ def test_an_export_that_is_a_page_of_more_says_so(run: Run, corpus: Store) -> No
     told = f"These are 50 of {total}; ndjson and csv hold all.\n"
     assert run(corpus.url, "export", "--format", "json").stderr == told
     assert run(corpus.url, "export", "--format", "json", "limit=2").stderr == ""
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf"])
+def test_the_network_of_a_question_is_exported_whole(run: Run, corpus: Store, name: str) -> None:
+    done = run(corpus.url, "export", "--format", name, "topic=security&edges=acts")
+    served = run(corpus.url, "export", "--format", name, "topic=security&edges=acts&limit=5000")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == served.stdout
+    assert done.stdout.count("<edge ") > 10
+
+
+def test_an_exported_network_tells_its_warnings_and_faults(run: Run, corpus: Store) -> None:
+    assert "Nobody knows" in run(corpus.url, "export", "--format", "gexf", "actor=Rusia").stderr
+    refused = run(corpus.url, "export", "--format", "graphml", "sort=published")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Nothing here is called sort" in refused.stderr

@@ -28,6 +28,10 @@ SHOWN = {
     "read_topic": ("/topics/security", (JSON,)),
     "read_sources": ("/sources?published=2017&limit=1", (JSON, "application/x-ndjson", "text/csv")),
     "read_source": ("/sources/magnier-2017-russia-iran", (JSON,)),
+    "read_network": (
+        "/network?topic=astana-talks&limit=2",
+        (JSON, "application/graphml+xml", "application/gexf+xml"),
+    ),
     "read_problems": ("/problems", (JSON, "text/html")),
     "read_problem": ("/problems/cursor-invalid", (JSON, "text/html")),
     "read_live": ("/health/live", (JSON,)),
@@ -49,6 +53,9 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="claims-api-examples-"))
     settings = Settings(database_url=f"sqlite:///{folder / 'claims.sqlite3'}", log_level="error")
     make_ready(settings.url, seed=True, demo=True)
+    for name in SHOWN:
+        if not (EXAMPLES / f"{name}.json").exists():  # of a new operation: the document needs one
+            (EXAMPLES / f"{name}.json").write_text('{"request": "", "answers": {}}')
     with TestClient(create_app(settings)) as client:
         for name, (request, media_types) in SHOWN.items():
             answers = {media_type: asked(client, request, media_type) for media_type in media_types}

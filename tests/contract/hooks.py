@@ -11,8 +11,10 @@ import schemathesis
 from claims_api import dates
 from claims_api.deps import STRICT
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.explaining import MOST_CONDITIONS
 from claims_api.queries.listing import RecordQuestion
 from claims_api.queries.question import SHAPE
+from tests.queries.questions import named
 
 TIMES = {"occurred", "said", "published"}
 CURSORS = [
@@ -46,8 +48,12 @@ def _agree(case: schemathesis.Case) -> None:
     if "relevance" in _names(query.get("sort")) and "q" not in query:
         query["q"] = "iran"  # without words there is no relevance
     if "facet" in query:
-        once = {name.split(":")[0]: name for name in _names(query["facet"], bare=False)}
-        query["facet"] = _as(query["facet"], list(once.values()))
+        once = {named(facet): facet for facet in _names(query["facet"], bare=False)}
+        sides = {facet: name.split("*") for name, facet in once.items()}
+        fit = [facet for facet, each in sides.items() if len(set(each)) == len(each)]
+        query["facet"] = _as(query["facet"], fit or ["type"])
+    if sum(len(value) for value in query.values() if isinstance(value, list)) > MOST_CONDITIONS:
+        query.pop("explain", None)  # explains no question of more conditions
     for name in TIMES & set(query):
         if not all(map(_is_date, query[name])):
             query[name] = ["2016-02-29/2017?"]  # a calendar is no regular expression

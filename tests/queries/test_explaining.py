@@ -119,9 +119,15 @@ def test_an_answer_tells_how_it_was_found(
 
 
 def test_too_many_conditions_are_refused(connection: Connection) -> None:
-    asked = {"type": ["!goal"] * 20, "polarity": ["!negated"] * 11}
+    numbers = [f"!{number}" for number in range(20)]
+    asked = {"paragraph": numbers, "occurred": [f"!20{at + 10}" for at in range(11)]}
     with pytest.raises(InvalidRequest, match="at most 30 conditions"):
         explained(connection, **asked)
+
+
+def test_a_condition_that_is_repeated_is_told_once(connection: Connection) -> None:
+    found = explained(connection, type=["goal"] * 20, polarity=["!negated"] * 20)
+    assert [each["asked"] for each in found["conditions"]] == [["type=goal"], ["polarity=!negated"]]
 
 
 def test_every_address_in_an_explanation_answers_as_it_is_told(corpus: Store) -> None:

@@ -42,7 +42,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     A client that holds the answer already is told so before anything is searched.
     """
     request, store = asking.request, asking.store
-    chosen = choose(question.format, request.headers.get("accept"))
+    chosen = choose(question.format, request.headers.get("accept"), question.formats)
 
     def told(of_data: str) -> dict[str, str]:
         etag = list_etag(asking, question, chosen, of_data)
@@ -66,7 +66,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     headers = told(of_data)
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.kind, chosen)
+    _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.plural, chosen)
     if chosen.streams and question.limit is None:
         stream = _stream(read, wanted, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
@@ -134,8 +134,8 @@ def _tell(
         if more := len(warnings) - len(told):
             told.append(f"There are {more} more warnings; JSON tells them all.")
         headers["Claims-Warnings"] = json.dumps(told)  # ASCII, as a header is
-    if chosen.name == "csv":
-        headers["Content-Disposition"] = f'attachment; filename="{kind}s.csv"'
+    if chosen.suffix:
+        headers["Content-Disposition"] = f'attachment; filename="{kind}.{chosen.suffix}"'
 
 
 def _link(headers: dict[str, str], page: Page) -> None:

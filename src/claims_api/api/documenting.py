@@ -5,7 +5,7 @@ from typing import Any
 
 from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
-from claims_api.formats.choosing import FORMATS
+from claims_api.formats.choosing import FORMATS, Format
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -59,19 +59,23 @@ def problems(slugs: Iterable[str]) -> Responses:
     }
 
 
-def a_list(*more: str) -> Responses:
-    """Return what a list may answer, beside its JSON."""
+def a_list(
+    *more: str,
+    formats: tuple[Format, ...] = FORMATS,
+    answer: str = "A page, or with a streaming format and no `limit` the whole result.",
+) -> Responses:
+    """Return what a question in several formats may answer, beside its JSON."""
     texts = {
         f.media_type: {"schema": {"type": "string", "description": f"Text: {f.meaning}."}}
-        for f in FORMATS
+        for f in formats
         if f.media_type != "application/json"
     }
-    answer = {
-        "description": "A page, or with a streaming format and no `limit` the whole result.",
+    found = {
+        "description": answer,
         "headers": _OF_LISTS,
         "content": texts,
     }
-    return {200: answer, **_HELD, **problems((*_LISTS, *more))}
+    return {200: found, **_HELD, **problems((*_LISTS, *more))}
 
 
 def an_item(*more: str) -> Responses:

@@ -14,7 +14,7 @@ from claims_api.api.documenting import a_page, a_state
 from claims_api.api.records import NoQuestion
 from claims_api.deps import StoreDep
 from claims_api.errors import DatabaseUnavailable
-from claims_api.formats.choosing import FORMATS
+from claims_api.formats.choosing import FORMATS, NETWORK_FORMATS
 from claims_api.store.engine import Store, generation
 from claims_api.store.schema import Standing, State, UnfitDatabase, standing
 from claims_api.store.wire import dump
@@ -41,10 +41,11 @@ class Ready(BaseModel):
 
 
 class FormatDocument(BaseModel):
-    """A format of lists."""
+    """A format of answers."""
 
     name: str = Field(description="As `format=` takes it.")
     media_type: str = Field(description="As `Accept` takes it.")
+    answers: str = Field(description="What comes in it: `lists`, or the `network`.")
     meaning: str
 
 
@@ -103,11 +104,13 @@ def _standing(store: Store) -> Standing | None:
 
 @router.get(
     "/formats",
-    summary="The formats that lists can have",
+    summary="The formats that answers can have",
     response_model=list[FormatDocument],
     responses=a_page(description="All formats."),
 )
 async def read_formats(request: Request, _question: Annotated[NoQuestion, Query()]) -> Any:
-    """List every format with its media type; `format=` or `Accept` chooses one for any list."""
+    """List every format with its media type; `format=` or `Accept` chooses one."""
     names = FormatDocument.model_fields
-    return answers.record(request, dump([{n: getattr(f, n) for n in names} for f in FORMATS]))
+    return answers.record(
+        request, dump([{n: getattr(f, n) for n in names} for f in (*FORMATS, *NETWORK_FORMATS)])
+    )

@@ -33,6 +33,7 @@ TAGS = [
     {"name": "places", "description": "Where claims play."},
     {"name": "topics", "description": "What claims are about."},
     {"name": "sources", "description": "The articles in which claims stand."},
+    {"name": "network", "description": "Who acts on whom, and who speaks of whom."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
 _KEY = {

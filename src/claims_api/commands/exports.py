@@ -3,7 +3,7 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from pydantic import ValidationError
@@ -12,15 +12,19 @@ from claims_api.commands.progress import counting
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
 from claims_api.errors import Problem, Told
-from claims_api.formats.choosing import FORMATS, Format
+from claims_api.formats.choosing import FORMATS, NETWORK_FORMATS, Format
 from claims_api.formats.page import Page
 from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find
 from claims_api.queries.fitting import fitted
+from claims_api.queries.network import MAX_EDGES, NetworkQuestion
+from claims_api.queries.network import find as find_network
+from claims_api.queries.question import Question
 from claims_api.store.engine import Store
 
 BATCH = 200
+Q = TypeVar("Q", bound=Question)
 
 
 def claims_files(store: Store, folder: Path | None) -> None:
@@ -38,7 +42,7 @@ def claims_files(store: Store, folder: Path | None) -> None:
 def answer(store: Store, asked: str, format_name: str) -> None:
     """Write the answer to a question; a format that streams carries the whole result."""
     chosen = next(found for found in FORMATS if found.name == format_name)
-    question = _question(asked)
+    question = _question(asked, ClaimQuestion)
     try:
         warnings = _write(store, fitted(question, chosen), chosen)
     except Problem as problem:
@@ -67,26 +71,43 @@ def _write(store: Store, question: ClaimQuestion, chosen: Format) -> list[dict[s
             page = replace(_page(store, question.at(page.cursor)), is_first=False)
 
 
+def network(store: Store, asked: str, format_name: str) -> None:
+    """Write the network of the claims that meet a question, whole unless it says how much."""
+    chosen = next(found for found in NETWORK_FORMATS if found.name == format_name)
+    question = _question(asked, NetworkQuestion)
+    if question.limit is None:
+        question = question.model_copy(update={"limit": MAX_EDGES})
+    try:
+        with store.reading() as connection:
+            found = find_network(connection, question)
+    except Problem as problem:
+        raise Told(problem.detail or problem.title) from problem
+    sys.stdout.buffer.writelines(chosen.write(found))
+    for warning in found.warnings:
+        sys.stderr.write(warning["detail"] + "\n")
+
+
 def _page(store: Store, question: ClaimQuestion) -> Page:
     with store.reading() as connection:
         return find(connection, question)
 
 
-def _question(asked: str) -> ClaimQuestion:
-    single = ClaimQuestion.single()
+def _question(asked: str, kind: type[Q]) -> Q:
+    single = kind.single()
     given = parse_qs(asked.removeprefix("?"), keep_blank_values=True)
     for name in single & given.keys():
         if len(given[name]) > 1:
             raise Told(f"{name} stands once")
     values = {name: found[0] if name in single else found for name, found in given.items()}
     try:
-        return ClaimQuestion.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
-        raise Told("\n".join(map(_told, error.errors()))) from error
+        known = list(kind.model_fields)
+        raise Told("\n".join(_told(fault, known) for fault in error.errors())) from error
 
 
-def _told(fault: Any) -> str:
+def _told(fault: Any, known: list[str]) -> str:
     name = ".".join(map(str, fault["loc"]))
     if fault["type"] == "extra_forbidden":
-        return unknown(name, list(ClaimQuestion.model_fields))
+        return unknown(name, known)
     return f"{name}: {fault['msg']}"

@@ -1,11 +1,11 @@
-"""Which format an answer has: the tuple of all, and the choice among them (RFC 9110, 12.5.1)."""
+"""Which format an answer has: tuples of all there are, and the choice (RFC 9110, 12.5.1)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from claims_api.errors import NotAcceptable, Warned
-from claims_api.formats import csv, json, ndjson
-from claims_api.formats.page import Page
+from claims_api.formats import csv, gexf, graphml, json, ndjson, network_json
 
 _MOST_RANGES = 32
 
@@ -19,15 +19,20 @@ REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write pages. `streams`: without `limit` it carries the whole result."""
+    """A way to write pages. `streams`: without `limit` it carries the whole result.
+
+    `suffix` is that of the file in which a browser keeps an answer that it does not show.
+    """
 
     name: str
     media_type: str
     content_type: str
-    write: Callable[[Page], Iterator[bytes]]
+    write: Callable[[Any], Iterator[bytes]]
     streams: bool
     meaning: str
     losses: tuple[Warned, ...] = ()
+    suffix: str = ""
+    answers: str = "lists"
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
@@ -60,26 +65,58 @@ FORMATS: tuple[Format, ...] = (
         streams=True,
         meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
         losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
+        suffix="csv",
+    ),
+)
+NETWORK_FORMATS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/json",
+        "application/json",
+        network_json.write,
+        streams=False,
+        meaning="nodes and edges, each edge with its counts and the address of its claims",
+        answers="network",
+    ),
+    Format(
+        "graphml",
+        "application/graphml+xml",
+        "application/graphml+xml",
+        graphml.write,
+        streams=False,
+        meaning="the same network for Gephi, yEd, igraph or networkx (GraphML 1.0)",
+        suffix="graphml",
+        answers="network",
+    ),
+    Format(
+        "gexf",
+        "application/gexf+xml",
+        "application/gexf+xml",
+        gexf.write,
+        streams=False,
+        meaning="the same network for Gephi or networkx (GEXF 1.3)",
+        suffix="gexf",
+        answers="network",
     ),
 )
 
 
-def choose(name: str | None, accept: str | None) -> Format:
+def choose(name: str | None, accept: str | None, formats: tuple[Format, ...] = FORMATS) -> Format:
     """Return the format that is asked for by name, else the one that `Accept` likes best.
 
     Raises NotAcceptable, with what is offered.
     """
     if name is not None:
-        return next(found for found in FORMATS if found.name == name)
+        return next(found for found in formats if found.name == name)
     if accept is None or not accept.strip():
-        return FORMATS[0]
+        return formats[0]
     ranges = [_range(part) for part in accept.split(",")[:_MOST_RANGES]]
-    liked = [(_quality(found.media_type, ranges), -at) for at, found in enumerate(FORMATS)]
+    liked = [(_quality(found.media_type, ranges), -at) for at, found in enumerate(formats)]
     best, at = max(liked)
     if best <= 0:
-        offered = [found.media_type for found in FORMATS]
+        offered = [found.media_type for found in formats]
         raise NotAcceptable(f"Offered here: {', '.join(offered)}.", extra={"offered": offered})
-    return FORMATS[-at]
+    return formats[-at]
 
 
 def _range(part: str) -> tuple[str, float]:

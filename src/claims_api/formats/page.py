@@ -27,3 +27,8 @@ class Page:
     cursor: str | None = None
     is_first: bool = True
     fields: tuple[str, ...] = ()
+
+    @property
+    def plural(self) -> str:
+        """What the items are called together."""
+        return f"{self.kind}s"

@@ -1,6 +1,6 @@
 """What lists answer: items with what stands around them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +12,7 @@ from claims_api.models.place import PlaceDocument
 from claims_api.models.relation import RelationDocument
 from claims_api.models.source import SourceDocument
 from claims_api.models.topic import TopicDocument
+from claims_api.vocabulary import ActorKind, Polarity
 
 
 class Warned(Document):
@@ -98,12 +99,19 @@ class ListAnswer(Document):
     warnings: list[Warned]
 
 
+class Meant(Document):
+    """A record that a name of the question bears: of a claim, its id stands for its name."""
+
+    id: str
+    name: str
+
+
 class Understood(Document):
     """A name of the question, and what it was taken for."""
 
     parameter: str = Field(description="The filter that names it.")
     value: str = Field(description="As it was asked.")
-    means: list[Named] = Field(description="The records that bear it; any of them was taken.")
+    means: list[Meant] = Field(description="The records that bear it; any of them was taken.")
     by: str | None = Field(description="How it was found: `id`, `code`, `name` or `alias`.")
 
 
@@ -140,6 +148,43 @@ class ClaimList(ListAnswer):
 
     items: list[ClaimItem | Tombstone | ChosenFields]
     explanation: Explanation | None = Field(default=None, description="With `explain=true`.")
+
+
+class NetworkNode(Named):
+    """An actor at an end of an edge."""
+
+    kind: ActorKind
+
+
+class NetworkEdge(Document):
+    """What one actor does to another, or claims of it, over all claims of the question."""
+
+    id: str
+    kind: Literal["acts", "speaks"] = Field(description="By `target`, or of it.")
+    source: str = Field(description="The actor who acts, or who holds the claims.")
+    target: str = Field(description="The actor who is acted on, or spoken of.")
+    claims: int = Field(ge=1, description="How many claims.")
+    roles: dict[Literal["agent", "target", "mentioned"], int] = Field(
+        description="How many of them by the role of `target`; one may have several."
+    )
+    polarity: dict[Polarity, int] = Field(description="How many of them by polarity.")
+    quads: dict[Literal["1", "2", "3", "4"], int] = Field(
+        description="How many of them are events, by quad class."
+    )
+    score: float | None = Field(
+        ge=-10, le=10, description="The mean PLOVER score of the affirmed events; null without any."
+    )
+    address: str = Field(description="Where exactly these claims are listed.")
+
+
+class NetworkAnswer(Document):
+    """Actors and what leads from one to another."""
+
+    nodes: list[NetworkNode]
+    edges: list[NetworkEdge] = Field(description="Those of most claims first.")
+    total: int = Field(ge=0, description="How many edges there are, shown or not.")
+    question: str = Field(description="What was asked, as a sentence.")
+    warnings: list[Warned]
 
 
 class ActorCounts(Document):

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
 from claims_api.errors import KeyRequired
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR
 from claims_api.queries.asking import Term
-from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.filters.actors import Takes
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.resolving import World, resolve
@@ -20,11 +21,14 @@ WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
 VISIBLE = (Status.published.value, Status.retracted.value)
 
 
+Q = TypeVar("Q", bound=ClaimFilters)
+
+
 @dataclass(frozen=True)
-class Asked:
+class Asked(Generic[Q]):
     """A question with its names resolved: what to ask SQL."""
 
-    question: ClaimQuestion
+    question: Q
     world: World
     text: TextMatch
 
@@ -90,7 +94,7 @@ class Asked:
         return and_(CLAIM.c.status == Status.published.value, clause)
 
 
-def ask(connection: Connection, question: ClaimQuestion, *, strict: bool = False) -> Asked:
+def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q]:
     """Resolve the names of a question."""
     if any(Status.draft in t.values and not t.negated for t in _terms(question, "status")):
         raise KeyRequired("Drafts are shown to curators.", headers={"WWW-Authenticate": "Bearer"})
@@ -98,5 +102,5 @@ def ask(connection: Connection, question: ClaimQuestion, *, strict: bool = False
     return Asked(question, world, match_text(connection, question.q))
 
 
-def _terms(question: ClaimQuestion, name: str) -> list[Term]:
+def _terms(question: ClaimFilters, name: str) -> list[Term]:
     return next((terms for asked, _kind, terms in question.conditions() if asked == name), [])

@@ -1,57 +1,14 @@
-"""What may be asked of the claims: one field a parameter, each filter defined here alone."""
+"""What may be asked of `/claims`: the conditions, and the shape of the answer."""
 
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
-from claims_api.models.claim import (
-    AGENT,
-    ANY_ROLE,
-    CLAIM,
-    CLAIM_PLACE,
-    CLAIM_TOPIC,
-    HOLDS,
-    MENTIONED,
-    TARGET,
-)
-from claims_api.models.place import PLACE, PLACE_WITHIN
-from claims_api.models.source import SOURCE
-from claims_api.models.topic import TOPIC, TOPIC_WITHIN
 from claims_api.queries import ordering
-from claims_api.queries.asking import MAX_REPEATS, TEXT, NotAsked, one_of, refuse
-from claims_api.queries.filters.actors import PassedOn, Takes
-from claims_api.queries.filters.places import FromSource, Paragraph, Within
-from claims_api.queries.filters.relations import Assessed, Related, RelatedTo
-from claims_api.queries.filters.times import During
-from claims_api.queries.filters.vocabulary import Has, OneOf
-from claims_api.queries.question import CursorText, Question, Share, Truth, cursor_field
-from claims_api.text import harmless
-from claims_api.vocabulary import (
-    EVENTS,
-    Act,
-    Certainty,
-    ClaimType,
-    Polarity,
-    Quad,
-    Salience,
-    Status,
-    Verdict,
-    Voice,
-)
-
-
-def _asked(description: str, *examples: str) -> Any:
-    return Field(
-        default=[],
-        max_length=MAX_REPEATS,
-        description=description,
-        examples=[[e] for e in examples],
-    )
-
-
-def _values(vocabulary: Any) -> tuple[str, ...]:
-    return tuple(str(member.value) for member in vocabulary)
+from claims_api.queries.asking import NotAsked, one_of, refuse
+from claims_api.queries.claim_filters import ClaimFilters
+from claims_api.queries.question import CursorText, ListQuestion, Truth, cursor_field
 
 
 def _sort(raw: str) -> str:
@@ -82,151 +39,15 @@ def _comma_list(items: dict[str, Any], most: int) -> Any:
     return {"type": "array", "items": items, "minItems": 1, "maxItems": most, "x-comma": True}
 
 
-Words = list[str]
 MAX_FACETS = 10
 
 
-class ClaimQuestion(Question):
-    """A question to `/claims`.
-
-    Of each filter: a comma means any, repeating the parameter means all, `!` in front means not.
-    """
+class ClaimQuestion(ListQuestion, ClaimFilters):
+    """A question to `/claims`."""
 
     noun = "claim"
 
     cursor: CursorText | None = cursor_field([0])
-    actor: Annotated[Words, Takes(ANY_ROLE, ("in which {} takes part", "without {}"))] = _asked(
-        "Claims in which the actor takes part in any role, or that it holds. A source's own author "
-        "counts as holder only under `attributed_to`. Found by id, name, alias, Wikidata id, code.",
-        "Russia",
-        "Russia,Iran",
-    )
-    agent: Annotated[
-        Words,
-        Takes(AGENT, ("in which {} acts or is described", "in which {} does not act")),
-    ] = _asked("Claims in which the actor acts, aims or is described.", "Russia")
-    target: Annotated[
-        Words,
-        Takes(TARGET, ("about what is done to {}", "not about what is done to {}")),
-    ] = _asked("Claims in which the actor is acted on or spoken about.", "Israel")
-    mentioned: Annotated[Words, Takes(MENTIONED, ("that mention {}", "that do not mention {}"))] = (
-        _asked("Claims that mention the actor without its acting or being acted on.", "NATO")
-    )
-    attributed_to: Annotated[Words, Takes(HOLDS, ("held by {}", "not held by {}"))] = _asked(
-        "Claims that the actor holds: whose claim it is. `author` is the source's own author.",
-        "donald-trump",
-        "author",
-    )
-    via: Annotated[Words, PassedOn(("passed on by {}", "not passed on by {}"))] = _asked(
-        "Claims that reach the author through the actor.", "hassan-rouhani"
-    )
-    members: Truth = Field(
-        default=False,
-        description="With `true`, a group asked for by any actor filter also matches those who "
-        "belonged to it when the claim plays; each item tells why in `matched_because`.",
-        examples=[True],
-    )
-    place: Annotated[
-        Words, Within("place", CLAIM_PLACE, PLACE_WITHIN, PLACE, ("in {}", "not in {}"))
-    ] = _asked("Claims that play there, or anywhere within it.", "syria")
-    topic: Annotated[
-        Words,
-        Within("topic", CLAIM_TOPIC, TOPIC_WITHIN, TOPIC, ("about {}", "not about {}")),
-    ] = _asked("Claims about it, or about something narrower.", "security")
-    source: Annotated[Words, FromSource(SOURCE, ("from {}", "not from {}"))] = _asked(
-        "Claims that stand in that source.", "magnier-2017-russia-iran"
-    )
-    paragraph: Annotated[Words, Paragraph()] = _asked(
-        "Claims that stand in that paragraph, or in one of a range; 0 is title and sub-title.",
-        "7",
-        "3-5",
-    )
-    type: Annotated[
-        Words, OneOf(CLAIM.c.type, _values(ClaimType), ("of type {}", "not of type {}"))
-    ] = _asked("What kind of proposition it is.", "goal")
-    polarity: Annotated[
-        Words,
-        OneOf(CLAIM.c.polarity, _values(Polarity), ("that are {}", "that are not {}")),
-    ] = _asked("Whether the proposition is affirmed or negated, by meaning.", "negated")
-    voice: Annotated[
-        Words,
-        OneOf(CLAIM.c.voice, _values(Voice), ("in the voice {}", "not in the voice {}")),
-    ] = _asked("How the claim reaches the reader.", "quoted")
-    act: Annotated[
-        Words,
-        OneOf(CLAIM.c.act, _values(Act), ("made by the act {}", "not made by the act {}")),
-    ] = _asked("The speech act, where one is told.", "warn,threaten")
-    certainty: Annotated[
-        Words,
-        OneOf(CLAIM.c.certainty, _values(Certainty), ("held as {}", "not held as {}")),
-    ] = _asked("How firmly the holder commits to it (FactBank).", "probable,possible")
-    salience: Annotated[
-        Words,
-        OneOf(CLAIM.c.salience, _values(Salience), ("of {} weight", "not of {} weight")),
-    ] = _asked("Its weight in the source.", "core")
-    status: Annotated[
-        Words,
-        OneOf(CLAIM.c.status, _values(Status), ("with status {}", "without status {}")),
-    ] = _asked(
-        "`published` unless asked. `retracted` lists what was taken back; drafts need a key.",
-        "retracted",
-    )
-    min_confidence: Share | None = Field(
-        default=None,
-        description="Claims whose coder was at least so sure, from 0 to 1.",
-        examples=[0.9],
-    )
-    event: Annotated[
-        Words,
-        OneOf(
-            CLAIM.c.event_class,
-            tuple(EVENTS),
-            ("of event {}", "not of event {}"),
-            "event.class",
-        ),
-    ] = _asked("The PLOVER class of the content.", "COOPERATE,AID")
-    quad: Annotated[
-        Words,
-        OneOf(
-            CLAIM.c.quad,
-            _values(Quad),
-            ("of quad class {}", "not of quad class {}"),
-            "event.quad",
-        ),
-    ] = _asked("1 and 2 verbal and material cooperation; 3 and 4 the same of conflict.", "2")
-    occurred: Annotated[Words, During("occurred", ("of the time {}", "not of the time {}"))] = (
-        _asked(
-            "It may have happened or held then: an EDTF date or interval.",
-            "2017-03/2017-04",
-        )
-    )
-    said: Annotated[Words, During("said", ("said in {}", "not said in {}"))] = _asked(
-        "The holder may have said it then, where that is told apart.", "../2016"
-    )
-    published: Annotated[Words, During("published", ("published in {}", "not published in {}"))] = (
-        _asked("The source may have been published then.", "2017")
-    )
-    relation: Annotated[Words, Related()] = _asked(
-        "Claims that have a relation of that type, seen from them.", "contradicts"
-    )
-    related_to: Annotated[Words, RelatedTo()] = _asked(
-        "Claims that have any relation to that claim.",
-        "magnier-2017-russia-iran:airports-opened-to-jets",
-    )
-    verdict: Annotated[Words, Assessed(_values(Verdict))] = _asked(
-        "Claims that someone assessed so.", "false"
-    )
-    has: Annotated[Words, Has()] = _asked("Claims that have anything there.", "occurred")
-    q: str | None = Field(
-        default=None,
-        min_length=1,
-        max_length=500,
-        pattern=TEXT,
-        description="Words in the statement, the note, the actors' names or public attached text: "
-        'all of them; `"a phrase"`, `-without`, `OR` between two, `prefix*`. Stemmed, accents '
-        "folded. Whatever is typed, it is never a syntax error.",
-        examples=["cooperate"],
-    )
     sort: Annotated[str, AfterValidator(_sort)] | None = Field(
         default=None,
         description="The order, `-` in front turned round, several with commas: "
@@ -274,14 +95,3 @@ class ClaimQuestion(Question):
         if sort and ordering.RELEVANCE in sort and given.data.get("q") is None:
             raise refuse("value-not-allowed", "sort=relevance goes with q")
         return sort
-
-    def remarks(self) -> list[str]:
-        """Return in words what is asked beside the filters."""
-        parts = []
-        if self.min_confidence is not None:
-            parts.append(f"coded with a confidence of {self.min_confidence:g} or more")
-        if self.q is not None:
-            parts.append(f"that match {harmless(self.q)}")
-        if self.members and any(kind.noun == "actor" for _name, kind, _terms in self.conditions()):
-            parts.append("members included")
-        return parts

@@ -98,7 +98,7 @@ def _bound(connection: Connection, question: ClaimQuestion) -> str:
 
 
 def page_of_ids(
-    asked: Asked, order: list[Key], cursor: cursors.Cursor | None = None
+    asked: Asked[ClaimQuestion], order: list[Key], cursor: cursors.Cursor | None = None
 ) -> Select[Any]:
     """Return the statement for one page of ids with their sort keys, and one row more.
 

@@ -19,6 +19,7 @@ from claims_api.models.claim import (
 from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
 from claims_api.queries.asked import Asked
 from claims_api.queries.asking import BY_LINE
+from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.store.documents import CONTEXT, ROLE_BITS
 from claims_api.store.wire import dump
@@ -28,7 +29,7 @@ GROUP = ACTOR.alias("group_of_member")
 Embedded = dict[str, bytes]
 
 
-def items(connection: Connection, asked: Asked, ids: Sequence[int]) -> list[bytes]:
+def items(connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int]) -> list[bytes]:
     """Return the items of a page in their order, in a constant number of statements."""
     if not ids:
         return []
@@ -51,7 +52,7 @@ def items(connection: Connection, asked: Asked, ids: Sequence[int]) -> list[byte
 
 
 def embedded(
-    connection: Connection, asked: Asked, ids: Sequence[int], rows: dict[int, Any]
+    connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int], rows: dict[int, Any]
 ) -> dict[int, Embedded]:
     """Return what is spliced behind each item."""
     found: dict[int, Embedded] = {claim_id: {} for claim_id in ids}
@@ -114,7 +115,7 @@ def _context(text: str, start: int, end: int) -> dict[str, str]:
 
 
 def _reasons(
-    connection: Connection, asked: Asked, ids: Sequence[int]
+    connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int]
 ) -> dict[int, list[dict[str, Any]]]:
     """Tell for each claim by whom it matched which actor filter, and as whose member."""
     found: dict[int, list[dict[str, Any]]] = defaultdict(list, {i: [] for i in ids})

@@ -15,7 +15,9 @@ from claims_api.store.engine import generation
 
 MOST_CONDITIONS = 30
 MOST_RELAXATIONS = 10
-_MOST_FOR_PAIRS = 12  # 66 pairs; of more conditions only single ones are left out
+# How many conditions a question may have for one, or two, of them to be left out in turn: each time
+# all the others are asked, and all of it has to end within the time of one read.
+_MOST_TO_LEAVE_OUT = {1: 10, 2: 6}
 _BESIDE_FILTERS = ("min_confidence", "q")
 _HOW = {
     "actor": "Along the claims of one actor, in the order of the text; the other conditions were "
@@ -35,7 +37,9 @@ class Piece(NamedTuple):
     value: Any
 
 
-def explain(connection: Connection, asked: Asked, total: int, address: str) -> dict[str, Any]:
+def explain(
+    connection: Connection, asked: Asked[ClaimQuestion], total: int, address: str
+) -> dict[str, Any]:
     """Return the explanation of an answer with so many claims, asked at this address.
 
     Raises InvalidRequest for a question of more conditions than are counted apart.
@@ -65,7 +69,7 @@ def _pieces(question: ClaimQuestion) -> list[Piece]:
         Piece(name, value) for name in question.filters() for value in getattr(question, name)
     ]
     others = [Piece(name, getattr(question, name)) for name in _BESIDE_FILTERS]
-    return [*filters, *(piece for piece in others if piece.value is not None)]
+    return list(dict.fromkeys([*filters, *(one for one in others if one.value is not None)]))
 
 
 def _only(question: ClaimQuestion, pieces: Iterable[Piece]) -> ClaimQuestion:
@@ -74,13 +78,13 @@ def _only(question: ClaimQuestion, pieces: Iterable[Piece]) -> ClaimQuestion:
     for name, value in pieces:
         kept[name] = value if name in _BESIDE_FILTERS else [*kept.get(name, []), value]
     found = ClaimQuestion.model_validate(kept)
-    if question.members and any(kind.noun == "actor" for _name, kind, _terms in found.conditions()):
+    if question.members and found.rolls_up():
         return found.model_copy(update={"members": True})
     return found
 
 
 def _left(
-    connection: Connection, asked: Asked, pieces: list[Piece], address: str
+    connection: Connection, asked: Asked[ClaimQuestion], pieces: list[Piece], address: str
 ) -> dict[str, Any]:
     question = _only(asked.question, pieces)
     found = Asked(question, asked.world, match_text(connection, question.q))
@@ -94,8 +98,8 @@ def _left(
 
 def _relaxations(left: Leave, pieces: list[Piece]) -> list[dict[str, Any]]:
     """Leave out one condition, and where that finds nothing two, the most claims first."""
-    for dropped in (1, 2):
-        if dropped >= len(pieces) or (dropped > 1 and len(pieces) > _MOST_FOR_PAIRS):
+    for dropped, most in _MOST_TO_LEAVE_OUT.items():
+        if not dropped < len(pieces) <= most:
             break
         found = []
         for without in combinations(range(len(pieces)), dropped):
@@ -109,7 +113,7 @@ def _relaxations(left: Leave, pieces: list[Piece]) -> list[dict[str, Any]]:
     return []
 
 
-def _understood(asked: Asked) -> list[dict[str, Any]]:
+def _understood(asked: Asked[ClaimQuestion]) -> list[dict[str, Any]]:
     told = []
     for noun, value, parameter in dict.fromkeys(asked.question.sought()):
         hits = asked.world.hits.get((noun, value), ())

@@ -126,7 +126,7 @@ def _refused(detail: str) -> InvalidRequest:
     )
 
 
-def count(connection: Connection, asked: Asked) -> Counted:
+def count(connection: Connection, asked: Asked[ClaimQuestion]) -> Counted:
     """Return each facet that is asked for, one statement each."""
     found = Counted({}, [])
     for facet in read_facets(asked.question.facet) if asked.question.facet else ():
@@ -137,7 +137,9 @@ def count(connection: Connection, asked: Asked) -> Counted:
     return found
 
 
-def _cells(connection: Connection, facet: Facet, asked: Asked) -> Counter[tuple[Value, ...]]:
+def _cells(
+    connection: Connection, facet: Facet, asked: Asked[ClaimQuestion]
+) -> Counter[tuple[Value, ...]]:
     """Count the claims that all other filters leave."""
     names = {side.name for side in facet.sides}
     ids = select(CLAIM.c.id).where(*asked.clauses(*names))

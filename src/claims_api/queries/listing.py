@@ -23,7 +23,7 @@ from claims_api.formats.page import Page
 from claims_api.models.name import NAME
 from claims_api.queries.asking import TEXT, NotAsked, one_of, refuse
 from claims_api.queries.ordering import Key, beyond
-from claims_api.queries.question import CursorText, Question, cursor_field
+from claims_api.queries.question import CursorText, ListQuestion, cursor_field
 from claims_api.queries.resolving import World, resolve
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import Turning, turning
@@ -59,7 +59,7 @@ class Listing:
     counts: Counts
 
 
-class RecordQuestion(Question):
+class RecordQuestion(ListQuestion):
     """What may be asked of every list of records; each noun's own question names its listing."""
 
     listing: ClassVar[Listing]

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from claims_api.formats.choosing import FORMATS, Format
 from claims_api.queries import cursors
 from claims_api.queries.asking import Term, refuse, terms
 from claims_api.queries.filters.base import Condition
@@ -16,7 +17,8 @@ _WHOLE = re.compile(r"[0-9]{1,10}")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,330})?([eE][+-]?[0-9]{1,3})?")
 
 
-def _whole(value: object) -> object:
+def whole_number(value: object) -> object:
+    """Refuse what is no whole number written in digits."""
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
         raise refuse("int_parsing", "write a whole number in digits")
     return value
@@ -45,7 +47,7 @@ Limit = Annotated[
         "50; NDJSON and CSV then carry the whole result.",
         examples=[20],
     ),
-    BeforeValidator(_whole),
+    BeforeValidator(whole_number),
 ]
 CursorText = Annotated[
     str,
@@ -77,18 +79,14 @@ class Part(NamedTuple):
 
 
 class Question(BaseModel):
-    """A question to one list. Unknown parameters are refused, none is ignored in silence."""
+    """A question to one address. Unknown parameters are refused, none is ignored in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    noun: ClassVar[str]  # what the list is of
+    noun: ClassVar[str]  # what is asked for
+    formats: ClassVar[tuple[Format, ...]]  # in which an answer can come
 
-    limit: Limit | None = None
-    cursor: CursorText | None = None
-    format: FormatName | None = Field(
-        default=None,
-        description="The same as the `Accept` header, for those who cannot set one.",
-        examples=["csv"],
-    )
+    limit: int | None = None
+    format: str | None = None
 
     @classmethod
     def single(cls) -> frozenset[str]:
@@ -132,11 +130,6 @@ class Question(BaseModel):
         """Return in words what is asked beside the filters."""
         return []
 
-    @property
-    def size(self) -> int:
-        """How many items a page has."""
-        return DEFAULT_LIMIT if self.limit is None else self.limit
-
     def asked(self) -> dict[str, Any]:
         """Return the parameters that were given, in the order of the class."""
         given = self.model_dump(exclude_none=True, exclude_unset=True)
@@ -146,18 +139,50 @@ class Question(BaseModel):
         """Return one spelling of the question: fixed order of parameters, repeats sorted."""
         return _written(self.asked())
 
+    def at(self, cursor: str) -> Self:
+        """Return the same question, from a cursor on."""
+        return self.model_copy(update={"cursor": cursor})
+
+    def address(self, path: str) -> str:
+        """Return the address of this question."""
+        return address_of(path, self.asked())
+
+
+def in_format(example: str) -> Any:
+    """Describe the parameter that chooses among the formats of an answer."""
+    return Field(
+        default=None,
+        description="The same as the `Accept` header, for those who cannot set one.",
+        examples=[example],
+    )
+
+
+class ListQuestion(Question):
+    """A question that is answered with a page of a list."""
+
+    formats = FORMATS
+
+    limit: Limit | None = None
+    cursor: CursorText | None = None
+    format: FormatName | None = in_format("csv")
+
+    @property
+    def size(self) -> int:
+        """How many items a page has."""
+        return DEFAULT_LIMIT if self.limit is None else self.limit
+
     def sequence(self) -> str:
         """Return the canonical form of what decides which items come in which order."""
         return _written({k: v for k, v in self.asked().items() if k not in SHAPE})
 
-    def address(self, path: str, cursor: str | None = None) -> str:
-        """Return the address of this question, or of another page of it."""
-        pairs = self.asked() | ({"cursor": cursor} if cursor else {})
-        return f"{path}?{_written(pairs, in_order=False)}" if pairs else path
+    def page(self, path: str, cursor: str) -> str:
+        """Return the address of another page of this question."""
+        return address_of(path, {**self.asked(), "cursor": cursor})
 
-    def at(self, cursor: str) -> Self:
-        """Return the same question, from a cursor on."""
-        return self.model_copy(update={"cursor": cursor})
+
+def address_of(path: str, parameters: dict[str, Any]) -> str:
+    """Return the address at which these parameters are asked."""
+    return f"{path}?{_written(parameters, in_order=False)}" if parameters else path
 
 
 def _written(parameters: dict[str, Any], *, in_order: bool = True) -> str:

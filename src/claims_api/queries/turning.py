@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from claims_api.queries import cursors
 from claims_api.queries.cursors import Cursor
-from claims_api.queries.question import Question
+from claims_api.queries.question import ListQuestion
 
 
 class Turned(NamedTuple):
@@ -21,7 +21,7 @@ class Turned(NamedTuple):
 class Turning(NamedTuple):
     """How one question is paged: at which address, from which cursor, bound to what."""
 
-    question: Question
+    question: ListQuestion
     address: str
     bound: str
     cursor: Cursor | None
@@ -52,11 +52,11 @@ class Turning(NamedTuple):
         )
 
     def _to(self, cursor: str) -> str:
-        return self.question.address(self.address, cursor)
+        return self.question.page(self.address, cursor)
 
 
 def turning(
-    question: Question, address: str, bound: str, kinds: list[type[int] | type[str]]
+    question: ListQuestion, address: str, bound: str, kinds: list[type[int] | type[str]]
 ) -> Turning:
     """Return how a question is paged, whose sort keys have these types. Raises CursorInvalid."""
     cursor = cursors.read(question.cursor, bound, kinds) if question.cursor else None

@@ -1,0 +1,76 @@
+"""A network: who acts on whom and who speaks of whom, before any format writes it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.sax.saxutils import escape, quoteattr
+
+from claims_api.formats.page import Page
+
+ROLES = ("agent", "target", "mentioned")
+POLARITIES = ("affirmed", "negated")
+QUADS = ("1", "2", "3", "4")
+
+
+class Node(NamedTuple):
+    """An actor at an end of an edge."""
+
+    id: str
+    name: str
+    kind: str
+
+
+class Edge(NamedTuple):
+    """What one actor does to another, or claims of it (`kind`), over all claims of a question.
+
+    `roles` counts claims by the role of the actor at `target`, `quads` by the quad class of their
+    event, `score` is the mean of the affirmed events' PLOVER scores; `address` asks for exactly
+    these claims.
+    """
+
+    kind: str
+    source: str
+    target: str
+    claims: int
+    roles: dict[str, int]
+    polarity: dict[str, int]
+    quads: dict[str, int]
+    score: float | None
+    address: str
+
+    @property
+    def id(self) -> str:
+        """Name the edge among all of a network."""
+        return f"{self.kind}:{self.source}:{self.target}"
+
+    def numbers(self) -> Iterator[tuple[str, int | float]]:
+        """Yield every count under a name of its own, as formats without structure need it."""
+        yield "claims", self.claims
+        yield from ((f"as_{role}", self.roles[role]) for role in ROLES)
+        yield from ((polarity, self.polarity[polarity]) for polarity in POLARITIES)
+        yield from ((f"quad_{quad}", self.quads[quad]) for quad in QUADS)
+        if self.score is not None:
+            yield "score", self.score
+
+
+@dataclass(frozen=True)
+class Network(Page):
+    """Nodes and edges, those of most claims first; `total` counts the edges of the whole."""
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+    @property
+    def plural(self) -> str:
+        """What the nodes and edges are called together."""
+        return self.kind
+
+
+def text(value: object) -> str:
+    """Return a value as XML text. What XML cannot hold never gets into a name or an id."""
+    return escape(str(value))
+
+
+def attribute(value: object) -> str:
+    """Return a value as an XML attribute, in quotes."""
+    return quoteattr(str(value))
