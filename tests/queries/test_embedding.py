@@ -11,7 +11,7 @@ from claims_api.store.engine import Store
 from tests.small_files import ADA, actor, anchor, bring, claim, paper, parsed, source
 
 TEXT = f"{'a' * 40}The 🌊 lake is full{'z' * 40}"
-LAKE = [anchor(0, 3, TEXT), anchor(46, 50, TEXT), anchor(94, 98, TEXT)]
+LAKE = [anchor(2, 5, TEXT), anchor(46, 50, TEXT), anchor(94, 98, TEXT)]
 
 
 def item(store: Store, **asked: Any) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def item(store: Store, **asked: Any) -> dict[str, Any]:
 def test_the_words_around_an_anchor_end_with_the_text(store: Store) -> None:
     bring(store, paper(claim("a", anchors=LAKE), text=TEXT, text_access="public"))
     first, middle, last = item(store, include="anchors.context")["anchor_contexts"]
-    assert first == {"prefix": "", "exact": "aaa", "suffix": "a" * 32}
+    assert first == {"prefix": "aa", "exact": "aaa", "suffix": "a" * 32}
     assert middle == {
         "prefix": f"{'a' * 26}The 🌊 ",
         "exact": "lake",
@@ -50,14 +50,14 @@ def test_what_is_embedded_stands_behind_the_chosen_fields(store: Store) -> None:
 
 @pytest.fixture
 def grouped(store: Store) -> Store:
-    """Return a store in which bo was twice of a council, cy belongs to it, and ada is of no one."""
+    """Return a store in which bo and cy were each twice of a council, and ada is of no one."""
     steps = [
         {"group": "council", "dates": "2001/2003", "role": "clerk"},
         {"group": "council", "dates": "2003/2005", "role": "chair"},
     ]
     council = actor("council", name="The Council")
     bo, cy = (actor(slug, kind="person", memberships=steps) for slug in ("bo", "cy"))
-    cy["memberships"] = [{"group": "council"}]
+    cy["memberships"] = [{"group": "council", "dates": year} for year in ("2001", "2003")]
     bring(store, parsed(actors=[ADA, council, bo, cy]))
     return store
 
@@ -117,6 +117,11 @@ BO_ACTS = {"actors": [{"id": "bo", "role": "agent"}, {"id": "bo", "role": "menti
                 ("actor", "bo", ["holder"], None),
                 ("attributed_to", "bo", ["holder"], ("council", "chair")),
             ],
+        ),
+        (
+            {"actors": [{"id": "cy", "role": "agent"}, {"id": "bo", "role": "target"}]},
+            {"agent": ["council"]},
+            [("agent", "cy", ["agent"], ("council", None))],
         ),
         ({"via": ["cy"]}, {"via": ["council"]}, [("via", "cy", ["via"], ("council", None))]),
         ({}, {"attributed_to": ["author"]}, [("attributed_to", "ada", ["holder"], None)]),

@@ -1,5 +1,6 @@
 """Counts beside the items: buckets of time, order, sizes, and the filtered field's own counts."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,9 +10,12 @@ from claims_api.dates import span
 from claims_api.errors import InvalidRequest
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find
-from claims_api.queries.facets import buckets, buckets_of, countable, read_facets
+from claims_api.queries.facets import buckets, buckets_of, countable, pattern, read_facets
 from claims_api.store.engine import Store
 from tests.small_files import bring, claim, paper
+
+TIMES = ("occurred", "said", "published")
+EVERY = [f"{name}:year" if name in TIMES else name for name in countable()]
 
 
 def facet(connection: Connection, asked: str, **more: Any) -> list[dict[str, Any]]:
@@ -82,6 +86,12 @@ def test_a_coarse_interval_stands_in_every_bucket_of_its_own_that_it_touches() -
     assert buckets_of("2022/2024", "month") == ["2022", "2023", "2024"]
 
 
+def test_an_interval_over_many_buckets_stands_in_each() -> None:
+    months = buckets_of("2000-01/2019-12", "month")
+    assert (len(months), months[0], months[-1]) == (240, "2000-01", "2019-12")
+    assert len(buckets_of("2019-12-30/2025-06-20", "day")) == 2000
+
+
 def test_an_interval_over_very_many_buckets_stands_under_its_ends() -> None:
     assert buckets_of("0001-01-01/2023-01-01", "day") == ["0001-01-01", "2023-01-01"]
 
@@ -126,6 +136,15 @@ def test_the_most_frequent_value_comes_first_and_equals_by_name(connection: Conn
     found = facet(connection, "topic:200")
     keys = [(-row["claims"], row["value"]) for row in found]
     assert keys == sorted(keys)
+
+
+def test_of_equals_null_comes_last(store: Store) -> None:
+    bring(store, paper(claim("a"), claim("b", 9, act="warn")))
+    with store.reading() as opened:
+        assert facet(opened, "act") == [
+            {"value": "warn", "claims": 1},
+            {"value": None, "claims": 1},
+        ]
 
 
 def test_a_facet_has_at_most_so_many_values(connection: Connection) -> None:
@@ -199,15 +218,39 @@ def test_a_bad_facet_is_told_what_would_have_worked(
         find(connection, ClaimQuestion(facet=asked))
 
 
-def test_every_countable_filter_can_be_counted(connection: Connection) -> None:
-    for name in countable():
-        timed = name in ("occurred", "said", "published")
-        assert facet(connection, f"{name}:year" if timed else name)
+@pytest.mark.parametrize("asked", EVERY)
+def test_every_countable_filter_can_be_counted(connection: Connection, asked: str) -> None:
+    assert facet(connection, asked)
 
 
 def test_the_sizes_of_facets_are_read() -> None:
-    found = [(each.name, each.bucket, each.most) for each in read_facets("type,actor:7,said:day:9")]
-    assert found == [("type", None, 20), ("actor", None, 7), ("said", "day", 9)]
+    found = read_facets("type,actor:7,said:day:9,occurred:year")
+    assert [(each.name, each.bucket, each.most) for each in found] == [
+        ("type", None, 20),
+        ("actor", None, 7),
+        ("said", "day", 9),
+        ("occurred", "year", 200),
+    ]
+
+
+def test_ten_facets_may_be_counted_at_once() -> None:
+    assert len(read_facets(",".join([*EVERY][:10]))) == 10
+
+
+@pytest.mark.parametrize("facet", [*EVERY, "type:1", "type:99", "type:200", "said:day:7"])
+def test_the_published_pattern_allows_what_is_counted(facet: str) -> None:
+    assert re.fullmatch(pattern(), facet)
+    assert read_facets(facet)
+
+
+@pytest.mark.parametrize(
+    "facet",
+    ["type:0", "type:201", "type:1000", "type:year", "said", "said:week", "said:day:0", "has"],
+)
+def test_the_published_pattern_allows_nothing_else(facet: str) -> None:
+    assert not re.fullmatch(pattern(), facet)
+    with pytest.raises(InvalidRequest):
+        read_facets(facet)
 
 
 @pytest.mark.parametrize(
