@@ -22,7 +22,7 @@ SAMPLES = {
     "agent": "Brennovar",
     "target": "united-states",
     "mentioned": "Ostmere",
-    "participant": "Korreth Light",
+    "participant": "Aldoran Light",
     "attributed_to": "author",
     "via": "josk-torvalle",
     "place": "syria",

@@ -126,6 +126,20 @@ def test_a_value_is_only_so_long() -> None:
     assert str(MAX_VALUE) in refusal(actor=["x" * (MAX_VALUE + 1)])
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"paragraph": ["0", "99999", "99999-0"]},
+        {"limit": "0", "min_confidence": "0"},
+        {"limit": "200", "min_confidence": "1", "members": "true"},
+        {"min_confidence": "5e-1", "members": "false"},
+        {"q": "x" * 500},
+    ],
+)
+def test_a_value_at_its_bound_is_taken(asked: Any) -> None:
+    assert ClaimQuestion(**asked)
+
+
 def test_an_unknown_parameter_is_refused() -> None:
     assert refusal(acter=["Russia"])
 
@@ -142,6 +156,7 @@ def test_an_unknown_parameter_is_refused() -> None:
         ({"has": ["notes"]}, ["did you mean note?"]),
         ({"paragraph": ["seven"]}, ["write 7, or 3-5"]),
         ({"paragraph": ["-1"]}, ["write 7, or 3-5"]),
+        ({"paragraph": ["100000"]}, ["write 7, or 3-5"]),
         ({"occurred": ["/2016"]}, ["unknown end", "../2016"]),
         ({"said": ["yesterday"]}, ["not a date in EDTF", "2017-03/2017-04"]),
         ({"published": ["2005/2004"]}, ["ends before it starts"]),
@@ -150,7 +165,9 @@ def test_an_unknown_parameter_is_refused() -> None:
         ({"sort": "relevance"}, ["sort=relevance goes with q"]),
         ({"sort": "-relevance"}, ["sort=relevance goes with q"]),
         ({"fields": "id,statment"}, ["did you mean statement?"]),
+        ({"sort": ",".join(["position"] * 7)}, ["there are 6 sorts"]),
         ({"include": "context"}, ["anchors.context"]),
+        ({"include": ",".join(["source"] * 5)}, ["at most 4 names"]),
         ({"limit": "ten"}, ["write a whole number"]),
         ({"limit": "201"}, ["200"]),
         ({"limit": "-1"}, ["write a whole number"]),

@@ -110,7 +110,11 @@ def test_the_order_of_repeats_makes_no_other_question(connection: Connection) ->
 
 def forged(body: Any) -> str:
     """Return a cursor that somebody made who knows how: there is no secret in it."""
-    data = json.dumps(body, separators=(",", ":")).encode()
+    return signed(json.dumps(body, separators=(",", ":")).encode())
+
+
+def signed(data: bytes) -> str:
+    """Return a cursor of these bytes, undamaged."""
     check = hashlib.sha256(b"cursor" + data).digest()[:8]
     return base64.urlsafe_b64encode(data + check).decode().rstrip("=")
 
@@ -186,6 +190,12 @@ def test_a_cursor_of_words_with_keys_of_another_kind_is_refused(
 def test_a_cursor_of_another_shape_is_refused(connection: Connection, body: Any) -> None:
     with pytest.raises(CursorInvalid):
         find(connection, ClaimQuestion().at(forged(body)))
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", b"[1,", b"[" * 1500])
+def test_a_cursor_that_holds_no_json_is_refused(connection: Connection, data: bytes) -> None:
+    with pytest.raises(CursorInvalid):
+        find(connection, ClaimQuestion().at(signed(data)))
 
 
 @pytest.mark.parametrize("sort", [None, "relevance", "-relevance", "salience,-relevance"])

@@ -1,5 +1,6 @@
 """Counts beside the items: buckets of time, order, sizes, and the filtered field's own counts."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from claims_api.errors import InvalidRequest
 from claims_api.queries.buckets import buckets_of
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find
-from claims_api.queries.facets import countable, read_facets
+from claims_api.queries.facets import countable, pattern, read_facets
 from claims_api.store.engine import Store
 from tests.queries.questions import named
 from tests.small_files import bring, claim, paper
+
+TIMES = ("occurred", "said", "published")
+EVERY = [f"{name}:year" if name in TIMES else name for name in countable()]
 
 
 def facet(connection: Connection, asked: str, **more: Any) -> list[dict[str, Any]]:
@@ -40,7 +44,9 @@ def months(first: int, last: int) -> list[str]:
         ("2016-05?", ["2016"], ["2016-05"], ["2016-05"]),
         ("2016-05-02%", ["2016"], ["2016-05"], ["2016-05-02"]),
         ("202X", ["202X"], ["202X"], ["202X"]),
+        ("202X%", ["202X"], ["202X"], ["202X"]),
         ("1985-04-XX", ["1985"], ["1985-04"], ["1985-04-XX"]),
+        ("1985-04-XX~", ["1985"], ["1985-04"], ["1985-04-XX"]),
         ("2023-21", ["2023"], ["2023-21"], ["2023-21"]),
         ("2023-24", ["2023"], ["2023-24"], ["2023-24"]),
         ("-0044-03-15", ["-0044"], ["-0044-03"], ["-0044-03-15"]),
@@ -82,6 +88,12 @@ def test_a_date_stands_in_the_buckets_it_touches_or_in_its_own(
 
 def test_a_coarse_interval_stands_in_every_bucket_of_its_own_that_it_touches() -> None:
     assert buckets_of("2022/2024", "month") == ["2022", "2023", "2024"]
+
+
+def test_an_interval_over_many_buckets_stands_in_each() -> None:
+    months = buckets_of("2000-01/2019-12", "month")
+    assert (len(months), months[0], months[-1]) == (240, "2000-01", "2019-12")
+    assert len(buckets_of("2019-12-30/2025-06-20", "day")) == 2000
 
 
 def test_an_interval_over_very_many_buckets_stands_under_its_ends() -> None:
@@ -126,6 +138,15 @@ def test_the_most_frequent_value_comes_first_and_equals_by_name(connection: Conn
     found = facet(connection, "topic:200")
     keys = [(-row["claims"], row["value"]) for row in found]
     assert keys == sorted(keys)
+
+
+def test_of_equals_null_comes_last(store: Store) -> None:
+    bring(store, paper(claim("a"), claim("b", 9, act="warn")))
+    with store.reading() as opened:
+        assert facet(opened, "act") == [
+            {"value": "warn", "claims": 1},
+            {"value": None, "claims": 1},
+        ]
 
 
 def test_a_facet_has_at_most_so_many_values(connection: Connection) -> None:
@@ -207,10 +228,9 @@ def test_a_bad_facet_is_told_what_would_have_worked(
         find(connection, ClaimQuestion(facet=asked))
 
 
-def test_every_countable_filter_can_be_counted(connection: Connection) -> None:
-    for name in countable():
-        timed = name in ("occurred", "said", "published")
-        assert facet(connection, f"{name}:year" if timed else name)
+@pytest.mark.parametrize("asked", EVERY)
+def test_every_countable_filter_can_be_counted(connection: Connection, asked: str) -> None:
+    assert facet(connection, asked)
 
 
 def test_the_sizes_of_facets_are_read() -> None:
@@ -260,6 +280,32 @@ def test_a_facet_that_was_cut_unasked_says_so(connection: Connection) -> None:
     detail = f"topic has {there_are} values, of which 20 are shown; topic:N shows up to 200."
     assert cut == [{"code": "facet-cut", "parameter": "facet", "detail": detail}]
     assert find(connection, ClaimQuestion(facet="topic:20", limit=0)).warnings == []
+
+
+def test_ten_facets_may_be_counted_at_once() -> None:
+    assert len(read_facets(",".join([*EVERY][:10]))) == 10
+
+
+@pytest.mark.parametrize(
+    "facet",
+    [*EVERY, "type:1", "type:99", "type:200", "said:day:7", "said:day*type:1000"],
+)
+def test_the_published_pattern_allows_what_is_counted(facet: str) -> None:
+    assert re.fullmatch(pattern(), facet)
+    assert read_facets(facet)
+
+
+@pytest.mark.parametrize(
+    "facet",
+    [
+        *("type:0", "type:201", "type:1000", "type:year", "said", "said:week", "said:day:0", "has"),
+        *("type*actor:1001", "type*said", "type:5*actor", "type*", "type*actor*voice"),
+    ],
+)
+def test_the_published_pattern_allows_nothing_else(facet: str) -> None:
+    assert not re.fullmatch(pattern(), facet)
+    with pytest.raises(InvalidRequest):
+        read_facets(facet)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 from claims_api.errors import UnknownName
 from claims_api.queries.resolving import Sought, World, nearest_records, resolve
 from claims_api.store.engine import Store
-from tests.small_files import actor, bring, claim, paper, parsed, place, topic
+from tests.queries.walking import all_ids
+from tests.small_files import actor, bring, claim, paper, parsed, place, source, topic
 
 
 def meant(connection: Connection, noun: str, value: str) -> list[str]:
@@ -136,6 +137,11 @@ def test_two_of_one_tier_mean_any_of_them_with_a_warning(connection: Connection)
     ((code, detail),) = warned(connection, "actor", "Torvalle")
     assert code == "ambiguous-name"
     assert "Edda Torvalle (edda-torvalle), Josk Torvalle (josk-torvalle)" in detail
+    either, edda, josk = (
+        set(all_ids(connection, attributed_to=[name], limit=200))
+        for name in ("Torvalle", "edda-torvalle", "josk-torvalle")
+    )
+    assert either == edda | josk > edda > set()
 
 
 def test_a_name_that_is_known_gives_no_warning(connection: Connection) -> None:
@@ -200,6 +206,26 @@ def test_one_name_that_is_asked_for_twice_is_warned_of_once(connection: Connecti
 
 def test_a_draft_is_known_to_nobody(connection: Connection) -> None:
     assert meant(connection, "claim", "basin-review-two-banks:commission-is-tired") == []
+
+
+@pytest.mark.parametrize(
+    ("sought", "near"),
+    [
+        ("paper:lake-is-fuller", {"paper:lake-is-full"}),
+        ("papers:lake-is-fuller", {"paper:lake-is-full", "paper-two:lake-is-fuller"}),
+        ("lake-is-fuller", {"paper:lake-is-full", "paper-two:lake-is-fuller"}),
+    ],
+)
+def test_claims_that_come_near_are_published_and_of_the_source_if_it_is_known(
+    store: Store, sought: str, near: set[str]
+) -> None:
+    bring(
+        store,
+        paper(claim("lake-is-full"), claim("lake-is-fuller", 9, status="draft")),
+        parsed("b.yaml", source=source("paper-two"), claims=[claim("lake-is-fuller")]),
+    )
+    with store.reading() as opened:
+        assert {found.slug for found in nearest_records(opened, "claim", sought)} == near
 
 
 def test_a_name_that_is_not_resolved_is_said_as_it_was_asked() -> None:

@@ -98,6 +98,11 @@ def test_words_of_a_retracted_claim_are_not_told(corpus: Store) -> None:
     assert json.loads(ask(corpus, include="anchors.context").items[0])["anchor_contexts"] == []
 
 
+def test_a_retracted_claim_does_not_tell_of_whom_it_was(corpus: Store) -> None:
+    (found,) = ask(corpus, attributed_to=["!josk-torvalle"], members=True).items
+    assert json.loads(found)["matched_because"] == []
+
+
 def test_a_relation_to_a_retracted_claim_is_answered_with_a_warning(corpus: Store) -> None:
     found = ask(corpus, status=["published"], related_to=[GONE])
     assert [warning["code"] for warning in found.warnings] == ["retracted-claim"]

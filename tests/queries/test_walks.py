@@ -105,6 +105,25 @@ def test_a_list_without_a_filter_walks_an_index_in_its_order(
     assert "TEMP B-TREE" not in found
 
 
+@pytest.mark.parametrize(
+    ("sort", "keys", "inside"),
+    [
+        ("position", [1], "ix_claim_walk (status=? AND position>?)"),
+        ("-position", [1], "ix_claim_walk (status=? AND position<?)"),
+        ("published", [1, 1], "ix_claim_published_up (status=? AND (published_up,position)>(?,?))"),
+        (
+            "-occurred",
+            [1, 1],
+            "ix_claim_occurred_down (status=? AND (occurred_down,position)>(?,?))",
+        ),
+    ],
+)
+def test_a_later_page_begins_inside_its_index(
+    connection: Connection, sort: str, keys: list[int | str], inside: str
+) -> None:
+    assert inside in plan(connection, Cursor(keys, False), sort=sort)
+
+
 QUESTIONS: list[dict[str, Any]] = [
     {},
     {"actor": ["Russia"]},

@@ -1,9 +1,12 @@
 """Filters on actors: roles, and the day on which a member counts for its group."""
 
+import json
 from typing import Any
 
 import pytest
 
+from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.claims import find
 from claims_api.store.engine import Store
 from tests.queries.walking import local_ids
 from tests.small_files import ADA, actor, bring, claim, parsed, source
@@ -52,6 +55,36 @@ def test_a_claim_without_any_time_may_be_of_any_time(grouped: Store) -> None:
     acts = claim("a", actors=[{"id": "bo", "role": "agent"}])
     bring(grouped, parsed(source=source(), claims=[acts]))
     assert found(grouped, "g2001") == found(grouped, "g2004") == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "counts"),
+    [
+        ("2001-05-02/2001-05-02", True),
+        ("2001-05-02/..", True),
+        ("../2001-05-02", True),
+        ("2001-05-03/..", False),
+        ("../2001-05-01", False),
+    ],
+)
+@pytest.mark.parametrize("role", ["agent", "via"])
+def test_the_first_and_the_last_day_of_a_membership_count(
+    store: Store, dates: str, counts: bool, role: str
+) -> None:
+    member = actor("bo", memberships=[{"group": "council", "dates": dates}])
+    acts = {"via": ["bo"]} if role == "via" else {"actors": [{"id": "bo", "role": role}]}
+    bring(
+        store,
+        parsed(actors=[ADA, actor("council"), member]),
+        parsed(source=source(), claims=[claim("a", said="2001-05-02", **acts)]),
+    )
+    asked = {role: ["council"], "members": True, "facet": role}
+    with store.reading() as connection:
+        page = find(connection, ClaimQuestion.model_validate(asked))
+    assert page.total == counts
+    groups = {row["value"] for row in page.facets[role]}
+    assert groups == ({"bo", "council"} if counts else {"bo"})
+    assert [len(json.loads(item)["matched_because"]) for item in page.items] == [1] * counts
 
 
 def test_what_is_negated_is_the_complement_of_the_roll_up(grouped: Store) -> None:
