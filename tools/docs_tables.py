@@ -34,6 +34,7 @@ from claims_api.models import (
 )
 from claims_api.queries import asking, claim_question, facets, question
 from claims_api.queries.actors import ActorQuestion
+from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.filters.base import Condition
@@ -50,6 +51,7 @@ from claims_api.store import words
 Row = Iterable[str]
 LISTS: dict[str, type[BaseModel]] = {
     "/claims": ClaimQuestion,
+    "/claims/{id}/relations": ArgumentQuestion,
     "/network": NetworkQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
@@ -95,6 +97,9 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "Reason": (answers.Reason, None),
     "PartOf": (answers.PartOf, None),
     "AnchorContext": (answers.AnchorContext, None),
+    "Argument": (answers.Argument, None),
+    "ArgumentClaim": (answers.ArgumentClaim, None),
+    "ArgumentRelation": (answers.ArgumentRelation, None),
     "Network": (answers.NetworkAnswer, None),
     "NetworkNode": (answers.NetworkNode, None),
     "NetworkEdge": (answers.NetworkEdge, None),

@@ -7,6 +7,7 @@ from fastapi import Depends, Header, Request
 
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.queries.actors import ActorQuestion
+from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.places import PlaceQuestion
@@ -17,7 +18,7 @@ from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
-QUESTIONS = (ClaimQuestion, NetworkQuestion, *RECORDS)
+QUESTIONS = (ClaimQuestion, ArgumentQuestion, NetworkQuestion, *RECORDS)
 SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
 STRICT = "handling=strict"

@@ -20,6 +20,10 @@ JSON = "application/json"
 SHOWN = {
     "read_claims": ("/claims?actor=Russia&limit=1", (JSON, "application/x-ndjson", "text/csv")),
     "read_claim": ("/claims/magnier-2017-russia-iran:airports-opened-to-jets", (JSON,)),
+    "read_argument": (
+        "/claims/magnier-2017-russia-iran:airports-opened-to-jets/relations?depth=2&limit=3",
+        (JSON,),
+    ),
     "read_actors": ("/actors?member_of=Iran&limit=1", (JSON, "application/x-ndjson", "text/csv")),
     "read_actor": ("/actors/israel", (JSON,)),
     "read_places": ("/places?within=Syria&limit=1", (JSON, "application/x-ndjson", "text/csv")),

@@ -9,11 +9,14 @@ from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import NoQuestion, an_id, missing
 from claims_api.deps import AskingDep, StoreDep, each_once
 from claims_api.errors import Retracted
-from claims_api.models.answers import ClaimList
+from claims_api.models.answers import Argument, ClaimList
 from claims_api.models.claim_record import ClaimWhole
+from claims_api.queries import argument
+from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import cost, find, one
 from claims_api.store.documents import whole
+from claims_api.store.engine import Cost, Store
 from claims_api.store.wire import instant
 from claims_api.vocabulary import Status
 
@@ -58,13 +61,36 @@ async def read_claim(
     the nearest ones.
     """
     row = await store.read(lambda connection: one(connection, key))
-    if row is None:
-        raise await missing(store, "claim", key)
-    if row.status == Status.retracted:
-        raise _retracted(row)
+    await _insist_on_published(store, key, row)
     return answers.record(request, whole(row.item, row.relations, row.assessments), row.etag)
 
 
-def _retracted(row: Any) -> Retracted:
-    told = {"reason": row.retraction_reason, "retracted_at": instant(row.updated_at)}
-    return Retracted(row.retraction_reason, extra=told)
+@router.get(
+    "/claims/{id}/relations",
+    summary="The argument around a claim",
+    response_model=Argument,
+    responses=an_item("retracted", "query-timeout"),
+)
+async def read_argument(
+    request: Request,
+    store: StoreDep,
+    key: Annotated[str, an_id("The claim's id: `SOURCE:CLAIM`.", EXAMPLE)],
+    question: Annotated[ArgumentQuestion, Query()],
+) -> Any:
+    """Return the claims that bear on a claim, those that bear on them, and so on to a depth.
+
+    Relations stand as they are stated, from their subject to their object; `distance` tells over
+    how many of them a claim is reached, and the claim itself comes first.
+    """
+    row, body = await store.read(lambda c: argument.around(c, key, question), Cost.dear)
+    await _insist_on_published(store, key, row)
+    return answers.record(request, body)
+
+
+async def _insist_on_published(store: Store, key: str, row: Any) -> None:
+    """Raise NotFound or Retracted, with what is known, unless a row is of a published claim."""
+    if row is None:
+        raise await missing(store, "claim", key)
+    if row.status == Status.retracted:
+        told = {"reason": row.retraction_reason, "retracted_at": instant(row.updated_at)}
+        raise Retracted(row.retraction_reason, extra=told)

@@ -7,12 +7,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from claims_api.models.actor import ActorDocument
 from claims_api.models.assessment import AssessmentDocument
 from claims_api.models.claim_record import Claim, Tombstone
-from claims_api.models.fields import Document, Named
+from claims_api.models.fields import ClaimKey, Document, Named
 from claims_api.models.place import PlaceDocument
 from claims_api.models.relation import RelationDocument
-from claims_api.models.source import SourceDocument
+from claims_api.models.source import SourceDocument, SourceReference
 from claims_api.models.topic import TopicDocument
-from claims_api.vocabulary import ActorKind, Polarity
+from claims_api.vocabulary import (
+    ActorKind,
+    Certainty,
+    ClaimType,
+    Polarity,
+    RelationType,
+    Voice,
+)
 
 
 class Warned(Document):
@@ -148,6 +155,40 @@ class ClaimList(ListAnswer):
 
     items: list[ClaimItem | Tombstone | ChosenFields]
     explanation: Explanation | None = Field(default=None, description="With `explain=true`.")
+
+
+class ArgumentClaim(Document):
+    """A claim in short, and how far it is from the one asked for."""
+
+    id: ClaimKey
+    statement: str
+    type: ClaimType
+    polarity: Polarity
+    attributed_to: list[Named]
+    voice: Voice
+    certainty: Certainty
+    source: SourceReference
+    distance: int = Field(ge=0, description="Over how many relations it is reached.")
+
+
+class ArgumentRelation(Document):
+    """A relation as it is stated."""
+
+    subject: ClaimKey = Field(description="The claim that supports, causes, … the other.")
+    type: RelationType
+    object: ClaimKey = Field(description="The claim that is supported, caused, …")
+    note: str | None = Field(description="Why, where it is not plain.")
+    confidence: float | None = Field(description="How sure the coder was, from 0 to 1.")
+
+
+class Argument(Document):
+    """A claim, the claims around it, and how they bear on one another."""
+
+    claim: ClaimKey = Field(description="The claim asked for.")
+    depth: int = Field(description="Over how many relations claims were reached.")
+    relations: list[ArgumentRelation] = Field(description="Those between two claims shown here.")
+    warnings: list[Warned] = Field(description="What should be known about the answer.")
+    claims: list[ArgumentClaim] = Field(description="The nearest first.")
 
 
 class NetworkNode(Named):

@@ -130,7 +130,14 @@ def page_of_ids(
 def one(connection: Connection, key: str) -> Any:
     """Return the row of one claim with its documents, or None."""
     return connection.execute(
-        select(CLAIM.c.status, CLAIM.c.retraction_reason, CLAIM.c.updated_at, CLAIM_DOCUMENT)
+        select(
+            CLAIM.c.id,
+            CLAIM.c.key,
+            CLAIM.c.status,
+            CLAIM.c.retraction_reason,
+            CLAIM.c.updated_at,
+            CLAIM_DOCUMENT,
+        )
         .join(CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id == CLAIM.c.id)
         .where(CLAIM.c.key == key, CLAIM.c.status.in_(VISIBLE))
     ).first()

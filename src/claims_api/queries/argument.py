@@ -1,0 +1,165 @@
+"""The argument around a claim: what bears on it, and what bears on that, to a depth."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from sqlalchemy import ColumnElement, Connection, select
+
+from claims_api.errors import Warned
+from claims_api.formats.choosing import FORMATS
+from claims_api.formats.fields import only, spliced
+from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
+from claims_api.models.relation import RELATION
+from claims_api.queries.asking import MAX_REPEATS
+from claims_api.queries.claims import one
+from claims_api.queries.filters.vocabulary import OneOf
+from claims_api.queries.question import Question, in_format, whole_number
+from claims_api.queries.resolving import World
+from claims_api.store.wire import dump
+from claims_api.vocabulary import RelationType, Status
+
+DEFAULT_CLAIMS = 100
+MAX_CLAIMS = 500
+MAX_DEPTH = 5
+FIELDS = ("id", "statement", "type", "polarity", "attributed_to", "voice", "certainty", "source")
+SUBJECT, OBJECT = CLAIM.alias("subject"), CLAIM.alias("object")
+_PUBLISHED = Status.published.value
+_ENDS = RELATION.join(SUBJECT, SUBJECT.c.id == RELATION.c.subject_id).join(
+    OBJECT, OBJECT.c.id == RELATION.c.object_id
+)
+
+
+class ArgumentQuestion(Question):
+    """A question to `/claims/{id}/relations`."""
+
+    noun = "relation"
+    formats = FORMATS[:1]
+
+    depth: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=MAX_DEPTH,
+            description="Over how many relations a claim is reached.",
+            examples=[2],
+        ),
+        BeforeValidator(whole_number),
+    ] = 1
+    relation: Annotated[
+        list[str],
+        OneOf(RELATION.c.type, tuple(RelationType), ("of type {}", "not of type {}")),
+    ] = Field(
+        default=[],
+        max_length=MAX_REPEATS,
+        description="Follow only relations of that type, as they are stated.",
+        examples=[["contradicts,contrasts"]],
+    )
+    limit: (
+        Annotated[
+            int,
+            Field(
+                ge=1,
+                le=MAX_CLAIMS,
+                description=f"How many claims at most, the nearest first. Left out, "
+                f"{DEFAULT_CLAIMS}.",
+                examples=[20],
+            ),
+            BeforeValidator(whole_number),
+        ]
+        | None
+    ) = None
+    format: Literal["json"] | None = in_format("json")
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """Return what a relation must meet to be followed: type, and two published ends."""
+        asked = [
+            ~kind.sql(term, World()) if term.negated else kind.sql(term, World())
+            for _name, kind, terms in self.conditions()
+            for term in terms
+        ]
+        return [*asked, SUBJECT.c.status == _PUBLISHED, OBJECT.c.status == _PUBLISHED]
+
+
+def around(connection: Connection, key: str, question: ArgumentQuestion) -> tuple[Any, bytes]:
+    """Return the row of a claim, or None, and the argument around it where it is published."""
+    row = one(connection, key)
+    is_published = row is not None and row.status == _PUBLISHED
+    return row, find(connection, row, question) if is_published else b""
+
+
+def find(connection: Connection, claim: Any, question: ArgumentQuestion) -> bytes:
+    """Return the argument around a claim (the row of its id and key): one statement a step."""
+    most = question.limit or DEFAULT_CLAIMS
+    distances, is_cut = _reached(connection, claim.id, question, most)
+    warnings = []
+    if is_cut and question.limit is None:
+        detail = f"More claims are reached than the {most} shown; limit={MAX_CLAIMS} at most."
+        warnings.append(Warned("claims-cut", "limit", detail).document())
+    told = {
+        "claim": claim.key,
+        "depth": question.depth,
+        "relations": _relations(connection, distances, question),
+        "warnings": warnings,
+    }
+    claims = b"[%b]" % b",".join(_claims(connection, distances))
+    return spliced(dump(told), "claims", claims)
+
+
+def _reached(
+    connection: Connection, start: int, question: ArgumentQuestion, most: int
+) -> tuple[dict[int, int], bool]:
+    """Return the distance of each claim within reach, and whether there were more than so many.
+
+    Among those of one distance the ones that stand first come in.
+    """
+    found, border = {start: 0}, {start}
+    for distance in range(1, question.depth + 1):
+        steps = (
+            (SUBJECT, RELATION.c.object_id.in_(border)),
+            (OBJECT, RELATION.c.subject_id.in_(border)),
+        )
+        near: dict[int, int] = {}
+        for other, touches in steps:
+            rows = select(other.c.id, other.c.position).select_from(_ENDS)
+            for row in connection.execute(rows.where(touches, *question.clauses())):
+                near[row.id] = row.position
+        new = sorted(near.keys() - found.keys(), key=lambda one: near[one])
+        room = most - len(found)
+        found |= dict.fromkeys(new[:room], distance)
+        if len(new) > room:
+            return found, True
+        border = set(new)
+        if not border:
+            break
+    return found, False
+
+
+def _relations(
+    connection: Connection, shown: Iterable[int], question: ArgumentQuestion
+) -> list[dict[str, Any]]:
+    """Return every relation between two claims that are shown."""
+    ids = list(shown)
+    rows = connection.execute(
+        select(
+            SUBJECT.c.key.label("subject"),
+            RELATION.c.type,
+            OBJECT.c.key.label("object"),
+            RELATION.c.note,
+            RELATION.c.confidence,
+        )
+        .select_from(_ENDS)
+        .where(RELATION.c.subject_id.in_(ids), RELATION.c.object_id.in_(ids), *question.clauses())
+        .order_by(SUBJECT.c.position, OBJECT.c.position, RELATION.c.type)
+    )
+    return [dict(row._mapping) for row in rows]  # noqa: SLF001  # SQLAlchemy's documented name
+
+
+def _claims(connection: Connection, distances: dict[int, int]) -> Iterable[bytes]:
+    rows = connection.execute(
+        select(CLAIM.c.id, CLAIM.c.position, CLAIM_DOCUMENT.c.item)
+        .join(CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id == CLAIM.c.id)
+        .where(CLAIM.c.id.in_(distances))
+    ).all()
+    for row in sorted(rows, key=lambda row: (distances[row.id], row.position)):
+        yield spliced(only(row.item, FIELDS), "distance", dump(distances[row.id]))
