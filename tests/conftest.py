@@ -108,7 +108,7 @@ def store(databases: Databases, migrated: str) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def corpus(databases: Databases, migrated: str) -> Iterator[Store]:
     """Yield a store with the seed and the invented corpus, for reading alone."""
-    with opened(databases, migrated, query_timeout=30) as filled:
+    with opened(databases, migrated) as filled:
         import_files(filled, read_all([*seed_files(), *demo_files()]))
         yield filled
 

@@ -70,10 +70,13 @@ class PostgresDatabases:
 
 
 @contextmanager
-def opened(databases: Databases, copy_of: str, **options: Any) -> Iterator[Store]:
-    """Yield a store on a copy of a database; nothing of it is left at the end."""
+def opened(databases: Databases, copy_of: str) -> Iterator[Store]:
+    """Yield a store on a copy of a database; nothing of it is left at the end.
+
+    Its reads have thirty seconds: a test may read many pages in one, on a busy machine.
+    """
     url = databases.new(copy_of)
-    store = Store(url, **options)
+    store = Store(url, query_timeout=30)
     yield store
     store.close()
     databases.drop(url)
