@@ -1,46 +1,23 @@
 """The documents: how each record reads when it is served, from what its file says."""
 
-import json
 from typing import Any
 
-from sqlalchemy import Table, select
-
 from claims_api.models.actor import ACTOR
-from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
 from claims_api.models.place import PLACE
 from claims_api.models.source import SOURCE
 from claims_api.models.topic import TOPIC
-from claims_api.store.documents import whole
 from claims_api.store.engine import Store
-from claims_api.text import etag_of
+from tests.documents import claim_document, record_document
 from tests.small_files import ADA, actor, anchor, bring, claim, parsed, place, source, topic
 
-OWN = {"version", "created_at", "updated_at"}
 TEXT = "The lake is full."
 
 
-def claim_document(store: Store, key: str) -> dict[str, Any]:
-    """Return a claim as `/claims/{id}` answers it, after proving its validator."""
-    with store.reading() as connection:
-        row = connection.execute(
-            select(CLAIM_DOCUMENT)
-            .join(CLAIM, CLAIM.c.id == CLAIM_DOCUMENT.c.claim_id)
-            .where(CLAIM.c.key == key)
-        ).one()
-    answered = whole(row.item, row.relations, row.assessments)
-    assert row.etag == etag_of(answered)
-    found: dict[str, Any] = json.loads(answered)
-    return {name: value for name, value in found.items() if name not in OWN}
-
-
-def record_document(store: Store, table: Table, slug: str) -> dict[str, Any]:
-    """Return another record as it is served, after proving its validator."""
-    with store.reading() as connection:
-        row = connection.execute(select(table).where(table.c.slug == slug)).one()
-    assert row.etag == etag_of(row.document)
-    found: dict[str, Any] = json.loads(row.document)
-    assert found.keys() > OWN
-    return {name: value for name, value in found.items() if name not in OWN}
+def written(document: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a document its file decides; the service adds its version and times."""
+    own = {"version", "created_at", "updated_at"}
+    assert document.keys() > own
+    return {name: value for name, value in document.items() if name not in own}
 
 
 def named(*slugs: str) -> list[dict[str, str]]:
@@ -86,7 +63,7 @@ def test_a_claim_reads_so(store: Store) -> None:
         note="See there.",
         assessments=verdicts,
     )
-    written = source(
+    dated = source(
         authors=["bo", "al"],
         published="2017-03",
         published_basis="stated",
@@ -98,9 +75,9 @@ def test_a_claim_reads_so(store: Store) -> None:
         "places": [place(slug, name=slug.upper()) for slug in ("inn", "ys")],
         "topics": [topic(slug, label=slug.upper()) for slug in ("air", "mist")],
     }
-    bring(store, parsed(text=TEXT, **shared, source=written, claims=[full]))
+    bring(store, parsed(text=TEXT, **shared, source=dated, claims=[full]))
     blank = {"wording": None, "url": None, "date": None, "evidence": [], "note": None}
-    assert claim_document(store, "paper:full") == {
+    assert written(claim_document(store, "paper:full")) == {
         "id": "paper:full",
         "statement": "Full.",
         "type": "event",
@@ -203,7 +180,7 @@ def test_an_actor_reads_so(store: Store) -> None:
     )
     bring(store, parsed(actors=[bo, *everyone("cy", "di")]))
     cy, di = named("cy", "di")
-    assert record_document(store, ACTOR, "bo") == bo | {
+    assert written(record_document(store, ACTOR, "bo")) == bo | {
         "aliases": [
             {"text": "Zed", "kind": "short", "language": "en"},
             {"text": "Abe", "kind": "name", "language": None},
@@ -231,7 +208,7 @@ def test_a_place_reads_so(store: Store) -> None:
         aliases=[{"text": "The Zinn"}, {"text": "An Inn"}],
     )
     bring(store, parsed(places=[inn, place("ys", name="YS")]))
-    assert record_document(store, PLACE, "inn") == inn | {
+    assert written(record_document(store, PLACE, "inn")) == inn | {
         "within": named("ys")[0],
         "aliases": [
             {"text": text, "kind": "name", "language": None} for text in ("The Zinn", "An Inn")
@@ -244,7 +221,7 @@ def test_a_topic_reads_so(store: Store) -> None:
     mist = topic("mist", description="Thin fog.", broader=["fog", "air"])
     broader = [topic(slug, label=slug.upper()) for slug in ("air", "fog")]
     bring(store, parsed(topics=[mist, *broader]))
-    assert record_document(store, TOPIC, "mist") == mist | {"broader": named("fog", "air")}
+    assert written(record_document(store, TOPIC, "mist")) == mist | {"broader": named("fog", "air")}
 
 
 def test_a_source_reads_so(store: Store) -> None:
@@ -270,7 +247,7 @@ def test_a_source_reads_so(store: Store) -> None:
     bring(store, parsed(text=TEXT, actors=everyone("al", "bo"), source=whole_record))
     published = {"edtf": "2017~", "basis": "external", "note": "By the catalogue."}
     kept = {k: v for k, v in whole_record.items() if not k.startswith("published_")}
-    assert record_document(store, SOURCE, "paper") == kept | {
+    assert written(record_document(store, SOURCE, "paper")) == kept | {
         "authors": named("bo", "al"),
         "published": published,
         "text_attached": True,
