@@ -101,7 +101,10 @@ def _warn_of_old_sqlite(store: Store) -> None:
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Put the layers around the application; the last one added is the outermost."""
-    shown = "ETag Link Claims-Warnings Preference-Applied X-Request-Id Retry-After Allow".split()
+    shown = (
+        "ETag Link Claims-Generation Claims-Warnings Preference-Applied X-Request-Id Retry-After "
+        "Allow"
+    ).split()
     cors: dict[str, Any] = {
         "allow_origins": settings.cors_origins,
         "allow_methods": ["GET", "HEAD"],

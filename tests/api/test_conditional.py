@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from claims_api.store.engine import Store
 from tests.api.client import Serve
 from tests.conftest import Databases
+from tests.queries.watching import counted
 from tests.small_files import bring, claim, paper
 
 READS = (
@@ -60,6 +61,14 @@ def test_several_headers_are_one_list(client: TestClient) -> None:
     etag = client.get("/actors").headers["etag"]
     held = [("If-None-Match", '"other"'), ("If-None-Match", etag)]
     assert client.get("/actors", headers=held).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/claims?q=dam&facet=type", "/claims?format=csv", "/actors"])
+def test_a_list_that_the_client_holds_is_not_searched(client: TestClient, path: str) -> None:
+    etag = client.get(path).headers["etag"]
+    with counted() as statements:
+        assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
+    assert len(statements) == 1  # of the generation
 
 
 def test_formats_and_questions_differ_in_their_validators(client: TestClient) -> None:

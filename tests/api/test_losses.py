@@ -5,7 +5,7 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
-from tests.queries.test_walks import counted
+from tests.queries.watching import counted
 
 FACETS = "Facets are told in JSON alone."
 EMBEDDED = "Records that are embedded do not fit a row of CSV."

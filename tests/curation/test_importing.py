@@ -8,10 +8,10 @@ from sqlalchemy import func, inspect, select, text
 
 from claims_api.curation.claims_file import FileFaults
 from claims_api.curation.tally import Tally
-from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT, CLAIM_TOPIC
+from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_TOPIC
 from claims_api.models.relation import RELATION
-from claims_api.store.documents import whole
 from claims_api.store.engine import Store, generation
+from tests.documents import claim_document
 from tests.queries.walking import local_ids
 from tests.small_files import (
     ADA,
@@ -28,18 +28,6 @@ from tests.small_files import (
 
 BO = actor("bo", name="Bo Beck")
 TEXT = "The 🌊 lake is full, says Bo."
-
-
-def document(store: Store, key: str) -> dict[str, Any]:
-    """Return the whole document of one claim."""
-    with store.reading() as connection:
-        row = connection.execute(
-            select(CLAIM_DOCUMENT)
-            .join(CLAIM, CLAIM.c.id == CLAIM_DOCUMENT.c.claim_id)
-            .where(CLAIM.c.key == key)
-        ).one()
-    found: dict[str, Any] = json.loads(whole(row.item, row.relations, row.assessments))
-    return found
 
 
 def number(store: Store) -> int:
@@ -101,35 +89,16 @@ def test_a_changed_claim_is_counted_up_and_no_other(store: Store) -> None:
     bring(store, paper(claim("a"), claim("b", 9)))
     report = bring(store, paper(claim("a", note="See b."), claim("b", 9)))
     assert report.claims == Tally(updated=1, unchanged=1)
-    assert [document(store, f"paper:{local}")["version"] for local in "ab"] == [2, 1]
+    assert [claim_document(store, f"paper:{local}")["version"] for local in "ab"] == [2, 1]
 
 
 def test_a_changed_claim_keeps_when_it_was_made(store: Store) -> None:
     bring(store, paper(claim("a")))
-    first = document(store, "paper:a")
+    first = claim_document(store, "paper:a")
     bring(store, paper(claim("a", note="Seen again.")))
-    second = document(store, "paper:a")
+    second = claim_document(store, "paper:a")
     assert second["created_at"] == first["created_at"]
     assert second["updated_at"] > first["updated_at"]
-
-
-def test_an_etag_is_of_the_whole_document(store: Store) -> None:
-    bring(store, paper(claim("a"), claim("b", 9)))
-    before = etag(store, "paper:b")
-    bring(store, paper(claim("a", relations=[{"type": "supports", "target": "b"}]), claim("b", 9)))
-    assert etag(store, "paper:b") != before
-
-
-def etag(store: Store, key: str) -> str:
-    """Return the validator of one claim."""
-    with store.reading() as connection:
-        return str(
-            connection.scalar(
-                select(CLAIM_DOCUMENT.c.etag)
-                .join(CLAIM, CLAIM.c.id == CLAIM_DOCUMENT.c.claim_id)
-                .where(CLAIM.c.key == key)
-            )
-        )
 
 
 @pytest.mark.parametrize(
@@ -145,28 +114,30 @@ def test_a_changed_name_reaches_documents_and_search(store: Store, fields: dict[
     assert local_ids(store, q="Beck") == ["a"]
     bring(store, parsed(actors=[BO | {"name": "Bo Bach"}]))
     assert (local_ids(store, q="Beck"), local_ids(store, q="Bach")) == ([], ["a"])
-    assert "Bo Bach" in json.dumps(document(store, "paper:a"))
+    assert "Bo Bach" in json.dumps(claim_document(store, "paper:a"))
 
 
 def test_a_changed_name_is_no_new_version_of_a_claim(store: Store) -> None:
     bring(store, paper(claim("a", via=["bo"]), actors=(BO,)))
-    before = document(store, "paper:a")
+    before = claim_document(store, "paper:a")
     report = bring(store, parsed(actors=[BO | {"name": "Bo Bach"}]))
     assert (report.actors, report.claims) == (Tally(updated=1), Tally())
-    assert document(store, "paper:a") == before | {"via": [{"id": "bo", "name": "Bo Bach"}]}
+    assert claim_document(store, "paper:a") == before | {"via": [{"id": "bo", "name": "Bo Bach"}]}
 
 
 def test_a_changed_author_reaches_every_claim_of_the_source(store: Store) -> None:
     bring(store, paper(claim("a", attributed_to=["bo"]), actors=(BO,)))
     bring(store, parsed(actors=[ADA | {"name": "Ada Byron"}]))
-    assert document(store, "paper:a")["source"]["authors"] == [{"id": "ada", "name": "Ada Byron"}]
+    assert claim_document(store, "paper:a")["source"]["authors"] == [
+        {"id": "ada", "name": "Ada Byron"}
+    ]
 
 
 def test_changed_places_and_topics_reach_documents(store: Store) -> None:
     bring(store, parsed(places=[place("ys")], topics=[topic("fog")]))
     bring(store, paper(claim("a", places=["ys"], topics=["fog"])))
     bring(store, parsed(places=[place("ys", name="Kêr-Is")], topics=[topic("fog", label="Mist")]))
-    found = document(store, "paper:a")
+    found = claim_document(store, "paper:a")
     assert (found["places"][0]["name"], found["topics"][0]["name"]) == ("Kêr-Is", "Mist")
 
 
@@ -192,7 +163,7 @@ def test_a_changed_membership_changes_roll_up(store: Store) -> None:
 def test_a_changed_source_reaches_its_claims(store: Store) -> None:
     bring(store, paper(claim("a"), published="2020", published_basis="stated"))
     bring(store, paper(claim("a"), published="2021-05", published_basis="stated", title="Anew"))
-    assert document(store, "paper:a")["source"]["title"] == "Anew"
+    assert claim_document(store, "paper:a")["source"]["title"] == "Anew"
     assert local_ids(store, published=["2020"]) == []
     assert local_ids(store, published=["2021"]) == ["a"]
 
@@ -225,10 +196,10 @@ def test_a_retracted_claim_leaves_a_tombstone(store: Store) -> None:
     bring(store, paper(claim("a", relations=[{"type": "supports", "target": "b"}]), claim("b", 9)))
     gone = claim("a", status="retracted", retraction_reason="Coded to the wrong Bo.")
     bring(store, paper(gone, claim("b", 9)))
-    found = document(store, "paper:a")
+    found = claim_document(store, "paper:a")
     assert (found["status"], found["reason"]) == ("retracted", "Coded to the wrong Bo.")
     assert "statement" not in found
-    assert document(store, "paper:b")["relations"] == []
+    assert claim_document(store, "paper:b")["relations"] == []
 
 
 def test_a_draft_is_seen_by_nobody(store: Store) -> None:
@@ -240,16 +211,19 @@ def test_a_draft_is_seen_by_nobody(store: Store) -> None:
 def test_a_draft_that_is_published_appears_at_its_neighbours(store: Store) -> None:
     drafted = claim("a", relations=[{"type": "causes", "target": "b"}], status="draft")
     bring(store, paper(drafted, claim("b", 9)))
-    assert document(store, "paper:b")["relations"] == []
+    assert claim_document(store, "paper:b")["relations"] == []
     bring(store, paper(drafted | {"status": "published"}, claim("b", 9)))
-    assert [r["type"] for r in document(store, "paper:b")["relations"]] == ["caused_by"]
+    assert [r["type"] for r in claim_document(store, "paper:b")["relations"]] == ["caused_by"]
 
 
 def test_a_relation_is_seen_from_both_ends(store: Store) -> None:
     told = [{"type": "supports", "target": "letter:b", "note": "Its ground.", "confidence": 0.8}]
     other = parsed("b.yaml", source=source("letter"), claims=[claim("b")])
     bring(store, paper(claim("a", relations=told)), other)
-    seen = document(store, "paper:a")["relations"] + document(store, "letter:b")["relations"]
+    seen = (
+        claim_document(store, "paper:a")["relations"]
+        + claim_document(store, "letter:b")["relations"]
+    )
     assert [(r["type"], r["claim"]["id"], r["note"], r["confidence"]) for r in seen] == [
         ("supports", "letter:b", "Its ground.", 0.8),
         ("supported_by", "paper:a", "Its ground.", 0.8),
@@ -260,14 +234,18 @@ def test_a_relation_that_was_taken_away_is_gone_at_both_ends(store: Store) -> No
     told = [{"type": "supports", "target": "b"}]
     bring(store, paper(claim("a", relations=told), claim("b", 9)))
     bring(store, paper(claim("a"), claim("b", 9)))
-    assert document(store, "paper:a")["relations"] == document(store, "paper:b")["relations"] == []
+    assert (
+        claim_document(store, "paper:a")["relations"]
+        == claim_document(store, "paper:b")["relations"]
+        == []
+    )
 
 
 def test_a_changed_statement_is_shown_at_the_other_end(store: Store) -> None:
     told = [{"type": "supports", "target": "b"}]
     bring(store, paper(claim("a", relations=told), claim("b", 9)))
     bring(store, paper(claim("a", relations=told), claim("b", 9, statement="It is dry.")))
-    assert document(store, "paper:a")["relations"][0]["claim"]["statement"] == "It is dry."
+    assert claim_document(store, "paper:a")["relations"][0]["claim"]["statement"] == "It is dry."
 
 
 def test_a_symmetric_relation_is_stored_once(store: Store) -> None:
@@ -289,13 +267,13 @@ def test_places_that_go_round_through_the_database_are_refused(store: Store) -> 
 
 def test_a_text_beside_a_file_gives_anchors_their_words(store: Store) -> None:
     bring(store, paper(claim("a", anchors=[anchor(4, 10, TEXT)]), text=TEXT, text_access="public"))
-    assert document(store, "paper:a")["anchors"][0]["exact"] == "🌊 lake"
+    assert claim_document(store, "paper:a")["anchors"][0]["exact"] == "🌊 lake"
     assert local_ids(store, q="lake") == ["a"]
 
 
 def test_a_text_for_curators_gives_no_words_away(store: Store) -> None:
     bring(store, paper(claim("a", anchors=[anchor(4, 10, TEXT)]), text=TEXT))
-    assert document(store, "paper:a")["anchors"][0]["exact"] is None
+    assert claim_document(store, "paper:a")["anchors"][0]["exact"] is None
     assert local_ids(store, q="lake") == []
 
 
@@ -312,7 +290,7 @@ def test_holders_stand_in_their_order_and_the_author_holds_by_default(store: Sto
         paper(claim("a"), claim("b", 9, attributed_to=["cy", "bo"]), actors=(BO, actor("cy"))),
     )
     holders = [
-        [holder["id"] for holder in document(store, f"paper:{local}")["attributed_to"]]
+        [holder["id"] for holder in claim_document(store, f"paper:{local}")["attributed_to"]]
         for local in "ab"
     ]
     assert holders == [["ada"], ["cy", "bo"]]
@@ -321,7 +299,7 @@ def test_holders_stand_in_their_order_and_the_author_holds_by_default(store: Sto
 def test_an_actor_in_two_roles_is_told_in_both(store: Store) -> None:
     roles = [{"id": "bo", "role": role} for role in ("target", "agent")]
     bring(store, paper(claim("a", actors=roles), actors=(BO,)))
-    assert [a["role"] for a in document(store, "paper:a")["actors"]] == ["agent", "target"]
+    assert [a["role"] for a in claim_document(store, "paper:a")["actors"]] == ["agent", "target"]
 
 
 def positions(store: Store) -> dict[str, int]:
@@ -376,7 +354,7 @@ def test_many_claims_are_written_in_batches(store: Store) -> None:
     some[0] |= {"relations": relations}
     bring(store, paper(*some, actors=(BO,)))
     assert len(local_ids(store, attributed_to=["bo"], limit=200)) == 1100
-    assert len(document(store, "paper:c0")["relations"]) == 199
+    assert len(claim_document(store, "paper:c0")["relations"]) == 199
 
 
 def test_anchors_are_held_against_the_text_that_is_attached_already(store: Store) -> None:
@@ -385,4 +363,4 @@ def test_anchors_are_held_against_the_text_that_is_attached_already(store: Store
     wrong = claim("a", anchors=[{**anchor(4, 10, TEXT), "start": "5"}])
     with pytest.raises(FileFaults, match="another digest"):
         bring(store, paper(wrong, text_access="public"))
-    assert document(store, "paper:a")["anchors"][0]["exact"] == "🌊 lake"
+    assert claim_document(store, "paper:a")["anchors"][0]["exact"] == "🌊 lake"

@@ -14,7 +14,7 @@ from claims_api.queries.claims import find
 from claims_api.queries.facets import countable, pattern, read_facets
 from claims_api.store.engine import Store
 from tests.queries.questions import named
-from tests.small_files import bring, claim, paper
+from tests.small_files import anchor, bring, claim, paper, parsed, place
 
 TIMES = ("occurred", "said", "published")
 EVERY = [f"{name}:year" if name in TIMES else name for name in countable()]
@@ -138,6 +138,25 @@ def test_the_most_frequent_value_comes_first_and_equals_by_name(connection: Conn
     found = facet(connection, "topic:200")
     keys = [(-row["claims"], row["value"]) for row in found]
     assert keys == sorted(keys)
+
+
+def test_a_claim_counts_once_for_a_value_that_it_has_twice(store: Store) -> None:
+    verdicts = [{"id": slug, "assessor": "Cy", "verdict": "mixed"} for slug in ("v", "w")]
+    parts: dict[str, Any] = {
+        "anchors": [anchor(0, 5), anchor(5, 9)],
+        "assessments": verdicts,
+        "places": ["quay", "inn"],
+    }
+    places = [place("ys"), place("quay", within="ys"), place("inn", within="ys")]
+    bring(store, parsed(places=places), paper(claim("a", **parts), paragraphs=[[0, 9]]))
+    with store.reading() as opened:
+        assert facet(opened, "paragraph") == [{"value": "0", "claims": 1}]
+        assert facet(opened, "verdict") == [{"value": "mixed", "claims": 1}]
+        assert {row["value"]: row["claims"] for row in facet(opened, "place")} == {
+            "ys": 1,
+            "quay": 1,
+            "inn": 1,
+        }
 
 
 def test_of_equals_null_comes_last(store: Store) -> None:

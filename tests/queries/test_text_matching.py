@@ -82,15 +82,14 @@ def test_signs_in_any_order_find_what_they_mean(
     assert found(connection, typed) == meant(facts, typed)
 
 
-def test_what_holds_no_word_finds_nothing_and_says_so(connection: Connection) -> None:
-    page = find(connection, ClaimQuestion(q="... !"))
-    assert page.total == 0
-    assert [warning["code"] for warning in page.warnings] == ["no-words"]
-
-
-def test_words_that_are_left_out_are_told(connection: Connection) -> None:
-    page = find(connection, ClaimQuestion(q="dam " * 20))
-    assert [warning["code"] for warning in page.warnings] == ["words-left-out"]
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("... !", "no-words"), ("dam " * 20, "words-left-out"), ("dam OR", "idle-or")],
+)
+def test_what_could_not_be_heeded_is_told(connection: Connection, typed: str, code: str) -> None:
+    page = find(connection, ClaimQuestion(q=typed))
+    assert [warning["code"] for warning in page.warnings] == [code]
+    assert (page.total == 0) == (code == "no-words")
 
 
 def test_vowel_signs_hide_no_word(store: Store) -> None:

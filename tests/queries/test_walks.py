@@ -1,12 +1,10 @@
 """What keeps a list fast: its plan, a constant number of statements, no object for each row."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select
-from sqlalchemy.orm import Mapper, Session
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
 
 from claims_api.models.topic import TopicRow
 from claims_api.queries.asked import ask
@@ -16,6 +14,7 @@ from claims_api.queries.cursors import Cursor
 from claims_api.queries.ordering import keys
 from claims_api.store.engine import Store
 from tests.queries.walking import forwards
+from tests.queries.watching import counted, objects
 
 
 def plan(connection: Connection, cursor: Cursor | None = None, **asked: Any) -> str:
@@ -28,37 +27,6 @@ def plan(connection: Connection, cursor: Cursor | None = None, **asked: Any) -> 
     written = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
     rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {written}")
     return "\n".join(row.detail for row in rows)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Yield the statements that run in the meantime."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if statement != "BEGIN":  # which SQLite is told in words and PostgreSQL is not
-            found.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
-@contextmanager
-def objects() -> Iterator[list[Any]]:
-    """Yield the objects that the ORM builds from rows in the meantime."""
-    found: list[Any] = []
-
-    def note(target: Any, _context: Any) -> None:
-        found.append(target)
-
-    event.listen(Mapper, "load", note)
-    try:
-        yield found
-    finally:
-        event.remove(Mapper, "load", note)
 
 
 @pytest.mark.parametrize(

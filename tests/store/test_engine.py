@@ -4,13 +4,14 @@ import asyncio
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
-from claims_api.errors import DatabaseUnavailable, Problem, QueryTimeout
+from claims_api.errors import DatabaseUnavailable, Overloaded, Problem, QueryTimeout
 from claims_api.models.generation import GENERATION
 from claims_api.models.topic import TOPIC, TOPIC_BROADER
 from claims_api.store import schema, sqlite
@@ -101,8 +102,9 @@ def test_a_migration_that_breaks_references_is_undone(store: Store) -> None:
 
 def test_a_read_over_its_deadline_is_ended(store: Store) -> None:
     hasty = Store(store.url, query_timeout=0.1)
-    with pytest.raises(QueryTimeout), hasty.reading() as connection:
+    with pytest.raises(QueryTimeout) as caught, hasty.reading() as connection:
         connection.execute(ENDLESS)
+    assert caught.value.headers == {"Retry-After": "1"}
     hasty.close()
 
 
@@ -114,6 +116,17 @@ def test_a_read_after_one_that_was_ended_is_answered(store: Store) -> None:
     with hasty.reading() as connection:
         assert generation(connection) == 0
     hasty.close()
+
+
+def test_a_read_for_which_no_connection_is_free_is_refused_soon(store: Store) -> None:
+    with ExitStack() as taken:
+        for _ in range(8):
+            taken.enter_context(store.reading())
+        with pytest.raises(Overloaded) as caught, store.reading():
+            pass
+    assert caught.value.headers == {"Retry-After": "1"}
+    with store.reading() as connection:
+        assert generation(connection) == 0
 
 
 def test_a_database_that_is_away_tells_nothing_of_itself(fresh_url: str) -> None:

@@ -107,6 +107,15 @@ def test_a_database_that_someone_else_migrates_is_foreign(foreign: Store) -> Non
     assert schema.standing(foreign).state is State.foreign
 
 
+def test_a_file_that_another_program_calls_its_own_is_foreign(store: Store) -> None:
+    if not store.is_sqlite:
+        pytest.skip("only a file of SQLite says whose it is")
+    run(store, "PRAGMA application_id=7")
+    assert schema.standing(store).state is State.foreign
+    run(store, "PRAGMA application_id=0")
+    assert schema.standing(store).state is State.current
+
+
 def test_looking_leaves_a_foreign_database_byte_for_byte(foreign: Store) -> None:
     before = sqlite.file_of(foreign.url).read_bytes() if foreign.is_sqlite else b""
     schema.standing(foreign)

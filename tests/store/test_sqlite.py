@@ -114,6 +114,13 @@ def test_a_database_that_a_writer_makes_is_its_owners_alone(opened: Store, url: 
     assert stat.S_IMODE(sqlite.file_of(url).stat().st_mode) & 0o077 == 0
 
 
+def test_a_folder_that_a_writer_makes_is_its_owners_alone(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/made/claims.sqlite3")
+    schema.upgrade(store)
+    store.close()
+    assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o700
+
+
 def test_a_new_file_appears_whole_and_its_owners_alone(url: str) -> None:
     file = sqlite.file_of(url)
     with sqlite.new_file(url) as temporary:

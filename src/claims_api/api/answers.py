@@ -49,11 +49,10 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
         applied = {"Preference-Applied": STRICT} if asking.strict else {}
         return {**validators(etag), "Vary": "Accept, Prefer", **applied}
 
-    async def read(asked: Q) -> tuple[str, Page]:
-        # One snapshot for both: else a page could go out under the validator of another one.
-        def answer(connection: Connection) -> tuple[str, Page]:
-            page = find(connection, asked, base=asking.base, strict=asking.strict)
-            return state(connection), page
+    async def read(asked: Q) -> Page:
+        # The page brings the state of its own snapshot: under no other goes it out.
+        def answer(connection: Connection) -> Page:
+            return find(connection, asked, base=asking.base, strict=asking.strict)
 
         return await store.read(answer, cost)
 
@@ -62,8 +61,8 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
         if is_named(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
     wanted = fitted(question, chosen)
-    of_data, page = await read(first(wanted, chosen))
-    headers = told(of_data)
+    page = await read(first(wanted, chosen))
+    headers = {**told(page.state), "Claims-Generation": str(page.generation)}
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.plural, chosen)
@@ -83,12 +82,12 @@ def first(question: Q, chosen: Format) -> Q:
 
 
 async def _stream(
-    read: Callable[[Q], Awaitable[tuple[str, Page]]], question: Q, chosen: Format, page: Page
+    read: Callable[[Q], Awaitable[Page]], question: Q, chosen: Format, page: Page
 ) -> AsyncIterator[bytes]:
     """Write page after page, each read in a short transaction of its own."""
     yield b"".join(chosen.write(page))
     while page.cursor is not None:
-        _of_data, page = await read(first(question, chosen).at(page.cursor))
+        page = await read(first(question, chosen).at(page.cursor))
         yield b"".join(chosen.write(replace(page, is_first=False)))
 
 

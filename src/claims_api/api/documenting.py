@@ -20,6 +20,7 @@ _OF_LISTS = {
     "ETag": ETAG,
     "Link": _header("The pages before and behind this one (RFC 8288)."),
     "Claims-Warnings": _header("The warnings of the answer as a JSON list of strings."),
+    "Claims-Generation": _header("Which generation of the data answered."),
     "Preference-Applied": _header("That `handling=strict` was heeded (RFC 7240)."),
     "X-Request-Id": REQUEST_ID,
 }

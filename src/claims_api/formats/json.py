@@ -16,6 +16,8 @@ def write(page: Page) -> Iterator[bytes]:
         "next": page.next,
         "prev": page.prev,
         "question": page.question,
+        "canonical": page.canonical,
+        "generation": page.generation,
         "facets": page.facets,
         "warnings": page.warnings,
     }

@@ -14,6 +14,8 @@ def write(network: Network) -> Iterator[bytes]:
             "edges": [{"id": edge.id, **edge._asdict()} for edge in network.edges],
             "total": network.total,
             "question": network.question,
+            "canonical": network.canonical,
+            "generation": network.generation,
             "warnings": network.warnings,
         }
     )

@@ -11,8 +11,9 @@ class Page:
 
     `kind` names what the items are, `fields` those of their fields that were chosen; `next` and
     `prev` are addresses; `total` counts all that the question finds, on whichever page; `cursor`
-    continues where this page ends; `is_first` tells that it begins an answer, which a stream of
-    several pages does once.
+    continues where this page ends; `canonical` is the one spelling of the question, `state` names
+    that of the data; `is_first` tells that it begins an answer, which a stream of several pages
+    does once.
     """
 
     kind: str
@@ -24,9 +25,16 @@ class Page:
     facets: Mapping[str, Any] = field(default_factory=dict)
     warnings: list[dict[str, str]] = field(default_factory=list)
     explanation: Mapping[str, Any] | None = None
+    canonical: str = ""
+    state: str = "0-"
     cursor: str | None = None
     is_first: bool = True
     fields: tuple[str, ...] = ()
+
+    @property
+    def generation(self) -> int:
+        """Which generation of the data answered: the number in its state."""
+        return int(self.state.partition("-")[0])
 
     @property
     def plural(self) -> str:

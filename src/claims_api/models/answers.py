@@ -21,6 +21,11 @@ from claims_api.vocabulary import (
     Voice,
 )
 
+CANONICAL = (
+    "The question as it stands behind `?`, in its one spelling, whatever page was asked for."
+)
+GENERATION = "Which generation of the data answered: every write raises it."
+
 
 class Warned(Document):
     """Something that the client should know about an answer that it got all the same."""
@@ -102,6 +107,8 @@ class ListAnswer(Document):
     next: str | None = Field(description="The address of the page behind this one.")
     prev: str | None = Field(description="The address of the page before this one.")
     question: str = Field(description="What was asked, as a sentence.")
+    canonical: str = Field(description=CANONICAL)
+    generation: int = Field(ge=0, description=GENERATION)
     facets: dict[str, list[FacetValue | FacetCell]]
     warnings: list[Warned]
 
@@ -147,7 +154,6 @@ class Explanation(Document):
     )
     path: str = Field(description="How the answer was found: `actor`, `words` or `order`.")
     answered: str = Field(description="The same as a sentence.")
-    generation: int = Field(description="Which state of the data answered; each write raises it.")
 
 
 class ClaimList(ListAnswer):
@@ -225,6 +231,8 @@ class NetworkAnswer(Document):
     edges: list[NetworkEdge] = Field(description="Those of most claims first.")
     total: int = Field(ge=0, description="How many edges there are, shown or not.")
     question: str = Field(description="What was asked, as a sentence.")
+    canonical: str = Field(description=CANONICAL)
+    generation: int = Field(ge=0, description=GENERATION)
     warnings: list[Warned]
 
 

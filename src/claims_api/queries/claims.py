@@ -71,6 +71,8 @@ def find(
         next=turned.next,
         prev=turned.prev,
         question=sentence(question, asked.world),
+        canonical=question.citable(),
+        state=state(connection),
         facets=counted.facets,
         warnings=[warning.document() for warning in warnings],
         cursor=turned.cursor,

@@ -11,7 +11,6 @@ from claims_api.queries.asked import Asked
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.sentences import sentence
 from claims_api.queries.text_matching import match_text
-from claims_api.store.engine import generation
 
 MOST_CONDITIONS = 30
 MOST_RELAXATIONS = 10
@@ -60,7 +59,6 @@ def explain(
         "relaxations": [] if total else _relaxations(left, pieces),
         "path": path,
         "answered": _HOW[path],
-        "generation": generation(connection),
     }
 
 

@@ -27,6 +27,7 @@ from claims_api.queries.question import CursorText, ListQuestion, cursor_field
 from claims_api.queries.resolving import World, resolve
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import Turning, turning
+from claims_api.store.engine import state
 from claims_api.store.wire import dump
 from claims_api.text import harmless, words
 
@@ -114,6 +115,8 @@ def find(
         next=turned.next,
         prev=turned.prev,
         question=sentence(question, world),
+        canonical=question.citable(),
+        state=state(connection),
         warnings=[warning.document() for warning in world.warnings],
         cursor=turned.cursor,
     )

@@ -16,6 +16,7 @@ from claims_api.queries.asked import Asked, ask
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.question import Question, address_of, in_format, whole_number
 from claims_api.queries.sentences import sentence
+from claims_api.store.engine import state
 from claims_api.vocabulary import EVENTS, Polarity, Status
 
 DEFAULT_EDGES = 500
@@ -115,6 +116,8 @@ def find(
         items=[],
         total=len(every),
         question=_said(question, kinds, asked),
+        canonical=question.citable(),
+        state=state(connection),
         warnings=[warning.document() for warning in warnings],
         nodes=_nodes(connection, shown),
         edges=tuple(shown),

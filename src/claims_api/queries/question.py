@@ -70,6 +70,9 @@ DEFAULT_LIMIT = 50
 SHAPE = frozenset({"limit", "cursor", "fields", "include", "facet", "explain", "format"})
 
 
+_OF_A_PAGE = frozenset({"limit", "cursor", "explain", "format"})
+
+
 class Part(NamedTuple):
     """A filter that a question has: its parameter, its kind, and a term for each occurrence."""
 
@@ -138,6 +141,10 @@ class Question(BaseModel):
     def canonical(self) -> str:
         """Return one spelling of the question: fixed order of parameters, repeats sorted."""
         return _written(self.asked())
+
+    def citable(self) -> str:
+        """Return the canonical form of what is asked, on whichever page and in any format."""
+        return _written({k: v for k, v in self.asked().items() if k not in _OF_A_PAGE})
 
     def at(self, cursor: str) -> Self:
         """Return the same question, from a cursor on."""

@@ -1,0 +1,39 @@
+"""Watching what an answer costs: the statements that run, the objects that are built."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Mapper
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Yield the statements that run in the meantime."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement != "BEGIN":  # which SQLite is told in words and PostgreSQL is not
+            found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def objects() -> Iterator[list[Any]]:
+    """Yield the objects that the ORM builds from rows in the meantime."""
+    found: list[Any] = []
+
+    def note(target: Any, _context: Any) -> None:
+        found.append(target)
+
+    event.listen(Mapper, "load", note)
+    try:
+        yield found
+    finally:
+        event.remove(Mapper, "load", note)
