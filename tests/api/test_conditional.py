@@ -125,6 +125,29 @@ def test_answers_whose_links_begin_otherwise_have_other_validators(
     assert len(tags) == len(bases)
 
 
+def test_an_answer_tells_which_generation_of_the_data_it_is_of(serve: Serve, store: Store) -> None:
+    client = serve(store)
+    for generation in (1, 2):
+        bring(store, paper(claim(f"thing-{generation}")))
+        for path in ("/claims", "/actors", "/network"):
+            answer = client.get(path)
+            assert answer.json()["generation"] == generation
+            assert answer.headers["claims-generation"] == str(generation)
+        rows = client.get("/claims?format=csv")
+        assert rows.headers["claims-generation"] == str(generation)
+
+
+@pytest.mark.parametrize("path", ["/claims", "/actors", "/network"])
+def test_a_question_is_asked_again_by_its_one_spelling(client: TestClient, path: str) -> None:
+    asked = {"/claims": "type=goal&actor=Moscow&actor=!Iran", "/actors": "q=r&kind=state"}
+    first = client.get(f"{path}?{asked.get(path, 'edges=acts&actor=Moscow')}&limit=2").json()
+    again = client.get(f"{path}?{first['canonical']}&limit=2").json()
+    assert "limit" not in first["canonical"]
+    assert again["canonical"] == first["canonical"]
+    for told in ("items", "nodes", "edges", "total", "question"):
+        assert again.get(told) == first.get(told)
+
+
 def test_a_problem_is_kept_by_no_cache(client: TestClient) -> None:
     answer = client.get("/claims/no:claim", headers={"If-None-Match": "*"})
     assert answer.status_code == 404

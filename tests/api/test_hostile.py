@@ -1,5 +1,6 @@
 """Whatever is thrown at the service is answered as a problem, tells nothing, and breaks nothing."""
 
+import re
 import string
 
 import pytest
@@ -273,7 +274,8 @@ def test_a_method_that_is_not_offered_is_told_which_are(
 def test_what_was_sent_is_echoed_short_and_harmless(app: FastAPI, target: str) -> None:
     text = ask(app, target).body.decode()
     assert "\u202e" not in text
-    assert "y" * 64 not in text
+    # The question that an answer repeats to be asked again is whole, and ASCII as in an address.
+    assert "y" * 64 not in re.sub(r'"canonical":"[\x20-\x7e]*?",', "", text)
 
 
 def test_a_flood_of_faults_is_answered_briefly(app: FastAPI) -> None:

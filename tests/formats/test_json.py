@@ -11,7 +11,9 @@ def test_a_page_is_written_so(store: Store) -> None:
     assert written(json.write, shown).decode() == (
         '{"items":[{"id":"paper:first-thing","statement":"First thing.","polarity":"affirmed"}],'
         '"total":2,"next":"/claims?limit=1&fields=id,statement,polarity&facet=polarity'
-        '&cursor=CURSOR","prev":null,"question":"All claims","facets":{"polarity":'
+        '&cursor=CURSOR","prev":null,"question":"All claims",'
+        '"canonical":"fields=id,statement,polarity&facet=polarity","generation":1,'
+        '"facets":{"polarity":'
         '[{"value":"affirmed","claims":1},{"value":"negated","claims":1}]},"warnings":[]}'
     )
 
@@ -19,5 +21,5 @@ def test_a_page_is_written_so(store: Store) -> None:
 def test_an_empty_page_is_a_page(store: Store) -> None:
     assert written(json.write, page(store)).decode() == (
         '{"items":[],"total":0,"next":null,"prev":null,"question":"All claims",'
-        '"facets":{},"warnings":[]}'
+        '"canonical":"","generation":0,"facets":{},"warnings":[]}'
     )

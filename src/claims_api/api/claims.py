@@ -9,8 +9,9 @@ from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import NoQuestion, an_id, missing
 from claims_api.deps import AskingDep, StoreDep, each_once
 from claims_api.errors import Retracted
-from claims_api.models.answers import Argument, ClaimList
+from claims_api.models.answers import ClaimList
 from claims_api.models.claim_record import ClaimWhole
+from claims_api.models.graphs import Argument
 from claims_api.queries import argument
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion

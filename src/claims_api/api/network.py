@@ -8,7 +8,7 @@ from claims_api.api import answers
 from claims_api.api.documenting import a_list
 from claims_api.deps import AskingDep, each_once
 from claims_api.formats.choosing import NETWORK_FORMATS
-from claims_api.models.answers import NetworkAnswer
+from claims_api.models.graphs import NetworkAnswer
 from claims_api.queries.network import NetworkQuestion, find
 from claims_api.store.engine import Cost
 
