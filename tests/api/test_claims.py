@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from claims_api.store.engine import Store
 from tests.api.client import Serve
+from tests.queries.watching import counted
 from tests.small_files import bring, claim, paper
 
 Claims = list[dict[str, Any]]
@@ -146,8 +147,10 @@ def test_lines_beyond_one_batch_follow_without_a_gap(serve: Serve, store: Store)
     bring(store, paper(*(claim(f"thing-{n}", n * 10) for n in range(450))))
     client = serve(store)
     for form, more in (("ndjson", 0), ("csv", 1)):
-        got = client.get(f"/claims?format={form}").text.splitlines()
+        with counted() as statements:
+            got = client.get(f"/claims?format={form}").text.splitlines()
         assert len(set(got)) == len(got) == 450 + more
+        assert sum("ORDER BY claim.position" in statement for statement in statements) == 3
 
 
 def test_a_limit_holds_for_lines_too(client: TestClient) -> None:
@@ -160,6 +163,15 @@ def test_warnings_of_lines_stand_in_a_header(client: TestClient) -> None:
     got = client.get("/claims?actor=Rüsiä&format=csv")
     (told,) = json.loads(got.headers["claims-warnings"])
     assert told.startswith("Nobody knows the actor Rüsiä.")
+
+
+def test_of_many_warnings_a_header_tells_ten_and_how_many_more(client: TestClient) -> None:
+    names = ",".join(f"nobody-{n}" for n in range(12))
+    lines = client.get(f"/claims?actor={names}&format=ndjson")
+    told = json.loads(lines.headers["claims-warnings"])
+    assert len(told) == 11
+    assert told[-1] == "There are 2 more warnings; JSON tells them all."
+    assert len(answer(client, f"actor={names}")["warnings"]) == 12
 
 
 def test_nothing_but_counts_comes_with_a_limit_of_none(client: TestClient, facts: Claims) -> None:

@@ -49,6 +49,20 @@ def test_every_read_has_a_strong_validator_that_spares_its_body(
         assert client.get(path, headers={"If-None-Match": other}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/claims", "public, max-age=0, must-revalidate"),
+        ("/claims?format=ndjson", "public, max-age=0, must-revalidate"),
+        ("/actors/russia", "public, max-age=0, must-revalidate"),
+        ("/docs/static/docs.js", "public, max-age=3600"),
+        ("/health/live", "no-store"),
+    ],
+)
+def test_a_cache_is_told_how_long_an_answer_holds(client: TestClient, path: str, kept: str) -> None:
+    assert client.get(path).headers["cache-control"] == kept
+
+
 @pytest.mark.parametrize("path", ITEMS)
 def test_the_validator_of_a_record_is_the_digest_of_its_bytes(
     client: TestClient, path: str
@@ -74,8 +88,9 @@ def test_a_list_that_the_client_holds_is_not_searched(client: TestClient, path: 
 def test_formats_and_questions_differ_in_their_validators(client: TestClient) -> None:
     paths = ("/claims", "/claims?format=csv", "/claims?format=ndjson", "/claims?limit=1", "/actors")
     tags = {client.get(path).headers["etag"] for path in paths}
-    tags.add(client.get("/claims", headers={"Prefer": "handling=strict"}).headers["etag"])
-    assert len(tags) == len(paths) + 1
+    for headers in ({"Prefer": "handling=strict"}, {"Accept": "text/csv"}):
+        tags.add(client.get("/claims", headers=headers).headers["etag"])
+    assert len(tags) == len(paths) + 2
 
 
 def test_the_format_is_the_same_by_header_and_by_parameter(client: TestClient) -> None:

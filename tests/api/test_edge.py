@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from starlette.testclient import TestClient
 
@@ -12,7 +13,7 @@ from claims_api.app import create_app
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
 from tests.api.client import Serve
-from tests.api.raw import INSIDE
+from tests.api.raw import INSIDE, ask
 from tests.server import listening
 
 ANSWERS = (
@@ -27,6 +28,7 @@ ANSWERS = (
     ("GET", "/claims?status=draft", 401),
     ("GET", "/health/live", 200),
 )
+BASE = "https://claims.example/x"
 SECRET = "a secret: /var/lib/claims.sqlite3 SELECT * FROM claim"
 
 
@@ -55,7 +57,7 @@ def test_a_request_id_that_is_one_is_kept(client: TestClient, given: str) -> Non
     assert answer.json()["request_id"] == given
 
 
-@pytest.mark.parametrize("given", ["short", "0" * 65, "with space", "<script>alert"])
+@pytest.mark.parametrize("given", ["seven77", "0" * 65, "with space", "<script>alert"])
 def test_a_request_id_that_is_none_is_replaced(client: TestClient, given: str) -> None:
     answer = client.get("/nowhere", headers={"X-Request-Id": given})
     assert answer.headers["x-request-id"] != given
@@ -69,6 +71,11 @@ def test_head_is_get_without_a_body(client: TestClient, path: str) -> None:
     own = ("x-request-id", "content-length") if got.status_code == 404 else ("x-request-id",)
     shown = [{k: v for k, v in a.headers.items() if k not in own} for a in (got, head)]
     assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("path", ["/claims?limit=3", "/claims?format=ndjson", "/nowhere"])
+def test_the_body_of_a_head_stays_off_the_wire(app: FastAPI, path: str) -> None:
+    assert ask(app, path, "HEAD").body == b""
 
 
 def test_scripts_of_other_origins_may_read(client: TestClient) -> None:
@@ -109,7 +116,8 @@ def test_origins_can_be_named(serve: Serve, corpus: Store) -> None:
 @pytest.fixture(scope="module")
 def failing(corpus: Store) -> Iterator[int]:
     """Yield the port of a running service with addresses that raise, at once or under way."""
-    app = create_app(Settings(database_url=corpus.url, log_level="error"), corpus)
+    settings = Settings(database_url=corpus.url, log_level="error", base_url=BASE)
+    app = create_app(settings, corpus)
 
     @app.get("/fails")
     async def fail() -> None:
@@ -139,6 +147,7 @@ def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert json.loads(body)["request_id"] == "a-request-id"
+        assert json.loads(body)["type"] == f"{BASE}/problems/internal-error"
         assert "secret" not in body
         assert not INSIDE.search(body)
         connection.request("GET", "/health/live")

@@ -111,11 +111,6 @@ HARMLESS_QUERIES = [
 ]
 
 
-@pytest.fixture
-def app(client: TestClient) -> FastAPI:
-    return client.app  # type: ignore[return-value]
-
-
 @pytest.mark.parametrize("bytes_sent", NO_TEXT)
 @pytest.mark.parametrize("at", ["/claims?q={}", "/claims?{}=1", "/claims/{}", "/{}", "/docs/{}"])
 def test_bytes_that_are_no_text_are_refused(app: FastAPI, at: str, bytes_sent: str) -> None:
@@ -200,54 +195,6 @@ def test_a_malformed_head_is_refused(
 )
 def test_garbage_in_headers_breaks_nothing(app: FastAPI, headers: Pairs) -> None:
     assert ask(app, "/claims?limit=1", headers=headers).status in (200, 406)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/docs/static/..%2f..%2fopenapi.py",
-        "/docs/static/%2e%2e/%2e%2e/app.py",
-        "/docs/static/../docs.py",
-        "/docs/static/THIRD_PARTY.json%2f..",
-        "/docs/static/.",
-        f"/docs/static/{'x' * 4000}",
-        "/claims/%2e%2e",
-        "/claims/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
-        "/claims/",
-        "//claims",
-        "/Claims",
-        "/claims/%252e",
-        "/actors/%22%27%3b--",
-        "/actors/%E2%80%AE",
-        "/problems/%3Cscript%3E",
-        "/.git/config",
-        "/.env",
-        "/claims.sqlite3",
-        "*",
-        "claims",
-    ],
-)
-def test_no_path_leads_out(app: FastAPI, path: str) -> None:
-    answer = ask(app, path)
-    assert answer.status in (404, 422)
-    answer.problem()
-
-
-def test_an_address_beyond_eight_kilobytes_is_refused(app: FastAPI) -> None:
-    assert ask(app, f"/claims?q={'%28' * 3000}").problem()["code"] == "uri-too-long"
-    assert ask(app, f"/claims/{'x' * 9000}").problem()["code"] == "uri-too-long"
-
-
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
-@pytest.mark.parametrize(
-    "path", ["/claims", "/claims/a:b", "/docs", "/problems/x", "/openapi.json"]
-)
-def test_a_method_that_is_not_offered_is_told_which_are(
-    app: FastAPI, path: str, method: str
-) -> None:
-    answer = ask(app, path, method)
-    assert answer.problem()["code"] == "method-not-allowed"
-    assert answer.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize(

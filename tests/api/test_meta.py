@@ -194,6 +194,7 @@ def test_every_file_of_others_is_the_one_that_was_checked() -> None:
 def test_the_documentation_page_loads_only_what_is_here(client: TestClient) -> None:
     page = client.get("/docs")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "script-src 'self'; style-src 'self'" in page.headers["content-security-policy"]
     assert "http" not in page.text
     for name in ("swagger-ui-bundle.js", "swagger-ui.css", "docs.js", "favicon.png"):
         assert f"/docs/static/{name}" in page.text

@@ -49,6 +49,20 @@ def test_a_fault_names_its_parameter(client: TestClient) -> None:
     assert [fault["parameter"] for fault in found["errors"]] == ["limit", "type", "acter"]  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("limit=201", "limit: input should be less than or equal to 200"),
+        ("limit=ten", "limit: write a whole number in digits"),
+        ("limit=1&limit=2", "limit stands once"),
+    ],
+)
+def test_a_fault_is_told_in_a_sentence_that_begins_with_its_parameter(
+    client: TestClient, query: str, detail: str
+) -> None:
+    assert problem(client, f"/claims?{query}")["detail"] == detail
+
+
 @pytest.mark.parametrize(("faults", "more"), [(3, ""), (4, "; and 1 more"), (12, "; and 9 more")])
 def test_three_faults_are_told_in_a_sentence_and_how_many_more_there_are(
     client: TestClient, faults: int, more: str
@@ -140,6 +154,7 @@ def test_the_type_of_every_problem_leads_to_its_page(client: TestClient, slug: s
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert '<html lang="en">' in page.text
     assert document.json()["title"] in page.text
+    assert "style-src 'self'" in page.headers["content-security-policy"]
     assert "'unsafe" not in page.headers["content-security-policy"]
     assert page.headers["etag"] != document.headers["etag"]
     assert "Accept" in page.headers["vary"]

@@ -8,7 +8,6 @@ from sqlalchemy import func, inspect, select, text
 
 from claims_api.curation.claims_file import FileFaults
 from claims_api.curation.tally import Tally
-from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_TOPIC
 from claims_api.models.relation import RELATION
 from claims_api.store.engine import Store, generation
 from tests.documents import claim_document
@@ -300,46 +299,6 @@ def test_an_actor_in_two_roles_is_told_in_both(store: Store) -> None:
     roles = [{"id": "bo", "role": role} for role in ("target", "agent")]
     bring(store, paper(claim("a", actors=roles), actors=(BO,)))
     assert [a["role"] for a in claim_document(store, "paper:a")["actors"]] == ["agent", "target"]
-
-
-def positions(store: Store) -> dict[str, int]:
-    """Return the place of each claim, after proving that its links say the same."""
-    with store.reading() as connection:
-        rows = connection.execute(select(CLAIM.c.id, CLAIM.c.local, CLAIM.c.position)).all()
-        at = {row.id: row.position for row in rows}
-        for link in (CLAIM_ACTOR, CLAIM_TOPIC):
-            for row in connection.execute(select(link.c.claim_id, link.c.position)):
-                assert at[row.claim_id] == row.position
-    return {row.local: row.position for row in rows}
-
-
-@pytest.mark.parametrize(
-    "starts",
-    [
-        [(0, 9, 18), (9, 0, 18)],
-        [(0, 0, 0), (0, 0, 0)],
-        [(0, 0, 0), (9, 0, 0), (0, 9, 0), (0, 0, 9), (0, 0, 0)],
-        [(0, 9, 18), (18, 18, 18), (0, 9, 18)],
-        [(0, 9, 18), (9, 18, 0), (18, 0, 9)],
-    ],
-)
-def test_positions_stay_unique_whatever_moves(store: Store, starts: list[tuple[int, ...]]) -> None:
-    bring(store, parsed(topics=[topic("fog")]))
-    for at in starts:
-        claims = [claim(n, start, topics=["fog"]) for n, start in zip("abc", at, strict=True)]
-        bring(store, paper(*claims))
-        found = positions(store)
-        assert len(set(found.values())) == 3
-        moved = sorted("abc", key=lambda n, at=at: at["abc".index(n)])  # type: ignore[misc]
-        assert [at["abc".index(n)] for n in local_ids(store)] == [at["abc".index(n)] for n in moved]
-
-
-def test_a_claim_inserted_between_others_moves_none(store: Store) -> None:
-    bring(store, paper(claim("a", 0), claim("c", 18)))
-    before = positions(store)
-    bring(store, paper(claim("a", 0), claim("b", 9), claim("c", 18)))
-    assert positions(store).items() > before.items()
-    assert local_ids(store) == ["a", "b", "c"]
 
 
 def test_a_very_long_word_is_stored_on_either_engine(store: Store) -> None:
