@@ -84,7 +84,16 @@ def test_scripts_of_other_origins_may_read(client: TestClient) -> None:
         assert answer.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in answer.headers
         exposed = answer.headers["access-control-expose-headers"]
-        assert {"ETag", "Link", "Claims-Warnings", "X-Request-Id"} <= set(exposed.split(", "))
+        assert set(exposed.split(", ")) == {
+            "ETag",
+            "Link",
+            "Claims-Generation",
+            "Claims-Warnings",
+            "Preference-Applied",
+            "X-Request-Id",
+            "Retry-After",
+            "Allow",
+        }
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "nonsense"])
@@ -139,13 +148,15 @@ def test_a_fault_neither_leaks_nor_cuts_the_connection(failing: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", failing, timeout=5)
     connection.connect()
     wire = connection.sock
+    sent = {"X-Request-Id": "a-request-id", "Origin": "https://reader.example"}
     for _ in range(3):
-        connection.request("GET", "/fails", headers={"X-Request-Id": "a-request-id"})
+        connection.request("GET", "/fails", headers=sent)
         answer = connection.getresponse()
         body = answer.read().decode()
         assert answer.status == 500
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["access-control-allow-origin"] == "*"
         assert json.loads(body)["request_id"] == "a-request-id"
         assert json.loads(body)["type"] == f"{BASE}/problems/internal-error"
         assert "secret" not in body

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from claims_api.api.explanations import _words
 from claims_api.errors import PROBLEMS
 from claims_api.store.engine import Store
 from tests.api.client import Serve
@@ -105,7 +106,8 @@ def test_a_name_that_nobody_knows_only_warns(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "prefer", ["handling=strict", 'Handling="strict"', "wait=5, handling=strict"]
+    "prefer",
+    ["handling=strict", 'Handling="strict"', "wait=5, handling=strict", "handling = strict; a=b"],
 )
 def test_under_strict_handling_it_is_refused(client: TestClient, prefer: str) -> None:
     found = problem(client, "/claims?actor=Rusia", Prefer=prefer)
@@ -158,6 +160,16 @@ def test_the_type_of_every_problem_leads_to_its_page(client: TestClient, slug: s
     assert "'unsafe" not in page.headers["content-security-policy"]
     assert page.headers["etag"] != document.headers["etag"]
     assert "Accept" in page.headers["vary"]
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xhtml+xml, text/html;q=0.9, */*"])
+def test_a_browser_is_shown_a_page(client: TestClient, accept: str) -> None:
+    page = client.get("/problems", headers={"Accept": accept})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_what_stands_in_a_page_is_text() -> None:
+    assert _words("`a<b>` & c") == "<code>a&lt;b&gt;</code> &amp; c"
 
 
 def test_all_problems_are_listed(client: TestClient) -> None:

@@ -102,7 +102,7 @@ def test_claims_can_be_tried_out(watched: Watched, server: Server, tmp_path: Pat
     assert asked.value.status == 200
     assert asked.value.json()["total"] > 0
     # Nothing else is filled in beforehand; Swagger UI sends the defaults of switches.
-    assert asked.value.url == f"{server.url}/claims?actor=Russia&members=false"
+    assert asked.value.url == f"{server.url}/claims?actor=Russia&members=false&explain=false"
     block.locator(".responses-table.live-responses-table").wait_for()
     page.screenshot(path=str(tmp_path / "tried.png"), full_page=True)
     watched.all_is_quiet(server)

@@ -20,6 +20,10 @@ from claims_api.formats.choosing import FORMATS, choose
         ("application/json;q=0.1, text/csv;q=0.2", "csv"),
         ("application/json;q=0, */*", "ndjson"),
         ("text/html, */*;q=0.8", "json"),
+        ("application/json, text/csv;q=5", "json"),
+        ("application/json;q=0.5, text/csv;q=0.9;level=1", "csv"),
+        ("application/json;q=0.1, application/json;q=0.9, text/csv;q=0.5", "json"),
+        ("*/*;q=0.9, application/json;q=0.1", "ndjson"),
         ("text/csv;q=nonsense, application/x-ndjson;q=0.1", "ndjson"),
         ("text/csv;q=nan, application/x-ndjson;q=0.1", "ndjson"),
     ],
@@ -28,7 +32,10 @@ def test_the_best_liked_format_is_chosen(accept: str | None, name: str) -> None:
     assert choose(None, accept).name == name
 
 
-@pytest.mark.parametrize("accept", ["image/png", "text/csv;q=0", "*/*;q=0", "nonsense"])
+@pytest.mark.parametrize(
+    "accept",
+    ["image/png", "text/csv;q=0", "text/csv;q=-1", "*/*;q=0", "nonsense", "a/b," * 32 + "text/csv"],
+)
 def test_where_none_is_liked_all_are_told(accept: str) -> None:
     with pytest.raises(NotAcceptable) as refused:
         choose(None, accept)

@@ -47,7 +47,7 @@ def test_a_claim_reads_so(store: Store) -> None:
         "full",
         type="event",
         polarity="negated",
-        attributed_to=["bo", "al"],
+        attributed_to=["al", "bo"],
         via=["di", "cy"],
         voice="quoted",
         act="deny",
@@ -82,7 +82,7 @@ def test_a_claim_reads_so(store: Store) -> None:
         "statement": "Full.",
         "type": "event",
         "polarity": "negated",
-        "attributed_to": named("bo", "al"),
+        "attributed_to": named("al", "bo"),
         "via": named("di", "cy"),
         "voice": "quoted",
         "act": "deny",
@@ -141,7 +141,7 @@ def test_a_time_that_nobody_can_fix_has_words_alone(store: Store) -> None:
 
 
 def test_relations_stand_by_type_then_in_the_order_of_the_text(store: Store) -> None:
-    told = [("supports", "d"), ("causes", "c"), ("supports", "b"), ("contrasts", "c")]
+    told = [("supports", "b"), ("causes", "c"), ("supports", "d"), ("contrasts", "c")]
     relations = [{"type": kind, "target": target} for kind, target in told]
     others = [claim(slug, 9 * at) for at, slug in enumerate("dcb", 1)]
     bring(
