@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from claims_api.store import schema
 from claims_api.store.engine import Store
 from tests.commands.typed import Run
 from tests.databases import Databases
@@ -76,10 +77,18 @@ def test_log_lines_for_machines_are_json(life: Life) -> None:
     assert {"request_id", "method", "path", "status", "ms"} <= requests[-1].keys()
 
 
-def test_a_port_that_is_taken_is_told_in_a_line(run: Run, store: Store) -> None:
+def test_a_port_that_is_taken_is_told_before_anything_is_made(run: Run, fresh_url: str) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        done = run(store.url, "serve", "--host", "127.0.0.1", "--port", port)
+        done = run(fresh_url, "serve", "--host", "127.0.0.1", "--port", port)
     assert done == (1, "", f"127.0.0.1:{port} is taken\n")
+    with Store(fresh_url) as store:
+        assert schema.standing(store).state is schema.State.empty
+
+
+def test_an_address_that_is_not_of_this_machine_is_told_in_a_line(run: Run, fresh_url: str) -> None:
+    done = run(fresh_url, "serve", "--host", "192.0.2.1", "--port", "8000")  # RFC 5737: nobody's
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("192.0.2.1:8000 cannot be listened on: ")

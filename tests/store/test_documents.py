@@ -143,7 +143,7 @@ def test_a_time_that_nobody_can_fix_has_words_alone(store: Store) -> None:
 def test_relations_stand_by_type_then_in_the_order_of_the_text(store: Store) -> None:
     told = [("supports", "b"), ("causes", "c"), ("supports", "d"), ("contrasts", "c")]
     relations = [{"type": kind, "target": target} for kind, target in told]
-    others = [claim(slug, 9 * at) for at, slug in enumerate("dcb", 1)]
+    others = [claim(slug, start) for slug, start in (("b", 27), ("c", 18), ("d", 9))]
     bring(
         store,
         parsed(actors=[ADA]),
