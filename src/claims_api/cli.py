@@ -195,8 +195,6 @@ def export(
         schema.insist_on_current(schema.standing(store))
         if format_ is ExportFormat.yaml:
             exports.claims_files(store, to)
-        elif format_ in (ExportFormat.graphml, ExportFormat.gexf):
-            exports.network(store, question, format_.value)
         else:
             exports.answer(store, question, format_.value)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from claims_api.errors import Fault, InvalidRequest
+from claims_api.errors import STRICT, Fault, InvalidRequest
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
@@ -21,7 +21,6 @@ RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
 QUESTIONS = (ClaimQuestion, ArgumentQuestion, NetworkQuestion, *RECORDS)
 SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
-STRICT = "handling=strict"
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
 
 

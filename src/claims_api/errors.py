@@ -97,6 +97,9 @@ class InvalidRequest(Problem):
     )
 
 
+STRICT = "handling=strict"  # of the header Prefer (RFC 7240)
+
+
 class UnknownName(InvalidRequest):
     """A name that nobody knows was asked for under strict handling."""
 

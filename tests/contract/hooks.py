@@ -9,7 +9,7 @@ from typing import Any
 import schemathesis
 
 from claims_api import dates
-from claims_api.deps import STRICT
+from claims_api.errors import STRICT
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.explaining import MOST_CONDITIONS
 from claims_api.queries.listing import RecordQuestion

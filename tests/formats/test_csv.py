@@ -70,7 +70,7 @@ def test_anything_else_stays(value: object, cell: object) -> None:
 
 def row(kind: str, item: dict[str, Any]) -> dict[str, str]:
     """Return the one row of an item, by its headers."""
-    page = Page(kind=kind, items=[json.dumps(item).encode()], total=1)
+    page = Page(kind=kind, items=[json.dumps(item).encode()], total=1, state="1-x")
     (found,) = reader.DictReader(io.StringIO(b"".join(csv.write(page)).decode()))
     return found
 
@@ -138,5 +138,5 @@ def test_records_are_rows_too(kind: str, item: dict[str, Any], cells: dict[str, 
 
 def test_only_the_columns_of_the_chosen_fields_are_written() -> None:
     item = b'{"id":"paper:a","actors":[{"id":"bo","name":"Bo","role":"target"}]}'
-    chosen = Page(kind="claim", items=[item], total=1, fields=("id", "actors"))
+    chosen = Page(kind="claim", items=[item], total=1, state="1-x", fields=("id", "actors"))
     assert b"".join(csv.write(chosen)) == b"id,agents,targets,mentioned\r\npaper:a,,bo,\r\n"

@@ -13,7 +13,7 @@ from claims_api.queries.sentences import sentence
 def said(connection: Connection, **asked: Any) -> str:
     """Return a question in words."""
     question = ClaimQuestion(**asked)
-    return sentence(question, ask(connection, question).world)
+    return sentence("claim", question, ask(connection, question).world)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,21 @@
 """Watching what an answer costs: the statements that run, the objects that are built."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Mapper
+
+
+@contextmanager
+def heard(target: Any, name: str, note: Callable[..., Any]) -> Iterator[None]:
+    """Call `note` for each event of that name in the meantime."""
+    event.listen(target, name, note)
+    try:
+        yield
+    finally:
+        event.remove(target, name, note)
 
 
 @contextmanager
@@ -17,11 +27,8 @@ def counted() -> Iterator[list[str]]:
         if statement != "BEGIN":  # which SQLite is told in words and PostgreSQL is not
             found.append(statement)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with heard(Engine, "before_cursor_execute", note):
         yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 @contextmanager
@@ -32,8 +39,5 @@ def objects() -> Iterator[list[Any]]:
     def note(target: Any, _context: Any) -> None:
         found.append(target)
 
-    event.listen(Mapper, "load", note)
-    try:
+    with heard(Mapper, "load", note):
         yield found
-    finally:
-        event.remove(Mapper, "load", note)

@@ -12,7 +12,8 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
 from claims_api import __version__
-from claims_api.deps import STRICT, Asking
+from claims_api.deps import Asking
+from claims_api.errors import STRICT
 from claims_api.formats.choosing import Format, choose
 from claims_api.formats.page import Page
 from claims_api.queries.fitting import fitted

@@ -22,6 +22,7 @@ from claims_api.store.wire import instant
 from claims_api.vocabulary import Status
 
 EXAMPLE = "magnier-2017-russia-iran:airports-opened-to-jets"
+ClaimId = Annotated[str, an_id("The claim's id: `SOURCE:CLAIM`.", EXAMPLE)]
 router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
 
 
@@ -53,7 +54,7 @@ async def read_claims(asking: AskingDep, question: Annotated[ClaimQuestion, Quer
 async def read_claim(
     request: Request,
     store: StoreDep,
-    key: Annotated[str, an_id("The claim's id: `SOURCE:CLAIM`.", EXAMPLE)],
+    key: ClaimId,
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
     """Return a claim with its relations, as it sees them, and its assessments.
@@ -75,7 +76,7 @@ async def read_claim(
 async def read_argument(
     request: Request,
     store: StoreDep,
-    key: Annotated[str, an_id("The claim's id: `SOURCE:CLAIM`.", EXAMPLE)],
+    key: ClaimId,
     question: Annotated[ArgumentQuestion, Query()],
 ) -> Any:
     """Return the claims that bear on a claim, those that bear on them, and so on to a depth.

@@ -110,7 +110,10 @@ def _standing(store: Store) -> Standing | None:
 )
 async def read_formats(request: Request, _question: Annotated[NoQuestion, Query()]) -> Any:
     """List every format with its media type; `format=` or `Accept` chooses one."""
-    names = FormatDocument.model_fields
-    return answers.record(
-        request, dump([{n: getattr(f, n) for n in names} for f in (*FORMATS, *NETWORK_FORMATS)])
-    )
+    offered = {"lists": FORMATS, "network": NETWORK_FORMATS}
+    told = [
+        {"name": f.name, "media_type": f.media_type, "answers": what, "meaning": f.meaning}
+        for what, formats in offered.items()
+        for f in formats
+    ]
+    return answers.record(request, dump(told))

@@ -1,12 +1,14 @@
 """Exports by the command line: claims files into a folder, or the answer to a question."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from pydantic import ValidationError
+from sqlalchemy import Connection
 
 from claims_api.commands.progress import counting
 from claims_api.curation import canonical
@@ -14,17 +16,15 @@ from claims_api.curation.exporting import shared_files, source_files
 from claims_api.errors import Problem, Told
 from claims_api.formats.choosing import FORMATS, NETWORK_FORMATS, Format
 from claims_api.formats.page import Page
+from claims_api.queries import claims, network
 from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.claims import find
 from claims_api.queries.fitting import fitted
 from claims_api.queries.network import MAX_EDGES, NetworkQuestion
-from claims_api.queries.network import find as find_network
 from claims_api.queries.question import Question
 from claims_api.store.engine import Store
 
 BATCH = 200
-Q = TypeVar("Q", bound=Question)
 
 
 def claims_files(store: Store, folder: Path | None) -> None:
@@ -39,60 +39,66 @@ def claims_files(store: Store, folder: Path | None) -> None:
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
+class Exported(NamedTuple):
+    """What an answer in one format is asked by and found by, and how much it holds unasked."""
+
+    format: Format
+    question: type[Question]
+    find: Callable[[Connection, Any], Page]
+    most: int | None
+
+
+EXPORTED = {
+    **{f.name: Exported(f, NetworkQuestion, network.find, MAX_EDGES) for f in NETWORK_FORMATS},
+    **{
+        f.name: Exported(f, ClaimQuestion, claims.find, BATCH if f.streams else None)
+        for f in FORMATS
+    },
+}
+
+
 def answer(store: Store, asked: str, format_name: str) -> None:
     """Write the answer to a question; a format that streams carries the whole result."""
-    chosen = next(found for found in FORMATS if found.name == format_name)
-    question = _question(asked, ClaimQuestion)
+    wanted = EXPORTED[format_name]
+    question = _question(asked, wanted.question)
     try:
-        warnings = _write(store, fitted(question, chosen), chosen)
+        warnings = _write(store, fitted(question, wanted.format), wanted)
     except Problem as problem:
         raise Told(problem.detail or problem.title) from problem
-    for warning in (*warnings, *chosen.lost(question.asked())):
+    for warning in (*warnings, *wanted.format.lost(question.asked())):
         sys.stderr.write(warning["detail"] + "\n")
 
 
-def _write(store: Store, question: ClaimQuestion, chosen: Format) -> list[dict[str, str]]:
+def _write(store: Store, question: Question, wanted: Exported) -> list[dict[str, str]]:
     """Write page after page, and return the warnings."""
-    streams = chosen.streams and question.limit is None
-    if streams:
-        question = question.model_copy(update={"limit": BATCH})
+    is_whole = question.limit is None
+    streams = wanted.format.streams and is_whole
+    if is_whole:
+        question = question.model_copy(update={"limit": wanted.most})
     out = sys.stdout.buffer
-    page = _page(store, question)
-    total = page.total if streams else len(page.items)
-    with counting("Exporting claims", total, quiet=out.isatty()) as progress:
+    page = _page(store, question, wanted)
+    with counting(
+        "Exporting claims", page.total if streams else page.shown, quiet=out.isatty()
+    ) as progress:
         while True:
-            out.writelines(chosen.write(page))
-            progress(len(page.items))
-            if page.cursor is None or (question.limit is not None and not streams):
-                return page.warnings
-            if not streams:
-                told = f"These are {len(page.items)} of {page.total}; ndjson and csv hold all."
-                return [*page.warnings, {"detail": told}]
-            page = replace(_page(store, question.at(page.cursor)), is_first=False)
+            out.writelines(wanted.format.write(page))
+            progress(page.shown)
+            if not streams or page.cursor is None:
+                break
+            page = replace(_page(store, question.at(page.cursor), wanted), is_first=False)
+    if is_whole and not streams and page.shown < page.total:
+        hint = "; ndjson and csv hold all" if page.cursor else ""
+        told = f"These are {page.shown} of {page.total}{hint}."
+        return [*page.warnings, {"detail": told}]
+    return page.warnings
 
 
-def network(store: Store, asked: str, format_name: str) -> None:
-    """Write the network of the claims that meet a question, whole unless it says how much."""
-    chosen = next(found for found in NETWORK_FORMATS if found.name == format_name)
-    question = _question(asked, NetworkQuestion)
-    if question.limit is None:
-        question = question.model_copy(update={"limit": MAX_EDGES})
-    try:
-        with store.reading() as connection:
-            found = find_network(connection, question)
-    except Problem as problem:
-        raise Told(problem.detail or problem.title) from problem
-    sys.stdout.buffer.writelines(chosen.write(found))
-    for warning in found.warnings:
-        sys.stderr.write(warning["detail"] + "\n")
-
-
-def _page(store: Store, question: ClaimQuestion) -> Page:
+def _page(store: Store, question: Question, wanted: Exported) -> Page:
     with store.reading() as connection:
-        return find(connection, question)
+        return wanted.find(connection, question)
 
 
-def _question(asked: str, kind: type[Q]) -> Q:
+def _question(asked: str, kind: type[Question]) -> Question:
     single = kind.single()
     given = parse_qs(asked.removeprefix("?"), keep_blank_values=True)
     for name in single & given.keys():

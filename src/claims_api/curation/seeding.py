@@ -43,7 +43,7 @@ def make_ready(
         return _make(url, paths, counting)
     with sqlite.alone(url):
         if not _is_empty(url):  # another start made it while this one waited
-            return _add(url, demo_files(), counting) if demo else None
+            return make_ready(url, demo=demo, counting=counting)
         with sqlite.new_file(url) as temporary:
             return _make(temporary, paths, counting)
 

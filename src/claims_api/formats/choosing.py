@@ -9,7 +9,6 @@ from claims_api.formats import csv, gexf, graphml, json, ndjson, network_json
 
 _MOST_RANGES = 32
 
-
 # What a parameter asks for and a format has no place for.
 FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
 EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
@@ -32,7 +31,6 @@ class Format:
     meaning: str
     losses: tuple[Warned, ...] = ()
     suffix: str = ""
-    answers: str = "lists"
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
@@ -76,7 +74,6 @@ NETWORK_FORMATS: tuple[Format, ...] = (
         network_json.write,
         streams=False,
         meaning="nodes and edges, each edge with its counts and the address of its claims",
-        answers="network",
     ),
     Format(
         "graphml",
@@ -86,7 +83,6 @@ NETWORK_FORMATS: tuple[Format, ...] = (
         streams=False,
         meaning="the same network for Gephi, yEd, igraph or networkx (GraphML 1.0)",
         suffix="graphml",
-        answers="network",
     ),
     Format(
         "gexf",
@@ -96,7 +92,6 @@ NETWORK_FORMATS: tuple[Format, ...] = (
         streams=False,
         meaning="the same network for Gephi or networkx (GEXF 1.3)",
         suffix="gexf",
-        answers="network",
     ),
 )
 

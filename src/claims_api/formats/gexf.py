@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from claims_api.formats.graphml import KEYS
-from claims_api.formats.network import Edge, Network, attribute, text
+from claims_api.formats.network import KEYS, Edge, Network, attribute, text
 
 NAMESPACE = "http://gexf.net/1.3"
 _TYPES = {"int": "integer"}

@@ -2,25 +2,9 @@
 
 from collections.abc import Iterator
 
-from claims_api.formats.network import POLARITIES, QUADS, ROLES, Edge, Network, attribute, text
+from claims_api.formats.network import KEYS, Edge, Network, attribute, text
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-_COUNTS = (
-    "claims",
-    *(f"as_{role}" for role in ROLES),
-    *POLARITIES,
-    *(f"quad_{quad}" for quad in QUADS),
-)
-# What is told of a node or an edge: its name, and its type in GraphML.
-KEYS = (
-    ("node", "name", "string"),
-    ("node", "kind", "string"),
-    ("edge", "relation", "string"),
-    *(("edge", name, "int") for name in _COUNTS),
-    ("edge", "score", "double"),
-    ("edge", "weight", "double"),
-    ("edge", "address", "string"),
-)
 
 
 def write(network: Network) -> Iterator[bytes]:

@@ -12,6 +12,24 @@ POLARITIES = ("affirmed", "negated")
 QUADS = ("1", "2", "3", "4")
 
 
+COUNTS = (
+    "claims",
+    *(f"as_{role}" for role in ROLES),
+    *POLARITIES,
+    *(f"quad_{quad}" for quad in QUADS),
+)
+# What formats without structure tell of a node or an edge: its name there, and its type.
+KEYS = (
+    ("node", "name", "string"),
+    ("node", "kind", "string"),
+    ("edge", "relation", "string"),
+    *(("edge", name, "int") for name in COUNTS),
+    ("edge", "score", "double"),
+    ("edge", "weight", "double"),
+    ("edge", "address", "string"),
+)
+
+
 class Node(NamedTuple):
     """An actor at an end of an edge."""
 
@@ -44,11 +62,14 @@ class Edge(NamedTuple):
         return f"{self.kind}:{self.source}:{self.target}"
 
     def numbers(self) -> Iterator[tuple[str, int | float]]:
-        """Yield every count under a name of its own, as formats without structure need it."""
-        yield "claims", self.claims
-        yield from ((f"as_{role}", self.roles[role]) for role in ROLES)
-        yield from ((polarity, self.polarity[polarity]) for polarity in POLARITIES)
-        yield from ((f"quad_{quad}", self.quads[quad]) for quad in QUADS)
+        """Yield every count under its name in COUNTS, and the score where there is one."""
+        counts = (
+            self.claims,
+            *(self.roles[role] for role in ROLES),
+            *(self.polarity[polarity] for polarity in POLARITIES),
+            *(self.quads[quad] for quad in QUADS),
+        )
+        yield from zip(COUNTS, counts, strict=True)
         if self.score is not None:
             yield "score", self.score
 
@@ -64,6 +85,11 @@ class Network(Page):
     def plural(self) -> str:
         """What the nodes and edges are called together."""
         return self.kind
+
+    @property
+    def shown(self) -> int:
+        """How many edges are shown."""
+        return len(self.edges)
 
 
 def text(value: object) -> str:

@@ -19,6 +19,7 @@ class Page:
     kind: str
     items: list[bytes]
     total: int
+    state: str
     next: str | None = None
     prev: str | None = None
     question: str = ""
@@ -26,7 +27,6 @@ class Page:
     warnings: list[dict[str, str]] = field(default_factory=list)
     explanation: Mapping[str, Any] | None = None
     canonical: str = ""
-    state: str = "0-"
     cursor: str | None = None
     is_first: bool = True
     fields: tuple[str, ...] = ()
@@ -35,6 +35,11 @@ class Page:
     def generation(self) -> int:
         """Which generation of the data answered: the number in its state."""
         return int(self.state.partition("-")[0])
+
+    @property
+    def shown(self) -> int:
+        """How many of all that the question finds are shown."""
+        return len(self.items)
 
     @property
     def plural(self) -> str:

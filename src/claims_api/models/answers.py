@@ -105,23 +105,23 @@ class ListAnswer(Document):
     warnings: list[Warned]
 
 
-class Meant(Document):
+class NamedRecord(Document):
     """A record that a name of the question bears: of a claim, its id stands for its name."""
 
     id: str
     name: str
 
 
-class Understood(Document):
+class ResolvedName(Document):
     """A name of the question, and what it was taken for."""
 
     parameter: str = Field(description="The filter that names it.")
     value: str = Field(description="As it was asked.")
-    means: list[Meant] = Field(description="The records that bear it; any of them was taken.")
+    means: list[NamedRecord] = Field(description="The records that bear it; any of them was taken.")
     by: str | None = Field(description="How it was found: `id`, `code`, `name` or `alias`.")
 
 
-class Left(Document):
+class PartOfQuestion(Document):
     """A question of some of the conditions, and how many claims they leave."""
 
     asked: list[str] = Field(description="The conditions as they stand in the address.")
@@ -130,7 +130,7 @@ class Left(Document):
     address: str = Field(description="Where to ask it.")
 
 
-class Relaxation(Left):
+class Relaxation(PartOfQuestion):
     """What would be found if some conditions were left out."""
 
     without: list[str] = Field(description="The conditions that were left out.")
@@ -139,8 +139,8 @@ class Relaxation(Left):
 class Explanation(Document):
     """How a question was understood and answered."""
 
-    names: list[Understood] = Field(description="What each name was taken for.")
-    conditions: list[Left] = Field(description="Each condition alone.")
+    names: list[ResolvedName] = Field(description="What each name was taken for.")
+    conditions: list[PartOfQuestion] = Field(description="Each condition alone.")
     relaxations: list[Relaxation] = Field(
         description="Where nothing is found: without which conditions something would be."
     )

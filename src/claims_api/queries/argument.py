@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from sqlalchemy import ColumnElement, Connection, select
 
 from claims_api.errors import Warned
@@ -14,7 +14,7 @@ from claims_api.models.relation import RELATION
 from claims_api.queries.asking import MAX_REPEATS
 from claims_api.queries.claims import one
 from claims_api.queries.filters.vocabulary import OneOf
-from claims_api.queries.question import Question, in_format, whole_number
+from claims_api.queries.question import Question, WholeNumber, in_format
 from claims_api.queries.resolving import World
 from claims_api.store.wire import dump
 from claims_api.vocabulary import RelationType, Status
@@ -25,6 +25,7 @@ MAX_DEPTH = 5
 FIELDS = ("id", "statement", "type", "polarity", "attributed_to", "voice", "certainty", "source")
 SUBJECT, OBJECT = CLAIM.alias("subject"), CLAIM.alias("object")
 _PUBLISHED = Status.published.value
+Clauses = list[ColumnElement[bool]]
 _ENDS = RELATION.join(SUBJECT, SUBJECT.c.id == RELATION.c.subject_id).join(
     OBJECT, OBJECT.c.id == RELATION.c.object_id
 )
@@ -33,19 +34,15 @@ _ENDS = RELATION.join(SUBJECT, SUBJECT.c.id == RELATION.c.subject_id).join(
 class ArgumentQuestion(Question):
     """A question to `/claims/{id}/relations`."""
 
-    noun = "relation"
     formats = FORMATS[:1]
 
-    depth: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=MAX_DEPTH,
-            description="Over how many relations a claim is reached.",
-            examples=[2],
-        ),
-        BeforeValidator(whole_number),
-    ] = 1
+    depth: WholeNumber = Field(
+        default=1,
+        ge=1,
+        le=MAX_DEPTH,
+        description="Over how many relations a claim is reached.",
+        examples=[2],
+    )
     relation: Annotated[
         list[str],
         OneOf(RELATION.c.type, tuple(RelationType), ("of type {}", "not of type {}")),
@@ -55,30 +52,14 @@ class ArgumentQuestion(Question):
         description="Follow only relations of that type, as they are stated.",
         examples=[["contradicts,contrasts"]],
     )
-    limit: (
-        Annotated[
-            int,
-            Field(
-                ge=1,
-                le=MAX_CLAIMS,
-                description=f"How many claims at most, the nearest first. Left out, "
-                f"{DEFAULT_CLAIMS}.",
-                examples=[20],
-            ),
-            BeforeValidator(whole_number),
-        ]
-        | None
-    ) = None
+    limit: WholeNumber | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_CLAIMS,
+        description=f"How many claims at most, the nearest first. Left out, {DEFAULT_CLAIMS}.",
+        examples=[20],
+    )
     format: Literal["json"] | None = in_format("json")
-
-    def clauses(self) -> list[ColumnElement[bool]]:
-        """Return what a relation must meet to be followed: type, and two published ends."""
-        asked = [
-            ~kind.sql(term, World()) if term.negated else kind.sql(term, World())
-            for _name, kind, terms in self.conditions()
-            for term in terms
-        ]
-        return [*asked, SUBJECT.c.status == _PUBLISHED, OBJECT.c.status == _PUBLISHED]
 
 
 def around(connection: Connection, key: str, question: ArgumentQuestion) -> tuple[Any, bytes]:
@@ -91,7 +72,9 @@ def around(connection: Connection, key: str, question: ArgumentQuestion) -> tupl
 def find(connection: Connection, claim: Any, question: ArgumentQuestion) -> bytes:
     """Return the argument around a claim (the row of its id and key): one statement a step."""
     most = question.limit or DEFAULT_CLAIMS
-    distances, is_cut = _reached(connection, claim.id, question, most)
+    published = [end.c.status == _PUBLISHED for end in (SUBJECT, OBJECT)]
+    followed = [*question.clauses(World()), *published]
+    distances, is_cut = _reached(connection, claim.id, followed, question.depth, most)
     warnings = []
     if is_cut and question.limit is None:
         detail = f"More claims are reached than the {most} shown; limit={MAX_CLAIMS} at most."
@@ -99,7 +82,7 @@ def find(connection: Connection, claim: Any, question: ArgumentQuestion) -> byte
     told = {
         "claim": claim.key,
         "depth": question.depth,
-        "relations": _relations(connection, distances, question),
+        "relations": _relations(connection, distances, followed),
         "warnings": warnings,
     }
     claims = b"[%b]" % b",".join(_claims(connection, distances))
@@ -107,14 +90,14 @@ def find(connection: Connection, claim: Any, question: ArgumentQuestion) -> byte
 
 
 def _reached(
-    connection: Connection, start: int, question: ArgumentQuestion, most: int
+    connection: Connection, start: int, followed: Clauses, depth: int, most: int
 ) -> tuple[dict[int, int], bool]:
     """Return the distance of each claim within reach, and whether there were more than so many.
 
     Among those of one distance the ones that stand first come in.
     """
     found, border = {start: 0}, {start}
-    for distance in range(1, question.depth + 1):
+    for distance in range(1, depth + 1):
         steps = (
             (SUBJECT, RELATION.c.object_id.in_(border)),
             (OBJECT, RELATION.c.subject_id.in_(border)),
@@ -122,9 +105,9 @@ def _reached(
         near: dict[int, int] = {}
         for other, touches in steps:
             rows = select(other.c.id, other.c.position).select_from(_ENDS)
-            for row in connection.execute(rows.where(touches, *question.clauses())):
+            for row in connection.execute(rows.where(touches, *followed)):
                 near[row.id] = row.position
-        new = sorted(near.keys() - found.keys(), key=lambda one: near[one])
+        new = sorted(near.keys() - found.keys(), key=near.__getitem__)
         room = most - len(found)
         found |= dict.fromkeys(new[:room], distance)
         if len(new) > room:
@@ -136,7 +119,7 @@ def _reached(
 
 
 def _relations(
-    connection: Connection, shown: Iterable[int], question: ArgumentQuestion
+    connection: Connection, shown: Iterable[int], followed: Clauses
 ) -> list[dict[str, Any]]:
     """Return every relation between two claims that are shown."""
     ids = list(shown)
@@ -149,7 +132,7 @@ def _relations(
             RELATION.c.confidence,
         )
         .select_from(_ENDS)
-        .where(RELATION.c.subject_id.in_(ids), RELATION.c.object_id.in_(ids), *question.clauses())
+        .where(RELATION.c.subject_id.in_(ids), RELATION.c.object_id.in_(ids), *followed)
         .order_by(SUBJECT.c.position, OBJECT.c.position, RELATION.c.type)
     )
     return [dict(row._mapping) for row in rows]  # noqa: SLF001  # SQLAlchemy's documented name

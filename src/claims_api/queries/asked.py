@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
 from claims_api.errors import KeyRequired
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR
-from claims_api.queries.asking import Term
+from claims_api.queries.asking import Term, terms
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.filters.actors import Takes
 from claims_api.queries.filters.base import Condition
@@ -19,8 +19,6 @@ from claims_api.vocabulary import Status
 OF_TOMBSTONES = frozenset({"status", "source", "published"})
 WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
 VISIBLE = (Status.published.value, Status.retracted.value)
-
-
 Q = TypeVar("Q", bound=ClaimFilters)
 
 
@@ -53,8 +51,8 @@ class Asked(Generic[Q]):
             found.append(("status", CLAIM.c.status == Status.published.value))
         if self.question.min_confidence is not None:
             found.append((None, self._told("", CLAIM.c.confidence >= self.question.min_confidence)))
-        for name, kind, terms in self.question.conditions():
-            found += [(name, self._clause(name, kind, term)) for term in terms]
+        for name, kind, asked in self.question.conditions():
+            found += [(name, self._clause(name, kind, term)) for term in asked]
         return found
 
     @cached_property
@@ -65,11 +63,11 @@ class Asked(Generic[Q]):
         """
         if self.question.members or self.question.status or self.text.rows is not None:
             return None
-        for name, kind, terms in self.question.conditions():
-            if not isinstance(kind, Takes) or len(terms) != 1 or terms[0].negated:
+        for name, kind, (term, *others) in self.question.conditions():
+            if not isinstance(kind, Takes) or others or term.negated:
                 continue
-            ids = self.world.ids("actor", terms[0].values)
-            if len(ids) == 1 and len(kind.names(terms[0])) == len(terms[0].values):
+            ids = self.world.ids("actor", term.values)
+            if len(ids) == 1 and kind.names(term) == term.values:
                 rows = CLAIM_ACTOR.c.actor_id == ids[0]
                 return name, and_(rows, CLAIM_ACTOR.c.roles.op("&")(kind.mask) != 0)
         return None
@@ -96,11 +94,7 @@ class Asked(Generic[Q]):
 
 def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q]:
     """Resolve the names of a question."""
-    if any(Status.draft in t.values and not t.negated for t in _terms(question, "status")):
+    if any(Status.draft in t.values and not t.negated for t in terms(question.status)):
         raise KeyRequired("Drafts are shown to curators.", headers={"WWW-Authenticate": "Bearer"})
     world = resolve(connection, question.sought(), strict=strict)
     return Asked(question, world, match_text(connection, question.q))
-
-
-def _terms(question: ClaimFilters, name: str) -> list[Term]:
-    return next((terms for asked, _kind, terms in question.conditions() if asked == name), [])

@@ -45,8 +45,6 @@ MAX_FACETS = 10
 class ClaimQuestion(ListQuestion, ClaimFilters):
     """A question to `/claims`."""
 
-    noun = "claim"
-
     cursor: CursorText | None = cursor_field([0])
     sort: Annotated[str, AfterValidator(_sort)] | None = Field(
         default=None,

@@ -51,7 +51,8 @@ def find(
     """
     asked = ask(connection, question, strict=strict)
     order = keys(sorts(question), asked.text.score)
-    bound = _bound(connection, question)
+    of_data = state(connection)
+    bound = _bound(question, of_data)
     paging = turning(question, base + PATH, bound, [int] * len(order))
     statement = page_of_ids(asked, order, paging.cursor)
     rows = connection.execute(statement).all() if question.size else []
@@ -70,9 +71,9 @@ def find(
         total=total,
         next=turned.next,
         prev=turned.prev,
-        question=sentence(question, asked.world),
+        question=sentence("claim", question, asked.world),
         canonical=question.citable(),
-        state=state(connection),
+        state=of_data,
         facets=counted.facets,
         warnings=[warning.document() for warning in warnings],
         cursor=turned.cursor,
@@ -91,11 +92,11 @@ def _fitting(items: list[bytes], backwards: bool) -> int:
     return len(items)
 
 
-def _bound(connection: Connection, question: ClaimQuestion) -> str:
+def _bound(question: ClaimQuestion, of_data: str) -> str:
     """Return what a cursor is bound to; an order by relevance holds for one state of the data."""
     sequence = question.sequence()
     if any(name.removeprefix("-") == RELEVANCE for name in sorts(question)):
-        sequence += f"&state={state(connection)}"
+        sequence += f"&state={of_data}"
     return sequence
 
 

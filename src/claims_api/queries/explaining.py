@@ -88,7 +88,7 @@ def _left(
     found = Asked(question, asked.world, match_text(connection, question.q))
     return {
         "asked": [f"{name}={value}" for name, value in pieces],
-        "question": sentence(question, asked.world),
+        "question": sentence("claim", question, asked.world),
         "claims": found.total(connection),
         "address": question.address(address),
     }

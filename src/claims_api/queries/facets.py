@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Subquery, func, select
+from sqlalchemy import Connection, select
 
 from claims_api.errors import Fault, InvalidRequest, Warned
 from claims_api.models.claim import CLAIM
@@ -14,6 +14,7 @@ from claims_api.queries.asked import OF_TOMBSTONES, Asked
 from claims_api.queries.asking import nearest
 from claims_api.queries.buckets import BUCKETS, buckets_of, in_time
 from claims_api.queries.claim_question import MAX_FACETS, ClaimQuestion
+from claims_api.queries.crossing import counted
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.times import During
 from claims_api.text import harmless
@@ -129,12 +130,16 @@ def _refused(detail: str) -> InvalidRequest:
 def count(connection: Connection, asked: Asked[ClaimQuestion]) -> Counted:
     """Return each facet that is asked for, one statement each."""
     found = Counted({}, [])
-    for facet in read_facets(asked.question.facet) if asked.question.facet else ():
+    for facet in _wanted(asked.question):
         cells = _ordered(facet, _cells(connection, facet, asked))
         found.facets[facet.name] = [_told(facet, values, n) for values, n in cells[: facet.most]]
         if facet.is_cut_by_default and len(cells) > facet.most:
             found.warnings.append(_cut(facet, len(cells)))
     return found
+
+
+def _wanted(question: ClaimQuestion) -> list[Facet]:
+    return [] if question.facet is None else read_facets(question.facet)
 
 
 def _cells(
@@ -146,27 +151,11 @@ def _cells(
     if not names <= OF_TOMBSTONES:
         ids = ids.where(CLAIM.c.status == Status.published.value)
     found: Counter[tuple[Value, ...]] = Counter()
-    for row in connection.execute(_statement(facet, ids, asked.question.members)):
-        *pairs, claims = row
+    kinds = [side.kind for side in facet.sides]
+    for *pairs, claims in connection.execute(counted(kinds, ids, members=asked.question.members)):
         for values in product(*map(_values, facet.sides, pairs[::2], pairs[1::2])):
             found[values] += claims
     return found
-
-
-def _statement(facet: Facet, ids: Select[Any], members: bool) -> Select[Any]:
-    """Count claims by what they have on each side; each claim once, however often it has it."""
-    first, *others = (_rows(side, ids, members) for side in facet.sides)
-    joined: Any = first
-    for other in others:
-        joined = joined.join(other, other.c.claim_id == first.c.claim_id)
-    columns = [column for rows in (first, *others) for column in (rows.c.value, rows.c.name)]
-    claims = func.count(func.distinct(first.c.claim_id))
-    return select(*columns, claims).select_from(joined).group_by(*columns)
-
-
-def _rows(side: Side, ids: Select[Any], members: bool) -> Subquery:
-    pairs = side.kind.pairs(members=members)
-    return pairs.where(pairs.selected_columns.claim_id.in_(ids)).subquery()
 
 
 def _values(side: Side, value: Any, name: str | None) -> Iterator[Value]:

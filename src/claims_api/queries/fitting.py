@@ -15,9 +15,9 @@ def fitted(question: Q, chosen: Format) -> Q:
     Raises InvalidRequest for a facet that no format could tell.
     """
     asked = question.asked()
-    if "facet" in asked:
-        read_facets(asked["facet"])
     lost = {
         loss.parameter: None for loss in chosen.losses if loss.parameter in asked.keys() & SHAPE
     }
+    if "facet" in lost:
+        read_facets(asked["facet"])
     return question.model_copy(update=lost) if lost else question

@@ -24,7 +24,7 @@ from claims_api.models.name import NAME
 from claims_api.queries.asking import TEXT, NotAsked, one_of, refuse
 from claims_api.queries.ordering import Key, beyond
 from claims_api.queries.question import CursorText, ListQuestion, cursor_field
-from claims_api.queries.resolving import World, resolve
+from claims_api.queries.resolving import resolve
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import Turning, turning
 from claims_api.store.engine import state
@@ -82,11 +82,6 @@ class RecordQuestion(ListQuestion):
         examples=["-claims"],
     )
 
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_kwargs: Any) -> None:
-        """Take the noun of the listing."""
-        cls.noun = cls.listing.noun
-
     def remarks(self) -> list[str]:
         """Return in words what is asked beside the filters."""
         return [] if self.q is None else [f"named like {harmless(self.q)}"]
@@ -102,7 +97,7 @@ def find(
     """Answer a question with one page. Raises UnknownName (with `strict`) and CursorInvalid."""
     listing = question.listing
     world = resolve(connection, question.sought(), strict=strict)
-    clauses = [*_conditions(question, world), *_named_like(listing, question.q)]
+    clauses = [*question.clauses(world), *_named_like(listing, question.q)]
     order, kinds = _order(listing, question.sort)
     paging = turning(question, base + listing.path, question.sequence(), kinds)
     rows = connection.execute(_page(listing, clauses, order, paging)).all() if question.size else []
@@ -114,7 +109,7 @@ def find(
         total=len(rows) if turned.is_whole else connection.scalar(every) or 0,
         next=turned.next,
         prev=turned.prev,
-        question=sentence(question, world),
+        question=sentence(listing.noun, question, world),
         canonical=question.citable(),
         state=state(connection),
         warnings=[warning.document() for warning in world.warnings],
@@ -149,15 +144,6 @@ def one(connection: Connection, listing: Listing, slug: str) -> bytes | None:
         select(table.c.id, table.c.document).where(table.c.slug == slug)
     ).first()
     return items(connection, listing, [row])[0] if row else None
-
-
-def _conditions(question: RecordQuestion, world: World) -> list[ColumnElement[bool]]:
-    return [
-        not_(clause) if term.negated else clause
-        for _name, kind, asked in question.conditions()
-        for term in asked
-        for clause in [kind.sql(term, world)]
-    ]
 
 
 def _named_like(listing: Listing, q: str | None) -> list[ColumnElement[bool]]:

@@ -1,11 +1,12 @@
 """Who acts on whom and who speaks of whom, in the claims that meet any conditions."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field
-from sqlalchemy import Connection, Select, Subquery, func, select
+from pydantic import Field
+from sqlalchemy import Connection, select
 
 from claims_api.errors import Warned
 from claims_api.formats.choosing import NETWORK_FORMATS
@@ -14,7 +15,8 @@ from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM
 from claims_api.queries.asked import Asked, ask
 from claims_api.queries.claim_filters import ClaimFilters
-from claims_api.queries.question import Question, address_of, in_format, whole_number
+from claims_api.queries.crossing import counted
+from claims_api.queries.question import Question, WholeNumber, address_of, in_format
 from claims_api.queries.sentences import sentence
 from claims_api.store.engine import state
 from claims_api.vocabulary import EVENTS, Polarity, Status
@@ -35,7 +37,6 @@ _CONDITIONS = ClaimFilters.model_fields.keys() - Question.model_fields.keys()
 class NetworkQuestion(ClaimFilters):
     """A question to `/network`: the conditions, and which edges."""
 
-    noun = "claim"
     formats = NETWORK_FORMATS
 
     edges: EdgeKind | None = Field(
@@ -44,20 +45,14 @@ class NetworkQuestion(ClaimFilters):
         "who holds a claim to whoever is agent, target or mentioned in it.",
         examples=["acts"],
     )
-    limit: (
-        Annotated[
-            int,
-            Field(
-                ge=1,
-                le=MAX_EDGES,
-                description=f"How many edges at most, those of most claims first. Left out, "
-                f"{DEFAULT_EDGES}.",
-                examples=[20],
-            ),
-            BeforeValidator(whole_number),
-        ]
-        | None
-    ) = None
+    limit: WholeNumber | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_EDGES,
+        description=f"How many edges at most, those of most claims first. Left out, "
+        f"{DEFAULT_EDGES}.",
+        examples=[20],
+    )
     format: Literal["json", "graphml", "gexf"] | None = in_format("graphml")
 
     def rolls_up(self) -> bool:
@@ -128,7 +123,7 @@ def _said(
     question: NetworkQuestion, kinds: tuple[EdgeKind, ...], asked: Asked[NetworkQuestion]
 ) -> str:
     words = {"acts": "who acts on whom", "speaks": "who speaks of whom"}
-    told = sentence(question, asked.world)
+    told = sentence("claim", question, asked.world)
     edges = " and ".join(words[kind] for kind in kinds)
     return f"{edges[0].upper()}{edges[1:]}: {told[0].lower()}{told[1:]}"
 
@@ -139,33 +134,24 @@ def _tallies(
     """Count each edge of a kind: one statement, and one more for each role of who is spoken of."""
     found: dict[Ends, Tally] = defaultdict(Tally)
     here, there = ENDS[kind]
-    for source, target, polarity, event, claims in connection.execute(
-        _counted(asked, here, there, CLAIM.c.polarity, CLAIM.c.event_class)
+    for (source, target, polarity, event), claims in _counted(
+        connection, asked, here, there, "polarity", "event"
     ):
         found[source, target].add(polarity, event, claims)
     for role in ROLES if kind == "speaks" else (there,):
-        for source, target, claims in connection.execute(_counted(asked, here, role)):
+        for (source, target), claims in _counted(connection, asked, here, role):
             found[source, target].roles[role] += claims
     return found
 
 
-def _counted(asked: Asked[NetworkQuestion], here: str, there: str, *columns: Any) -> Select[Any]:
-    """Count claims by who is at the two ends, and by columns of their own."""
+def _counted(
+    connection: Connection, asked: Asked[NetworkQuestion], *names: str
+) -> Iterator[tuple[list[Any], int]]:
+    """Yield what claims have for these filters, crossed, and how many claims have it."""
     ids = select(CLAIM.c.id).where(*asked.clauses(), CLAIM.c.status == Status.published.value)
-    source, target = (_ends(asked, name, ids) for name in (here, there))
-    joined = source.join(target, target.c.claim_id == source.c.claim_id)
-    if columns:
-        joined = joined.join(CLAIM, CLAIM.c.id == source.c.claim_id)
-    by = (source.c.value, target.c.value, *columns)
-    return select(*by, func.count()).select_from(joined).group_by(*by)
-
-
-def _ends(asked: Asked[NetworkQuestion], name: str, ids: Select[Any]) -> Subquery:
-    """Return each claim with who is at one end of it, once; with members, each group too."""
-    members = asked.question.members
-    rows = asked.question.filters()[name].pairs(members=members)
-    found = rows.where(rows.selected_columns.claim_id.in_(ids))
-    return (found.distinct() if members else found).subquery()
+    kinds = [asked.question.filters()[name] for name in names]
+    for *pairs, claims in connection.execute(counted(kinds, ids, members=asked.question.members)):
+        yield pairs[::2], claims
 
 
 def _edge(kind: EdgeKind, ends: Ends, tally: Tally, question: NetworkQuestion, base: str) -> Edge:

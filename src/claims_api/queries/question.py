@@ -6,18 +6,19 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_orig
 from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from sqlalchemy import ColumnElement
 
 from claims_api.formats.choosing import FORMATS, Format
 from claims_api.queries import cursors
 from claims_api.queries.asking import Term, refuse, terms
 from claims_api.queries.filters.base import Condition
-from claims_api.queries.resolving import Sought
+from claims_api.queries.resolving import Sought, World
 
 _WHOLE = re.compile(r"[0-9]{1,10}")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,330})?([eE][+-]?[0-9]{1,3})?")
 
 
-def whole_number(value: object) -> object:
+def _whole(value: object) -> object:
     """Refuse what is no whole number written in digits."""
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
         raise refuse("int_parsing", "write a whole number in digits")
@@ -36,19 +37,9 @@ def _truth(value: object) -> object:
     return value
 
 
+WholeNumber = Annotated[int, BeforeValidator(_whole)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
-Limit = Annotated[
-    int,
-    Field(
-        ge=0,
-        le=200,
-        description="How many items a page has at most; 0 for counts alone. Left out, "
-        "50; NDJSON and CSV then carry the whole result.",
-        examples=[20],
-    ),
-    BeforeValidator(whole_number),
-]
 CursorText = Annotated[
     str,
     Field(
@@ -85,7 +76,6 @@ class Question(BaseModel):
     """A question to one address. Unknown parameters are refused, none is ignored in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    noun: ClassVar[str]  # what is asked for
     formats: ClassVar[tuple[Format, ...]]  # in which an answer can come
 
     limit: int | None = None
@@ -129,6 +119,12 @@ class Question(BaseModel):
             for value in kind.names(term)
         ]
 
+    def clauses(self, world: World) -> list[ColumnElement[bool]]:
+        """Return each filter that is asked for in SQL; all of them have to hold."""
+        return [
+            kind.clause(term, world) for _name, kind, terms in self.conditions() for term in terms
+        ]
+
     def remarks(self) -> list[str]:
         """Return in words what is asked beside the filters."""
         return []
@@ -169,7 +165,14 @@ class ListQuestion(Question):
 
     formats = FORMATS
 
-    limit: Limit | None = None
+    limit: WholeNumber | None = Field(
+        default=None,
+        ge=0,
+        le=200,
+        description="How many items a page has at most; 0 for counts alone. Left out, "
+        "50; NDJSON and CSV then carry the whole result.",
+        examples=[20],
+    )
     cursor: CursorText | None = None
     format: FormatName | None = in_format("csv")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, or_, select
 
-from claims_api.errors import Fault, UnknownName, Warned
+from claims_api.errors import STRICT, Fault, UnknownName, Warned
 from claims_api.models.claim import CLAIM
 from claims_api.models.name import NAME, Tier
 from claims_api.queries.asking import BY_LINE, nearest, nearest_names
@@ -130,9 +130,7 @@ def _unknown(noun: str, value: str, parameter: str, near: list[str]) -> Warned:
 
 def _refused(warned: Warned) -> UnknownName:
     fault = Fault("parameter", warned.parameter, warned.code, warned.detail)
-    return UnknownName(
-        warned.detail, faults=(fault,), headers={"Preference-Applied": "handling=strict"}
-    )
+    return UnknownName(warned.detail, faults=(fault,), headers={"Preference-Applied": STRICT})
 
 
 class Near(NamedTuple):

@@ -4,11 +4,11 @@ from claims_api.queries.question import Question
 from claims_api.queries.resolving import World
 
 
-def sentence(question: Question, world: World) -> str:
-    """Say what is asked, in words."""
+def sentence(noun: str, question: Question, world: World) -> str:
+    """Say what is asked of records of that noun, in words."""
     parts = [
         kind.said(term, world) for _name, kind, terms in question.conditions() for term in terms
     ]
     parts += question.remarks()
-    nouns = f"{question.noun}s"
+    nouns = f"{noun}s"
     return f"{nouns.capitalize()} {', '.join(parts)}" if parts else f"All {nouns}"

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, not_
 
 from claims_api.queries.asking import Filter, Term
 from claims_api.queries.resolving import World
@@ -32,6 +32,11 @@ class Condition(Filter):
     def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Return the clause that a claim meets which has any of the values; never NULL."""
         raise NotImplementedError
+
+    def clause(self, term: Term, world: World) -> ColumnElement[bool]:
+        """Return the clause of a term, turned round where it is negated."""
+        found = self.sql(term, world)
+        return not_(found) if term.negated else found
 
     def values(self, claim: Claim) -> frozenset[Hashable]:
         """Return what a claim's document has for this filter (filters on claims alone)."""
