@@ -14,7 +14,7 @@ from claims_api.models.relation import RELATION
 from claims_api.queries.asking import MAX_REPEATS
 from claims_api.queries.claims import one
 from claims_api.queries.filters.vocabulary import OneOf
-from claims_api.queries.question import Question, WholeNumber, in_format
+from claims_api.queries.question import WHOLE, Question, in_format
 from claims_api.queries.resolving import World
 from claims_api.store.wire import dump
 from claims_api.vocabulary import RelationType, Status
@@ -36,10 +36,8 @@ class ArgumentQuestion(Question):
 
     formats = FORMATS[:1]
 
-    depth: WholeNumber = Field(
+    depth: Annotated[int, Field(ge=1, le=MAX_DEPTH), WHOLE] = Field(
         default=1,
-        ge=1,
-        le=MAX_DEPTH,
         description="Over how many relations a claim is reached.",
         examples=[2],
     )
@@ -52,10 +50,8 @@ class ArgumentQuestion(Question):
         description="Follow only relations of that type, as they are stated.",
         examples=[["contradicts,contrasts"]],
     )
-    limit: WholeNumber | None = Field(
+    limit: Annotated[int, Field(ge=1, le=MAX_CLAIMS), WHOLE] | None = Field(
         default=None,
-        ge=1,
-        le=MAX_CLAIMS,
         description=f"How many claims at most, the nearest first. Left out, {DEFAULT_CLAIMS}.",
         examples=[20],
     )

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from sqlalchemy import Connection, select
@@ -16,7 +16,7 @@ from claims_api.models.claim import CLAIM
 from claims_api.queries.asked import Asked, ask
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.crossing import counted
-from claims_api.queries.question import Question, WholeNumber, address_of, in_format
+from claims_api.queries.question import WHOLE, Question, address_of, in_format
 from claims_api.queries.sentences import sentence
 from claims_api.store.engine import state
 from claims_api.vocabulary import EVENTS, Polarity, Status
@@ -45,10 +45,8 @@ class NetworkQuestion(ClaimFilters):
         "who holds a claim to whoever is agent, target or mentioned in it.",
         examples=["acts"],
     )
-    limit: WholeNumber | None = Field(
+    limit: Annotated[int, Field(ge=1, le=MAX_EDGES), WHOLE] | None = Field(
         default=None,
-        ge=1,
-        le=MAX_EDGES,
         description=f"How many edges at most, those of most claims first. Left out, "
         f"{DEFAULT_EDGES}.",
         examples=[20],

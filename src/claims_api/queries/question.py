@@ -37,7 +37,7 @@ def _truth(value: object) -> object:
     return value
 
 
-WholeNumber = Annotated[int, BeforeValidator(_whole)]
+WHOLE = BeforeValidator(_whole)
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_number)]
 CursorText = Annotated[
@@ -165,10 +165,8 @@ class ListQuestion(Question):
 
     formats = FORMATS
 
-    limit: WholeNumber | None = Field(
+    limit: Annotated[int, Field(ge=0, le=200), WHOLE] | None = Field(
         default=None,
-        ge=0,
-        le=200,
         description="How many items a page has at most; 0 for counts alone. Left out, "
         "50; NDJSON and CSV then carry the whole result.",
         examples=[20],
