@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from hashlib import sha256
 from typing import Protocol, TypeVar
 
@@ -86,10 +85,10 @@ async def _stream(
     read: Callable[[Q], Awaitable[Page]], question: Q, chosen: Format, page: Page
 ) -> AsyncIterator[bytes]:
     """Write page after page, each read in a short transaction of its own."""
-    yield b"".join(chosen.write(page))
+    yield b"".join(chosen.write(page.streamed(is_first=True)))
     while page.cursor is not None:
         page = await read(first(question, chosen).at(page.cursor))
-        yield b"".join(chosen.write(replace(page, is_first=False)))
+        yield b"".join(chosen.write(page.streamed(is_first=False)))
 
 
 def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) -> str:

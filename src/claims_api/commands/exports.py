@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
@@ -77,15 +76,16 @@ def _write(store: Store, question: Question, wanted: Exported) -> list[dict[str,
         question = question.model_copy(update={"limit": wanted.most})
     out = sys.stdout.buffer
     page = _page(store, question, wanted)
+    page = page.streamed(is_first=True) if streams else page
     with counting(
         "Exporting claims", page.total if streams else page.shown, quiet=out.isatty()
     ) as progress:
         while True:
             out.writelines(wanted.format.write(page))
             progress(page.shown)
-            if not streams or page.cursor is None:
+            if page.is_last or page.cursor is None:
                 break
-            page = replace(_page(store, question.at(page.cursor), wanted), is_first=False)
+            page = _page(store, question.at(page.cursor), wanted).streamed(is_first=False)
     if is_whole and not streams and page.shown < page.total:
         hint = "; ndjson and csv hold all" if page.cursor else ""
         told = f"These are {page.shown} of {page.total}{hint}."

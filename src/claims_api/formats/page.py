@@ -1,8 +1,8 @@
 """A page: what a question yields, before any format writes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -12,8 +12,8 @@ class Page:
     `kind` names what the items are, `fields` those of their fields that were chosen; `next` and
     `prev` are addresses; `total` counts all that the question finds, on whichever page; `cursor`
     continues where this page ends; `canonical` is the one spelling of the question, `state` names
-    that of the data; `is_first` tells that it begins an answer, which a stream of several pages
-    does once.
+    that of the data; `is_first` and `is_last` tell that it begins and ends an answer, which one of
+    the pages of a stream does.
     """
 
     kind: str
@@ -29,7 +29,12 @@ class Page:
     canonical: str = ""
     cursor: str | None = None
     is_first: bool = True
+    is_last: bool = True
     fields: tuple[str, ...] = ()
+
+    def streamed(self, *, is_first: bool) -> Self:
+        """Return it as a part of an answer that goes on while there is a cursor."""
+        return replace(self, is_first=is_first, is_last=self.cursor is None)
 
     @property
     def generation(self) -> int:
