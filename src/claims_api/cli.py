@@ -34,6 +34,7 @@ class ExportFormat(StrEnum):
     yaml = "yaml"
     ndjson = "ndjson"
     csv = "csv"
+    atom = "atom"
     json = "json"
     graphml = "graphml"
     gexf = "gexf"

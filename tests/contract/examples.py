@@ -18,7 +18,10 @@ from claims_api.settings import Settings
 
 JSON = "application/json"
 SHOWN = {
-    "read_claims": ("/claims?actor=Russia&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_claims": (
+        "/claims?actor=Russia&limit=1",
+        (JSON, "application/x-ndjson", "text/csv", "application/atom+xml"),
+    ),
     "read_claim": ("/claims/magnier-2017-russia-iran:airports-opened-to-jets", (JSON,)),
     "read_argument": (
         "/claims/magnier-2017-russia-iran:airports-opened-to-jets/relations?depth=2&limit=3",

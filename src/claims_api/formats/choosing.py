@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims_api.errors import NotAcceptable, Warned
-from claims_api.formats import csv, gexf, graphml, json, ndjson, network_json
+from claims_api.formats import atom, csv, gexf, graphml, json, ndjson, network_json
 
 _MOST_RANGES = 32
 
@@ -14,13 +14,22 @@ FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
 EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
 EXPLAINED = Warned("not-in-format", "explain", "Questions are explained in JSON alone.")
 REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a row of CSV.")
+# Of formats whose items have a shape of their own.
+CHOSEN = Warned("not-in-format", "fields", "The items of this format have a shape of their own.")
+BESIDE = Warned(
+    "not-in-format", "include", "Records are embedded in JSON, NDJSON and Parquet alone."
+)
+MATCHED = Warned(
+    "not-in-format", "members", "Why a claim matched is told in JSON and NDJSON alone."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A way to write pages. `streams`: without `limit` it carries the whole result.
 
-    `suffix` is that of the file in which a browser keeps an answer that it does not show.
+    `suffix` is that of the file in which a browser keeps an answer that it does not show; `order`
+    the sort of an answer for which none is asked.
     """
 
     name: str
@@ -31,6 +40,7 @@ class Format:
     meaning: str
     losses: tuple[Warned, ...] = ()
     suffix: str = ""
+    order: str = ""
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
@@ -64,6 +74,20 @@ FORMATS: tuple[Format, ...] = (
         meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
         losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
         suffix="csv",
+    ),
+)
+CLAIM_FORMATS: tuple[Format, ...] = (
+    *FORMATS,
+    Format(
+        "atom",
+        "application/atom+xml",
+        "application/atom+xml",
+        atom.write,
+        streams=False,
+        meaning="a feed of the question, what changed last first (RFC 4287), a page at a time "
+        "(RFC 5005)",
+        losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
+        order="-updated",
     ),
 )
 NETWORK_FORMATS: tuple[Format, ...] = (
