@@ -124,7 +124,8 @@ def _written(pattern: str, response: Any) -> str:
 
 
 def _shown(response: Any, pipe: list[str]) -> str:
-    if not re.search(r"[/+]json$", response.headers.get("content-type", "")):
+    is_json = re.search(r"[/+]json$", response.headers.get("content-type", ""))
+    if not is_json and pipe[:1] != ["jq"]:  # jq reads a line of NDJSON too
         return _sifted(str(response.text).replace("\r\n", "\n"), pipe)
     return laid_out(_filtered(response.json(), pipe)) + "\n"
 

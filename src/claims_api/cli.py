@@ -35,6 +35,7 @@ class ExportFormat(StrEnum):
     ndjson = "ndjson"
     csv = "csv"
     atom = "atom"
+    plover = "plover"
     json = "json"
     graphml = "graphml"
     gexf = "gexf"

@@ -20,7 +20,13 @@ JSON = "application/json"
 SHOWN = {
     "read_claims": (
         "/claims?actor=Russia&limit=1",
-        (JSON, "application/x-ndjson", "text/csv", "application/atom+xml"),
+        (
+            JSON,
+            "application/x-ndjson",
+            "text/csv",
+            "application/atom+xml",
+            "application/x-plover+ndjson",
+        ),
     ),
     "read_claim": ("/claims/magnier-2017-russia-iran:airports-opened-to-jets", (JSON,)),
     "read_argument": (

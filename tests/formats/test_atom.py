@@ -2,7 +2,6 @@
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,12 +23,6 @@ from tests.small_files import actor, bring, claim, paper
 BASE = "https://claims.example"
 NAMES = {"a": atom.NAMESPACE, "at": atom.TOMBSTONES}
 HOSTILE = "</title><script>&amp; ]]> \u202e\U0001f600 “quoted” 'it' \"is\" <!-- <![CDATA["
-
-
-@pytest.fixture(scope="module")
-def client(corpus: Store) -> Iterator[TestClient]:
-    with served(corpus) as opened:
-        yield opened
 
 
 def feed(store: Store, asked: str = "") -> Any:

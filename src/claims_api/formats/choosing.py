@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims_api.errors import NotAcceptable, Warned
-from claims_api.formats import atom, csv, gexf, graphml, json, ndjson, network_json
+from claims_api.formats import atom, csv, gexf, graphml, json, ndjson, network_json, plover
 
 _MOST_RANGES = 32
 
@@ -24,12 +24,25 @@ MATCHED = Warned(
 )
 
 
+class Narrowing(NamedTuple):
+    """A filter with its value, and in words what it leaves out."""
+
+    parameter: str
+    value: str
+    left_out: str
+
+    def warned(self, count: int) -> Warned:
+        """Tell how many were left out."""
+        return Warned("not-in-format", self.parameter, f"{self.left_out} left out: {count}.")
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A way to write pages. `streams`: without `limit` it carries the whole result.
 
     `suffix` is that of the file in which a browser keeps an answer that it does not show; `order`
-    the sort of an answer for which none is asked.
+    the sort of an answer for which none is asked; `only` a filter that items have to meet and what
+    those are that do not; `beside` the nouns of which it tells more than items do.
     """
 
     name: str
@@ -41,6 +54,8 @@ class Format:
     losses: tuple[Warned, ...] = ()
     suffix: str = ""
     order: str = ""
+    only: Narrowing | None = None
+    beside: tuple[str, ...] = ()
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
@@ -88,6 +103,18 @@ CLAIM_FORMATS: tuple[Format, ...] = (
         "(RFC 5005)",
         losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
         order="-updated",
+    ),
+    Format(
+        "plover",
+        "application/x-plover+ndjson",
+        "application/x-plover+ndjson",
+        plover.write,
+        streams=True,
+        meaning="the claims that have an event, one PLOVER record a line; the whole result unless "
+        "`limit` is given",
+        losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
+        only=Narrowing("has", "event", "Claims without an event are no PLOVER records;"),
+        beside=("actor", "place"),
     ),
 )
 NETWORK_FORMATS: tuple[Format, ...] = (

@@ -22,5 +22,16 @@ def fitted(question: Q, chosen: Format) -> Q:
     if "facet" in fit:
         read_facets(asked["facet"])
     if chosen.order:
-        fit |= {"format": chosen.name, "sort": asked.get("sort", chosen.order)}
+        fit["sort"] = asked.get("sort", chosen.order)
+    if chosen.order or chosen.only or chosen.beside:
+        fit["format"] = chosen.name
     return question.model_copy(update=fit) if fit else question
+
+
+def narrowed(question: Q) -> Q:
+    """Return the question with the condition that its format sets, if it sets one."""
+    only = question.written_in.only
+    if only is None:
+        return question
+    asked = getattr(question, only.parameter)
+    return question.model_copy(update={only.parameter: [*asked, only.value]})

@@ -79,6 +79,11 @@ class Question(BaseModel):
     limit: int | None = None
     format: str | None = None
 
+    @property
+    def written_in(self) -> Format:
+        """The format that is asked for by name, else the first."""
+        return next((f for f in self.formats if f.name == self.format), self.formats[0])
+
     @classmethod
     def single(cls) -> frozenset[str]:
         """Return the parameters that stand once; those that are lists may repeat."""
