@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends, Header, Request
 
@@ -21,6 +22,8 @@ RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
 QUESTIONS = (ClaimQuestion, ArgumentQuestion, NetworkQuestion, *RECORDS)
 SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
+# What an address may hold (RFC 3986): anything else is encoded.
+_OF_URLS = "%:/?#[]@!$&'()*+,;=~-._"
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
 
 
@@ -71,6 +74,12 @@ class Asking:
     store: Store
     base: str
     strict: bool
+
+    @property
+    def address(self) -> str:
+        """Where it is asked, with each parameter as the client spelt it."""
+        url = self.request.url
+        return self.base + quote(f"{url.path}?{url.query}" if url.query else url.path, _OF_URLS)
 
     @property
     def root(self) -> str:

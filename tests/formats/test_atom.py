@@ -124,19 +124,13 @@ def test_pages_lead_to_one_another_and_to_themselves(client: TestClient) -> None
     while address:
         found = feedparser.parse(client.get(address).content)
         links = {link.rel: link.href for link in found.feed.links}
-        assert links["self"] == f"http://testserver{_in_order(address)}"
+        assert links["self"] == f"http://testserver{address}"
         assert ("previous" in links) == (before is not None)
         assert found.feed.id == "http://testserver/claims?actor=russia&sort=-updated"
         seen += [entry.id for entry in found.entries]
         before, address = address, links.get("next", "").removeprefix("http://testserver")
     total = client.get("/claims?actor=russia&limit=0").json()["total"]
     assert len(seen) == len(set(seen)) == total > 60
-
-
-def _in_order(address: str) -> str:
-    asked = dict(pair.split("=", 1) for pair in address.partition("?")[2].split("&"))
-    names = [name for name in ClaimQuestion.model_fields if name in asked]
-    return "/claims?" + "&".join(f"{name}={asked[name]}" for name in names)
 
 
 def test_a_feed_asked_for_by_its_media_type_goes_on_as_one(client: TestClient) -> None:

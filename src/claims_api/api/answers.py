@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from claims_api import __version__
 from claims_api.deps import Asking
 from claims_api.errors import STRICT
+from claims_api.formats import csvw
 from claims_api.formats.choosing import Format, choose
 from claims_api.formats.page import Page
 from claims_api.queries.fitting import fitted
@@ -43,7 +44,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     A client that holds the answer already is told so before anything is searched.
     """
     request, store = asking.request, asking.store
-    address = question.address(asking.base + request.url.path)
+    address = asking.address
     chosen = choose(question.format, request.headers.get("accept"), question.formats)
 
     def told(of_data: str) -> dict[str, str]:
@@ -69,10 +70,11 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.plural, chosen)
-    if chosen.streams and question.limit is None:
+    streams = chosen.streams and question.limit is None
+    _link(headers, page, chosen, turns=not streams)
+    if streams:
         stream = _stream(read, wanted, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
-    _link(headers, page)
     body = b"".join(chosen.write(page))
     return Response(body, media_type=chosen.content_type, headers=headers)
 
@@ -140,9 +142,12 @@ def _tell(
         headers["Content-Disposition"] = f'attachment; filename="{kind}.{chosen.suffix}"'
 
 
-def _link(headers: dict[str, str], page: Page) -> None:
-    links = [(page.next, "next"), (page.prev, "prev")]
+def _link(headers: dict[str, str], page: Page, chosen: Format, *, turns: bool) -> None:
+    links = [(page.next, "next"), (page.prev, "prev")] if turns else []
     found = [f'<{address}>; rel="{name}"' for address, name in links if address]
+    if chosen.described_by:
+        at = csvw.described_at(page.address)
+        found.append(f'<{at}>; rel="describedby"; type="{chosen.described_by}"')
     if found:
         headers["Link"] = ", ".join(found)
 

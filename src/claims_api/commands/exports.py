@@ -1,10 +1,11 @@
 """Exports by the command line: claims files into a folder, or the answer to a question."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 from urllib.parse import parse_qs
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from claims_api.commands.progress import counting
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
 from claims_api.errors import Problem, Told
+from claims_api.formats import csvw
 from claims_api.formats.choosing import CLAIM_FORMATS, NETWORK_FORMATS, Format
 from claims_api.formats.page import Page
 from claims_api.queries import claims, network
@@ -23,6 +25,7 @@ from claims_api.queries.fitting import fitted
 from claims_api.queries.network import MAX_EDGES, NetworkQuestion
 from claims_api.queries.question import Question
 from claims_api.store.engine import Store
+from claims_api.store.wire import dump
 
 BATCH = 200
 
@@ -49,6 +52,7 @@ class Exported(NamedTuple):
     most: int | None
 
 
+DESCRIPTION = next(f for f in CLAIM_FORMATS if f.name == "csvw")
 EXPORTED = {
     **{
         f.name: Exported(f, network.PATH, NetworkQuestion, network.find, MAX_EDGES)
@@ -61,22 +65,46 @@ EXPORTED = {
 }
 
 
-def answer(store: Store, asked: str, format_name: str, base: str) -> None:
+def answer(
+    store: Store, asked: str, format_name: str, base: str, to: Path | None, *, metadata: bool
+) -> None:
     """Write the answer to a question; a format that streams carries the whole result.
 
-    Addresses that have to be absolute begin with `base`.
+    Addresses that have to be absolute begin with `base`. `metadata` describes a CSV beside it.
     """
     wanted = EXPORTED[format_name]
     question = _question(asked, wanted.question)
     try:
-        warnings = _write(store, fitted(question, wanted.format), wanted, base)
+        warnings = _write(store, fitted(question, wanted.format), wanted, base, to)
+        if metadata and to is not None:
+            _describe(store, fitted(question, DESCRIPTION), base, to)
     except Problem as problem:
         raise Told(problem.detail or problem.title) from problem
     for warning in (*warnings, *wanted.format.lost(question.asked())):
         sys.stderr.write(warning["detail"] + "\n")
 
 
-def _write(store: Store, question: Question, wanted: Exported, base: str) -> list[dict[str, str]]:
+def _describe(store: Store, question: Question, base: str, table: Path) -> None:
+    """Write what the columns of a CSV hold to where CSVW looks for it: behind the name of it."""
+    with store.reading() as connection:
+        page = replace(claims.find(connection, cast("ClaimQuestion", question)), base=base)
+    told = dump(csvw.described(page, table.name))
+    table.with_name(f"{table.name}-metadata.json").write_bytes(told)
+
+
+@contextmanager
+def _out(to: Path | None) -> Iterator[BinaryIO]:
+    """Yield what an answer is written to: a file, or stdout."""
+    if to is None:
+        yield sys.stdout.buffer
+        return
+    with to.open("wb") as file:
+        yield file
+
+
+def _write(
+    store: Store, question: Question, wanted: Exported, base: str, to: Path | None
+) -> list[dict[str, str]]:
     """Write page after page, and return the warnings."""
     is_whole = question.limit is None
     streams = wanted.format.streams and is_whole
@@ -90,11 +118,12 @@ def _write(store: Store, question: Question, wanted: Exported, base: str) -> lis
         page = replace(page, base=base, address=address)
         return page.streamed(is_first=is_first) if streams else page
 
-    out = sys.stdout.buffer
-    page = read(question)
-    with counting(
-        "Exporting claims", page.total if streams else page.shown, quiet=out.isatty()
-    ) as progress:
+    page = read(question)  # before a file is made: a question may be refused
+    total = page.total if streams else page.shown
+    with (
+        _out(to) as out,
+        counting("Exporting claims", total, quiet=out.isatty()) as progress,
+    ):
         while True:
             out.writelines(wanted.format.write(page))
             progress(page.shown)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from claims_api.errors import NotAcceptable, Warned
-from claims_api.formats import atom, csv, gexf, graphml, json, ndjson, network_json, plover
+from claims_api.formats import (
+    atom,
+    csv,
+    csvw,
+    gexf,
+    graphml,
+    json,
+    ndjson,
+    network_json,
+    plover,
+)
 
 _MOST_RANGES = 32
 
@@ -42,7 +52,8 @@ class Format:
 
     `suffix` is that of the file in which a browser keeps an answer that it does not show; `order`
     the sort of an answer for which none is asked; `only` a filter that items have to meet and what
-    those are that do not; `beside` the nouns of which it tells more than items do.
+    those are that do not; `beside` the nouns of which it tells more than items do; `described_by`
+    the media type of what describes it, at the address that csvw knows.
     """
 
     name: str
@@ -56,6 +67,8 @@ class Format:
     order: str = ""
     only: Narrowing | None = None
     beside: tuple[str, ...] = ()
+    described_by: str = ""
+    has_items: bool = True
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
@@ -89,6 +102,17 @@ FORMATS: tuple[Format, ...] = (
         meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
         losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
         suffix="csv",
+        described_by=csvw.MEDIA_TYPE,
+    ),
+    Format(
+        "csvw",
+        csvw.MEDIA_TYPE,
+        csvw.MEDIA_TYPE,
+        csvw.write,
+        streams=False,
+        meaning="no items, but what the columns of the CSV hold that answers the same (W3C CSVW)",
+        losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
+        has_items=False,
     ),
 )
 CLAIM_FORMATS: tuple[Format, ...] = (

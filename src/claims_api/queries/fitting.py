@@ -16,11 +16,13 @@ def fitted(question: Q, chosen: Format) -> Q:
     it unless it says how. Raises InvalidRequest for a facet that no format could tell.
     """
     asked = question.asked()
-    fit: dict[str, str | None] = {
+    fit: dict[str, str | int | None] = {
         loss.parameter: None for loss in chosen.losses if loss.parameter in asked.keys() & SHAPE
     }
     if "facet" in fit:
         read_facets(asked["facet"])
+    if not chosen.has_items:
+        fit["limit"] = 0
     if chosen.order:
         fit["sort"] = asked.get("sort", chosen.order)
     if chosen.order or chosen.only or chosen.beside:
