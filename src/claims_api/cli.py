@@ -36,6 +36,7 @@ class ExportFormat(StrEnum):
     csv = "csv"
     atom = "atom"
     plover = "plover"
+    parquet = "parquet"
     json = "json"
     graphml = "graphml"
     gexf = "gexf"

@@ -90,10 +90,11 @@ async def _stream(
     read: Callable[[Q], Awaitable[Page]], question: Q, chosen: Format, page: Page
 ) -> AsyncIterator[bytes]:
     """Write page after page, each read in a short transaction of its own."""
-    yield b"".join(chosen.write(page.streamed(is_first=True)))
+    write = chosen.writer()
+    yield b"".join(write(page.streamed(is_first=True)))
     while page.cursor is not None:
         page = await read(first(question, chosen).at(page.cursor))
-        yield b"".join(chosen.write(page.streamed(is_first=False)))
+        yield b"".join(write(page.streamed(is_first=False)))
 
 
 def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) -> str:

@@ -76,6 +76,8 @@ def a_list(
 
 
 def _schema(chosen: Format) -> dict[str, str]:
+    if chosen.is_binary:
+        return {"contentMediaType": chosen.media_type, "description": f"Bytes: {chosen.meaning}."}
     is_json = "+json" in chosen.media_type
     kind = "A document" if is_json else "Text"
     return {

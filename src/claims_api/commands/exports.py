@@ -75,6 +75,9 @@ def answer(
     wanted = EXPORTED[format_name]
     question = _question(asked, wanted.question)
     try:
+        wanted.format.insist_on_extra()
+        if wanted.format.is_binary and to is None and sys.stdout.isatty():
+            raise Told(f"{format_name} is not for a terminal: name a file by --to, or pipe it")
         warnings = _write(store, fitted(question, wanted.format), wanted, base, to)
         if metadata and to is not None:
             _describe(store, fitted(question, DESCRIPTION), base, to)
@@ -118,6 +121,7 @@ def _write(
         page = replace(page, base=base, address=address)
         return page.streamed(is_first=is_first) if streams else page
 
+    write = wanted.format.writer()
     page = read(question)  # before a file is made: a question may be refused
     total = page.total if streams else page.shown
     with (
@@ -125,7 +129,7 @@ def _write(
         counting("Exporting claims", total, quiet=out.isatty()) as progress,
     ):
         while True:
-            out.writelines(wanted.format.write(page))
+            out.writelines(write(page))
             progress(page.shown)
             if page.is_last or page.cursor is None:
                 break

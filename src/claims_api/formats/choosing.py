@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from claims_api.errors import NotAcceptable, Warned
@@ -14,6 +15,7 @@ from claims_api.formats import (
     json,
     ndjson,
     network_json,
+    parquet,
     plover,
 )
 
@@ -32,6 +34,26 @@ BESIDE = Warned(
 MATCHED = Warned(
     "not-in-format", "members", "Why a claim matched is told in JSON and NDJSON alone."
 )
+
+
+Write = Callable[[Any], Iterator[bytes]]
+
+
+class Extra(NamedTuple):
+    """An extra of this package, and the module by which it is known to be installed."""
+
+    name: str
+    module: str
+
+    @property
+    def is_installed(self) -> bool:
+        """Tell whether the module is there, without loading it."""
+        return find_spec(self.module) is not None
+
+    @property
+    def told(self) -> str:
+        """What it is missing, and how to get it."""
+        return f"is not installed here: pip install 'claims-api[{self.name}]'"
 
 
 class Narrowing(NamedTuple):
@@ -53,13 +75,14 @@ class Format:
     `suffix` is that of the file in which a browser keeps an answer that it does not show; `order`
     the sort of an answer for which none is asked; `only` a filter that items have to meet and what
     those are that do not; `beside` the nouns of which it tells more than items do; `described_by`
-    the media type of what describes it, at the address that csvw knows.
+    the media type of what describes it, at the address that csvw knows; `begun` makes a writer that
+    remembers the pages of one answer, and `extra` is what has to be installed for it.
     """
 
     name: str
     media_type: str
     content_type: str
-    write: Callable[[Any], Iterator[bytes]]
+    write: Write
     streams: bool
     meaning: str
     losses: tuple[Warned, ...] = ()
@@ -69,6 +92,18 @@ class Format:
     beside: tuple[str, ...] = ()
     described_by: str = ""
     has_items: bool = True
+    begun: Callable[[], Write] | None = None
+    extra: Extra | None = None
+    is_binary: bool = False
+
+    def writer(self) -> Write:
+        """Return what writes the pages of one answer, one after the other."""
+        return self.begun() if self.begun else self.write
+
+    def insist_on_extra(self) -> None:
+        """Raise NotAcceptable where what it needs is not installed."""
+        if self.extra is not None and not self.extra.is_installed:
+            raise NotAcceptable(f"The format {self.name} {self.extra.told}")
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
@@ -113,6 +148,20 @@ FORMATS: tuple[Format, ...] = (
         meaning="no items, but what the columns of the CSV hold that answers the same (W3C CSVW)",
         losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
         has_items=False,
+    ),
+    Format(
+        "parquet",
+        parquet.MEDIA_TYPE,
+        parquet.MEDIA_TYPE,
+        parquet.write,
+        streams=True,
+        meaning="typed columns for analysis (Apache Parquet), where the extra `parquet` is "
+        "installed; the whole result unless `limit` is given",
+        losses=(FACETS, EXPLAINED),
+        suffix="parquet",
+        begun=parquet.Writer,
+        extra=Extra("parquet", "pyarrow"),
+        is_binary=True,
     ),
 )
 CLAIM_FORMATS: tuple[Format, ...] = (
@@ -177,16 +226,24 @@ def choose(name: str | None, accept: str | None, formats: tuple[Format, ...] = F
     Raises NotAcceptable, with what is offered.
     """
     if name is not None:
-        return next(found for found in formats if found.name == name)
+        named = next(found for found in formats if found.name == name)
+        named.insist_on_extra()
+        return named
+    formats = offered(formats)
     if accept is None or not accept.strip():
         return formats[0]
     ranges = [_range(part) for part in accept.split(",")[:_MOST_RANGES]]
     liked = [(_quality(found.media_type, ranges), -at) for at, found in enumerate(formats)]
     best, at = max(liked)
     if best <= 0:
-        offered = [found.media_type for found in formats]
-        raise NotAcceptable(f"Offered here: {', '.join(offered)}.", extra={"offered": offered})
+        known = [found.media_type for found in formats]
+        raise NotAcceptable(f"Offered here: {', '.join(known)}.", extra={"offered": known})
     return formats[-at]
+
+
+def offered(formats: tuple[Format, ...]) -> tuple[Format, ...]:
+    """Return the formats for which everything is installed."""
+    return tuple(f for f in formats if f.extra is None or f.extra.is_installed)
 
 
 def _range(part: str) -> tuple[str, float]:

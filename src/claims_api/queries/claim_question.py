@@ -48,7 +48,9 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
 
     formats = CLAIM_FORMATS
 
-    format: Literal["json", "ndjson", "csv", "csvw", "atom", "plover"] | None = in_format("csv")
+    format: Literal["json", "ndjson", "csv", "csvw", "parquet", "atom", "plover"] | None = (
+        in_format("csv")
+    )
     cursor: CursorText | None = cursor_field([0])
     sort: Annotated[str, AfterValidator(_sort)] | None = Field(
         default=None,

@@ -67,7 +67,7 @@ class RecordQuestion(ListQuestion):
     formats = FORMATS
     listing: ClassVar[Listing]
 
-    format: Literal["json", "ndjson", "csv", "csvw"] | None = in_format("csv")
+    format: Literal["json", "ndjson", "csv", "csvw", "parquet"] | None = in_format("csv")
     cursor: CursorText | None = cursor_field(["iran", "iran"])
     q: str | None = Field(
         default=None,

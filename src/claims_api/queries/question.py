@@ -169,7 +169,7 @@ class ListQuestion(Question):
     limit: Annotated[int, Field(ge=0, le=200), WHOLE] | None = Field(
         default=None,
         description="How many items a page has at most; 0 for counts alone. Left out, "
-        "50; NDJSON and CSV then carry the whole result.",
+        "50; formats that stream, such as NDJSON and CSV, then carry the whole result.",
         examples=[20],
     )
     cursor: CursorText | None = None
