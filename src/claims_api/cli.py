@@ -171,7 +171,11 @@ def import_(
 @app.command(epilog="Example: `claims-api export --format csv 'actor=Russia' > russia.csv`")
 def export(
     question: Annotated[
-        str, typer.Argument(help="A question as it stands behind `?` (not with yaml).")
+        str,
+        typer.Argument(
+            help="A question as it stands behind `?`, or with its address, as in "
+            "`/disputes?topic=security` (not with yaml)."
+        ),
     ] = "",
     format_: Annotated[
         ExportFormat,

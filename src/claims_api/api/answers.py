@@ -77,8 +77,9 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
 
 def first(question: Q, chosen: Format) -> Q:
     """Return the question for the first read: a stream is read in batches of its own size."""
-    if chosen.streams and question.limit is None:
-        return question.model_copy(update={"limit": STREAM_BATCH})
+    size = STREAM_BATCH if chosen.streams else chosen.unasked
+    if size is not None and question.limit is None:
+        return question.model_copy(update={"limit": size})
     return question
 
 

@@ -13,16 +13,19 @@ from sqlalchemy import Connection
 from claims_api.commands.progress import counting
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
+from claims_api.deps import RECORDS
 from claims_api.errors import Problem, Told
-from claims_api.formats.choosing import FORMATS, NETWORK_FORMATS, Format
+from claims_api.formats.choosing import Format
 from claims_api.formats.page import Page
-from claims_api.queries import claims, network
+from claims_api.queries import claims, disputes, listing, network
 from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.fitting import fitted
 from claims_api.queries.network import MAX_EDGES, NetworkQuestion
 from claims_api.queries.question import Question
 from claims_api.store.engine import Store
+from claims_api.text import harmless
 
 BATCH = 200
 
@@ -40,54 +43,71 @@ def claims_files(store: Store, folder: Path | None) -> None:
 
 
 class Exported(NamedTuple):
-    """What an answer in one format is asked by and found by, and how much it holds unasked."""
+    """What is asked at an address, and how it is found; `most` items unasked, where told."""
 
-    format: Format
     question: type[Question]
     find: Callable[[Connection, Any], Page]
-    most: int | None
+    most: int | None = None
 
 
+# The first that knows a format is asked where no address is given.
 EXPORTED = {
-    **{f.name: Exported(f, NetworkQuestion, network.find, MAX_EDGES) for f in NETWORK_FORMATS},
-    **{
-        f.name: Exported(f, ClaimQuestion, claims.find, BATCH if f.streams else None)
-        for f in FORMATS
-    },
+    claims.PATH: Exported(ClaimQuestion, claims.find),
+    "/network": Exported(NetworkQuestion, network.find, MAX_EDGES),
+    disputes.PATH: Exported(DisputeQuestion, disputes.find),
+    **{kind.listing.path: Exported(kind, listing.find) for kind in RECORDS},
 }
 
 
 def answer(store: Store, asked: str, format_name: str) -> None:
     """Write the answer to a question; a format that streams carries the whole result."""
-    wanted = EXPORTED[format_name]
-    question = _question(asked, wanted.question)
+    wanted, chosen, parameters = _wanted(asked, format_name)
+    question = _question(parameters, wanted.question)
     try:
-        warnings = _write(store, fitted(question, wanted.format), wanted)
+        warnings = _write(store, fitted(question, chosen), wanted, chosen)
     except Problem as problem:
         raise Told(problem.detail or problem.title) from problem
-    for warning in (*warnings, *wanted.format.lost(question.asked())):
+    for warning in (*warnings, *chosen.lost(question.asked())):
         sys.stderr.write(warning["detail"] + "\n")
 
 
-def _write(store: Store, question: Question, wanted: Exported) -> list[dict[str, str]]:
+def _wanted(asked: str, format_name: str) -> tuple[Exported, Format, str]:
+    """Return what is asked, in which format, and the parameters behind the `?`."""
+    path, _, parameters = asked.partition("?") if asked.startswith("/") else ("", "", asked)
+    if path and path not in EXPORTED:
+        raise Told(f"{harmless(path)} is not exported; {', '.join(EXPORTED)} are.")
+    asked_of = [EXPORTED[path]] if path else EXPORTED.values()
+    for wanted in asked_of:
+        for chosen in wanted.question.formats:
+            if chosen.name == format_name:
+                return wanted, chosen, parameters
+    known = ", ".join(chosen.name for chosen in EXPORTED[path].question.formats)
+    raise Told(f"{path} does not come as {format_name}, but as {known}.")
+
+
+def _write(
+    store: Store, question: Question, wanted: Exported, chosen: Format
+) -> list[dict[str, str]]:
     """Write page after page, and return the warnings."""
     is_whole = question.limit is None
-    streams = wanted.format.streams and is_whole
+    streams = chosen.streams and is_whole
     if is_whole:
-        question = question.model_copy(update={"limit": wanted.most})
+        most = wanted.most or (BATCH if chosen.streams else chosen.unasked)
+        question = question.model_copy(update={"limit": most})
     out = sys.stdout.buffer
     page = _page(store, question, wanted)
     with counting(
-        "Exporting claims", page.total if streams else page.shown, quiet=out.isatty()
+        f"Exporting {page.plural}", page.total if streams else page.shown, quiet=out.isatty()
     ) as progress:
         while True:
-            out.writelines(wanted.format.write(page))
+            out.writelines(chosen.write(page))
             progress(page.shown)
             if not streams or page.cursor is None:
                 break
             page = replace(_page(store, question.at(page.cursor), wanted), is_first=False)
     if is_whole and not streams and page.shown < page.total:
-        hint = "; ndjson and csv hold all" if page.cursor else ""
+        whole = [other.name for other in type(question).formats if other.streams]
+        hint = f"; {' and '.join(whole)} hold all" if whole else ""
         told = f"These are {page.shown} of {page.total}{hint}."
         return [*page.warnings, {"detail": told}]
     return page.warnings

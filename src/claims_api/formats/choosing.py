@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims_api.errors import NotAcceptable, Warned
-from claims_api.formats import csv, gexf, graphml, json, ndjson, network_json
+from claims_api.formats import csv, gexf, graphml, json, matrix, ndjson, network_json
 
 _MOST_RANGES = 32
 
@@ -20,6 +20,7 @@ REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a
 class Format:
     """A way to write pages. `streams`: without `limit` it carries the whole result.
 
+    `unasked` is how many items an answer has where no `limit` is given, if not the usual number;
     `suffix` is that of the file in which a browser keeps an answer that it does not show.
     """
 
@@ -31,6 +32,7 @@ class Format:
     meaning: str
     losses: tuple[Warned, ...] = ()
     suffix: str = ""
+    unasked: int | None = None
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
@@ -92,6 +94,35 @@ NETWORK_FORMATS: tuple[Format, ...] = (
         streams=False,
         meaning="the same network for Gephi or networkx (GEXF 1.3)",
         suffix="gexf",
+    ),
+)
+DISPUTE_FORMATS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/json",
+        "application/json",
+        json.write,
+        streams=False,
+        meaning="one page of disputes, each with its sides",
+    ),
+    Format(
+        "ndjson",
+        "application/x-ndjson",
+        "application/x-ndjson",
+        ndjson.write,
+        streams=True,
+        meaning="one dispute a line; the whole result unless `limit` is given",
+    ),
+    Format(
+        "csv",
+        "text/csv",
+        "text/csv; charset=utf-8; header=present",
+        matrix.write,
+        streams=False,
+        meaning="a matrix: a row for each holder, a column for each disputed proposition; 200 of "
+        "them unless `limit` is given",
+        suffix="csv",
+        unasked=200,
     ),
 )
 
