@@ -10,7 +10,7 @@ from claims_api.curation.seeding import demo_files, seed_files
 from claims_api.errors import CursorInvalid, KeyRequired, UnknownName
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM
-from claims_api.queries import disputes, sides
+from claims_api.queries import disputes, opposing, sides
 from claims_api.queries.disputes import DisputeQuestion, find
 from claims_api.store.engine import Store
 from tests.queries.oracle import Oracle
@@ -33,6 +33,7 @@ def claims_of(dispute: Record) -> list[Record]:
     return [each for side in dispute["sides"] for each in side["claims"]]
 
 
+@pytest.mark.parametrize("most_near", [0, 5000], ids=["all are read", "those near are read"])
 @pytest.mark.parametrize(
     "asked",
     [
@@ -49,8 +50,13 @@ def claims_of(dispute: Record) -> list[Record]:
     ids=str,
 )
 def test_a_dispute_is_found_by_any_claim_of_any_side(
-    connection: Connection, facts: list[Record], asked: dict[str, Any]
+    connection: Connection,
+    facts: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: dict[str, Any],
+    most_near: int,
 ) -> None:
+    monkeypatch.setattr(opposing, "MOST_NEAR", most_near)
     oracle = Oracle(facts, [*seed_files(), *demo_files()])
     matching = {each["id"] for each in oracle.matching(question(**asked))}
     every = found(connection)

@@ -1,14 +1,25 @@
 """Propositions and what is set against them are what a graph library makes of the relations."""
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import networkx as nx
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from claims_api.queries.opposing import AGAINST, KINDS, Against, Dispute, disputes, gathered
+from claims_api.queries import opposing
+from claims_api.queries.opposing import (
+    AGAINST,
+    KINDS,
+    Against,
+    Dispute,
+    disputes,
+    gathered,
+    surroundings,
+)
 
 CLAIM = st.integers(1, 12)
 PAIRS = st.lists(st.tuples(CLAIM, CLAIM).filter(lambda ends: ends[0] != ends[1]), max_size=12)
@@ -92,6 +103,42 @@ def test_what_contradicts_comes_before_what_contrasts() -> None:
     (found,) = gathered([], opposed([(5, 1), (5, 9)], ["contrasts", "contradicts"]), [])
     assert found.claims == (5,)
     assert [side.claims for side in found.against] == [(9,), (1,)]
+
+
+def whole(disputes: list[Dispute], met: set[int]) -> set[Dispute]:
+    """Return the disputes in which one of these claims takes a side."""
+    return {each for each in disputes if met & set(each.every())}
+
+
+@given(PAIRS, PAIRS, st.sets(CLAIM, max_size=3))
+@example([], [(1, 2), (2, 3), (3, 4), (3, 5), (4, 6), (4, 7), (4, 8)], {1})
+@example([(7, 8), (8, 9)], [(1, 2), (2, 3), (3, 7), (3, 9)], {1})
+@example([(7, 8), (8, 9)], [(1, 2), (2, 3), (3, 7), (3, 9), (7, 9)], {1})
+def test_the_surroundings_of_claims_decide_their_disputes(
+    repeats: list[tuple[int, int]], ends: list[tuple[int, int]], met: set[int]
+) -> None:
+    again = [Against(*pair, "repeats", -row) for row, pair in enumerate(repeats, start=1)]
+    against = opposed(ends, list(AGAINST))
+
+    def related(claims: Collection[int], types: Sequence[str]) -> list[Against]:
+        return [
+            edge
+            for edge in (*again, *against)
+            if edge.type in types and {edge.one, edge.other} & set(claims)
+        ]
+
+    near = surroundings(met, AGAINST, related)
+    assert near is not None
+    some = gathered(((edge.one, edge.other) for edge in near.repeats), near.against, [])
+    assert whole(some, met) == whole(gathered(repeats, against, []), met)
+
+
+def test_too_many_claims_have_no_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def chain(claims: Collection[int], types: Sequence[str]) -> list[Against]:
+        return [Against(at, at + 1, types[0], at) for at in claims]
+
+    monkeypatch.setattr(opposing, "MOST_NEAR", 50)
+    assert surroundings({1}, AGAINST, chain) is None
 
 
 def related(facts: list[dict[str, Any]], *types: str) -> set[frozenset[int]]:

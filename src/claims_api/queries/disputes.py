@@ -98,17 +98,12 @@ def find(
 
 
 def _found(connection: Connection, asked: Asked[DisputeQuestion]) -> list[Dispute]:
-    """Return the disputes with a claim on any side that meets the conditions.
-
-    All are made up first: which propositions are one, and what is most opposed, depends on no
-    condition.
-    """
-    every = opposing.disputes(connection, asked.question.kinds)
-    if not asked.narrows():
-        return every
-    positions = select(CLAIM.c.position).where(*asked.clauses(), opposing.may_be_disputed())
-    met = set(connection.scalars(positions))
-    return [dispute for dispute in every if not met.isdisjoint(dispute.every())]
+    """Return the disputes with a claim on any side that meets the conditions."""
+    met = None
+    if asked.narrows():
+        positions = select(CLAIM.c.position).where(*asked.clauses(), opposing.may_take_sides())
+        met = connection.scalars(positions).all()
+    return opposing.disputes(connection, asked.question.kinds, met)
 
 
 def _behind(

@@ -1,10 +1,10 @@
 """Which propositions stand against each other, by what claims say of one another."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, exists, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from claims_api.models.assessment import ASSESSMENT
@@ -16,6 +16,9 @@ from claims_api.vocabulary import RelationType, Status, Verdict
 AGAINST = (RelationType.contradicts.value, RelationType.contrasts.value)
 ASSESSMENTS = "assessments"
 KINDS = (*AGAINST, ASSESSMENTS)
+REPEATS = (RelationType.repeats.value,)
+# So many claims are looked around; of more, everything is read at once.
+MOST_NEAR = 5000
 # Verdicts that agree: two of different leaning clash.
 LEANING = {
     Verdict.mostly_true.value: Verdict.true.value,
@@ -32,6 +35,9 @@ class Against(NamedTuple):
     other: int
     type: str
     relation: int
+
+
+Related = Callable[[Collection[int], Sequence[str]], list[Against]]
 
 
 class Side(NamedTuple):
@@ -67,37 +73,99 @@ class Dispute(NamedTuple):
             yield from side.claims
 
 
-def disputes(connection: Connection, kinds: Collection[str]) -> list[Dispute]:
-    """Return every dispute of these kinds among the published claims, in no order."""
-    repeats = connection.execute(_related([RelationType.repeats.value]))
-    relations = [kind for kind in AGAINST if kind in kinds]
-    against = [Against(*row) for row in connection.execute(_related(relations))]
+def disputes(
+    connection: Connection, kinds: Collection[str], met: Collection[int] | None = None
+) -> list[Dispute]:
+    """Return every dispute of these kinds among the published claims, in no order.
+
+    With `met`, only those in which one of these claims (by position) takes a side. Of few claims
+    their surroundings are read alone: of a million claims with 200,000 oppositions, all of them
+    take six seconds.
+    """
+    types = [kind for kind in AGAINST if kind in kinds]
+
+    def related(claims: Collection[int] | None, types: Sequence[str]) -> list[Against]:
+        reads = _related(claims, types)
+        return [Against(*row) for read in reads for row in connection.execute(read)]
+
+    near = None if met is None or len(met) > MOST_NEAR else surroundings(met, types, related)
+    repeats = related(None, REPEATS) if near is None else near.repeats
+    against = related(None, types) if near is None else near.against
     verdicts: list[tuple[int, str]] = []
     if ASSESSMENTS in kinds:
-        verdicts = [(row.position, row.verdict) for row in connection.execute(_assessed())]
-    return gathered([(one, other) for one, other, *_ in repeats], against, verdicts)
+        rows = connection.execute(_assessed(None if near is None else near.claims))
+        verdicts = [(row.position, row.verdict) for row in rows]
+    found = gathered(((edge.one, edge.other) for edge in repeats), against, verdicts)
+    if met is None:
+        return found
+    wanted = set(met)
+    return [dispute for dispute in found if not wanted.isdisjoint(dispute.every())]
 
 
-def may_be_disputed() -> ColumnElement[bool]:
+class Near(NamedTuple):
+    """Claims, and the relations that any of them has: repetitions, and what is against them."""
+
+    claims: set[int]
+    repeats: set[Against]
+    against: set[Against]
+
+
+def surroundings(met: Iterable[int], types: Sequence[str], related: Related) -> Near | None:
+    """Return what decides in which disputes these claims take a side; None if that is too much.
+
+    A claim's proposition is opposed by others (one step), which may belong to a dispute with more
+    of their own opponents (two), who are counted by theirs (three): so far propositions are known
+    by all their claims.
+    """
+    near = Near(set(met), set(), set())
+    border = set(near.claims)
+    for _step in range(4):
+        members = set(border)
+        while border:
+            edges = related(border, REPEATS)
+            near.repeats.update(edges)
+            border = {end for edge in edges for end in edge[:2]} - members
+            members |= border
+            if len(near.claims) + len(members) > MOST_NEAR:
+                return None
+        near.claims.update(members)
+        edges = related(members, types)
+        near.against.update(edges)
+        border = {end for edge in edges for end in edge[:2]} - near.claims
+    return near
+
+
+def may_take_sides() -> ColumnElement[bool]:
     """Return what every claim of a dispute meets, and few others."""
-    types = (RelationType.repeats.value, *AGAINST)
-    columns = (RELATION.c.subject_id, RELATION.c.object_id)
-    ends = [select(end).where(RELATION.c.type.in_(types)) for end in columns]
-    return CLAIM.c.id.in_(ends[0].union(ends[1], select(ASSESSMENT.c.claim_id)))
+    types = RELATION.c.type.in_((*REPEATS, *AGAINST))
+    return or_(
+        exists().where(RELATION.c.subject_id == CLAIM.c.id, types),
+        exists().where(RELATION.c.object_id == CLAIM.c.id, types),
+        exists().where(ASSESSMENT.c.claim_id == CLAIM.c.id),
+    )
 
 
-def _related(types: Collection[str]) -> Select[int, int, str, int]:
-    return (
+def _related(
+    claims: Collection[int] | None, types: Sequence[str]
+) -> Iterator[Select[int, int, str, int]]:
+    """Yield what finds the relations of these types: all, or those of some claims."""
+    every = (
         select(SUBJECT.c.position, OBJECT.c.position, RELATION.c.type, RELATION.c.id)
         .select_from(ENDS)
         .where(RELATION.c.type.in_(types), *PUBLISHED)
     )
+    if claims is None:
+        yield every
+        return
+    for end in (SUBJECT, OBJECT):
+        yield every.where(end.c.position.in_(claims))
 
 
-def _assessed() -> Select[int, str]:
+def _assessed(claims: Collection[int] | None) -> Select[int, str]:
     joined = ASSESSMENT.join(CLAIM, CLAIM.c.id == ASSESSMENT.c.claim_id)
     rows = select(CLAIM.c.position, ASSESSMENT.c.verdict).select_from(joined)
-    return rows.where(CLAIM.c.status == Status.published.value)
+    rows = rows.where(CLAIM.c.status == Status.published.value)
+    return rows if claims is None else rows.where(CLAIM.c.position.in_(claims))
 
 
 def gathered(
