@@ -19,13 +19,14 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import DISPUTE_FORMATS, FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import CONTEXT_FORMATS, DISPUTE_FORMATS, FORMATS, NETWORK_FORMATS
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.models import (
     actor,
     answers,
     assessment,
     claim_record,
+    context,
     disputes,
     fields,
     graphs,
@@ -39,6 +40,7 @@ from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
 from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.places import Paragraph
@@ -57,6 +59,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "/claims/{id}/relations": ArgumentQuestion,
     "/network": NetworkQuestion,
     "/disputes": DisputeQuestion,
+    "/context": ContextQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
     "/topics": TopicQuestion,
@@ -110,6 +113,10 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "Dispute": (disputes.DisputeItem, None),
     "DisputeSide": (disputes.DisputeSide, None),
     "SideClaim": (disputes.SideClaim, None),
+    "Context": (context.ContextAnswer, None),
+    "ContextEntry": (context.ContextEntry, None),
+    "ContextClaim": (context.ContextClaim, None),
+    "ContextOpponent": (context.ContextOpponent, None),
     "Problem": (ProblemDocument, None),
     "Fault": (FaultDocument, None),
 }
@@ -223,7 +230,9 @@ def _sentence(text: str) -> str:
 
 def own_format_table(name: str) -> str:
     """Return every format of what has formats of its own."""
-    offered = {"network": NETWORK_FORMATS, "disputes": DISPUTE_FORMATS}[name]
+    offered = {"network": NETWORK_FORMATS, "disputes": DISPUTE_FORMATS, "context": CONTEXT_FORMATS}[
+        name
+    ]
     lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in offered)
     return rows(("`format=`", "media type", "what it holds"), lines)
 

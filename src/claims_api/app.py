@@ -15,6 +15,7 @@ from claims_api import __version__, logs
 from claims_api.api import (
     actors,
     claims,
+    context,
     disputes,
     docs,
     explanations,
@@ -35,7 +36,8 @@ from claims_api.store.wire import dump
 
 log = structlog.get_logger("claims_api")
 
-ROUTERS = (claims, actors, places, topics, sources, network, disputes, explanations, meta, docs)
+RECORDS = (claims, actors, places, topics, sources)
+ROUTERS = (*RECORDS, network, disputes, context, explanations, meta, docs)
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

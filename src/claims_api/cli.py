@@ -37,6 +37,7 @@ class ExportFormat(StrEnum):
     json = "json"
     graphml = "graphml"
     gexf = "gexf"
+    text = "text"
 
 
 def main() -> None:

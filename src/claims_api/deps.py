@@ -9,6 +9,7 @@ from claims_api.errors import STRICT, Fault, InvalidRequest
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
 from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.places import PlaceQuestion
@@ -19,7 +20,8 @@ from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
-QUESTIONS = (ClaimQuestion, ArgumentQuestion, NetworkQuestion, DisputeQuestion, *RECORDS)
+ABOUT_CLAIMS = (ArgumentQuestion, NetworkQuestion, DisputeQuestion, ContextQuestion)
+QUESTIONS = (ClaimQuestion, *ABOUT_CLAIMS, *RECORDS)
 SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')

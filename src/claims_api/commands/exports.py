@@ -17,9 +17,10 @@ from claims_api.deps import RECORDS
 from claims_api.errors import Problem, Told
 from claims_api.formats.choosing import Format
 from claims_api.formats.page import Page
-from claims_api.queries import claims, disputes, listing, network
+from claims_api.queries import claims, context, disputes, listing, network
 from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
 from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.fitting import fitted
 from claims_api.queries.network import MAX_EDGES, NetworkQuestion
@@ -55,6 +56,7 @@ EXPORTED = {
     claims.PATH: Exported(ClaimQuestion, claims.find),
     "/network": Exported(NetworkQuestion, network.find, MAX_EDGES),
     disputes.PATH: Exported(DisputeQuestion, disputes.find),
+    "/context": Exported(ContextQuestion, context.find),
     **{kind.listing.path: Exported(kind, listing.find) for kind in RECORDS},
 }
 
@@ -105,7 +107,7 @@ def _write(
             if not streams or page.cursor is None:
                 break
             page = replace(_page(store, question.at(page.cursor), wanted), is_first=False)
-    if is_whole and not streams and page.shown < page.total:
+    if is_whole and not streams and page.is_cut:
         whole = [other.name for other in type(question).formats if other.streams]
         hint = f"; {' and '.join(whole)} hold all" if whole else ""
         told = f"These are {page.shown} of {page.total}{hint}."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims_api.errors import NotAcceptable, Warned
-from claims_api.formats import csv, gexf, graphml, json, matrix, ndjson, network_json
+from claims_api.formats import context, csv, gexf, graphml, json, matrix, ndjson, network_json
 
 _MOST_RANGES = 32
 
@@ -123,6 +123,24 @@ DISPUTE_FORMATS: tuple[Format, ...] = (
         "them unless `limit` is given",
         suffix="csv",
         unasked=200,
+    ),
+)
+CONTEXT_FORMATS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/json",
+        "application/json",
+        context.write,
+        streams=False,
+        meaning="the claims as they are phrased, each with its record in short",
+    ),
+    Format(
+        "text",
+        "text/plain",
+        "text/plain; charset=utf-8",
+        context.write_text,
+        streams=False,
+        meaning="the same words as plain text",
     ),
 )
 
