@@ -19,7 +19,7 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import CONTEXT_FORMATS, DISPUTE_FORMATS, FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import FORMATS, OFFERED
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.models import (
     actor,
@@ -230,10 +230,7 @@ def _sentence(text: str) -> str:
 
 def own_format_table(name: str) -> str:
     """Return every format of what has formats of its own."""
-    offered = {"network": NETWORK_FORMATS, "disputes": DISPUTE_FORMATS, "context": CONTEXT_FORMATS}[
-        name
-    ]
-    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in offered)
+    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in OFFERED[name])
     return rows(("`format=`", "media type", "what it holds"), lines)
 
 

@@ -14,7 +14,7 @@ from claims_api.api.documenting import a_page, a_state
 from claims_api.api.records import NoQuestion
 from claims_api.deps import StoreDep
 from claims_api.errors import DatabaseUnavailable
-from claims_api.formats.choosing import CONTEXT_FORMATS, DISPUTE_FORMATS, FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import OFFERED
 from claims_api.store.engine import Store, generation
 from claims_api.store.schema import Standing, State, UnfitDatabase, standing
 from claims_api.store.wire import dump
@@ -112,15 +112,9 @@ def _standing(store: Store) -> Standing | None:
 )
 async def read_formats(request: Request, _question: Annotated[NoQuestion, Query()]) -> Any:
     """List every format with its media type; `format=` or `Accept` chooses one."""
-    offered = {
-        "lists": FORMATS,
-        "network": NETWORK_FORMATS,
-        "disputes": DISPUTE_FORMATS,
-        "context": CONTEXT_FORMATS,
-    }
     told = [
         {"name": f.name, "media_type": f.media_type, "answers": what, "meaning": f.meaning}
-        for what, formats in offered.items()
+        for what, formats in OFFERED.items()
         for f in formats
     ]
     return answers.record(request, dump(told))

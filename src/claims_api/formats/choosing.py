@@ -143,6 +143,13 @@ CONTEXT_FORMATS: tuple[Format, ...] = (
         meaning="the same words as plain text",
     ),
 )
+# All that are offered, by what comes in them.
+OFFERED = {
+    "lists": FORMATS,
+    "network": NETWORK_FORMATS,
+    "disputes": DISPUTE_FORMATS,
+    "context": CONTEXT_FORMATS,
+}
 
 
 def choose(name: str | None, accept: str | None, formats: tuple[Format, ...] = FORMATS) -> Format:
