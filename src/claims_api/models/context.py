@@ -5,34 +5,15 @@ from typing import Literal
 from pydantic import Field
 
 from claims_api.models.answers import CANONICAL, GENERATION, Warned
-from claims_api.models.claim_record import AnchorDocument, OccurredDocument
-from claims_api.models.fields import ClaimKey, Document, Named
-from claims_api.models.source import SourceReference
-from claims_api.vocabulary import Act, Certainty, ClaimType, Polarity, Voice
-
-
-class ContextClaim(Document):
-    """A claim in short."""
-
-    id: ClaimKey
-    statement: str
-    type: ClaimType
-    polarity: Polarity
-    attributed_to: list[Named]
-    via: list[Named]
-    voice: Voice
-    act: Act | None
-    certainty: Certainty
-    occurred: OccurredDocument | None
-    anchors: list[AnchorDocument]
-    source: SourceReference
+from claims_api.models.claim_record import ShortClaim
+from claims_api.models.fields import ClaimKey, Document
 
 
 class ContextOpponent(Document):
     """A claim that stands against another."""
 
     stance: Literal["contradicts", "contrasts"]
-    claim: ContextClaim
+    claim: ShortClaim
 
 
 class ContextEntry(Document):
@@ -41,7 +22,7 @@ class ContextEntry(Document):
     id: ClaimKey
     text: str = Field(description="The claim in words, with every id to cite in brackets.")
     tokens: int = Field(ge=1, description="How many tokens the text takes at most, by estimate.")
-    claim: ContextClaim
+    claim: ShortClaim
     repeated_by: list[ClaimKey] = Field(
         description="Others of the same proposition, three at most."
     )

@@ -9,25 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
+from claims_api.models.claim_record import ShortClaim
 from claims_api.queries.budget import tokens
 from claims_api.queries.opposing import AGAINST, Against, propositions, related, repeating
 from claims_api.queries.phrasing import Item, assessed, cited, opposed, phrased, repeated
 from claims_api.vocabulary import Status
 
-FIELDS = (
-    "id",
-    "statement",
-    "type",
-    "polarity",
-    "attributed_to",
-    "via",
-    "voice",
-    "act",
-    "certainty",
-    "occurred",
-    "anchors",
-    "source",
-)
+FIELDS = tuple(ShortClaim.model_fields)
 MOST_REPEATED = 3
 # When so many in a row do not fit, the room is taken for full.
 MOST_MISSED = 10
