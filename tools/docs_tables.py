@@ -19,7 +19,7 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import FORMATS, OFFERED
+from claims_api.formats.choosing import CLAIM_FORMATS, FORMATS, OFFERED, Format
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.models import (
     actor,
@@ -234,7 +234,7 @@ def own_format_table(name: str) -> str:
     return rows(("`format=`", "media type", "what it holds"), lines)
 
 
-def format_table() -> str:
+def format_table(formats: tuple[Format, ...] = FORMATS) -> str:
     """Return every format of lists."""
     head = ("`format=`", "media type", "without `limit`", "what it holds")
     return rows(
@@ -246,9 +246,14 @@ def format_table() -> str:
                 "the whole result" if f.streams else f"a page of {question.DEFAULT_LIMIT}",
                 _sentence(f.meaning),
             )
-            for f in FORMATS
+            for f in formats
         ),
     )
+
+
+def claim_format_table() -> str:
+    """Return every format of claims alone."""
+    return format_table(tuple(f for f in CLAIM_FORMATS if f not in FORMATS))
 
 
 def column_table() -> str:
@@ -469,6 +474,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "parameters": parameter_table,
     "sorts": sort_table,
     "formats": format_table,
+    "claim-formats": claim_format_table,
     "own-formats": own_format_table,
     "csv": column_table,
     "names": name_list,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claims_api.queries.phrasing import assessed, listed, opposed, phrased, repeated
+from claims_api.queries.phrasing import assessed, opposed, phrased, repeated
 from claims_api.vocabulary import Voice
 
 PAPER = {"id": "paper", "title": "A Paper", "authors": [{"name": "Ada"}], "published": "2017-03"}
@@ -41,18 +41,18 @@ def claim(**fields: Any) -> dict[str, Any]:
         ),
         (
             {"voice": "ascribed", "act": "intend"},
-            "According to Ada, ascribed to Bo (intend; 2017-03): The lake is full. [paper:full]",
+            "Ascribed by Ada to Bo (intend; 2017-03): The lake is full. [paper:full]",
         ),
         (
             {"via": [{"name": "Cy"}, {"name": "Di"}]},
             (
-                "According to Bo, as reported by Ada, through Cy and Di (2017-03): "
+                "According to Bo, as reported by Ada by way of Cy and Di (2017-03): "
                 "The lake is full. [paper:full]"
             ),
         ),
         (
             {"voice": "author", "attributed_to": [], "source": PAPER | {"authors": []}},
-            "According to A Paper (2017-03): The lake is full. [paper:full]",
+            "According to “A Paper” (2017-03): The lake is full. [paper:full]",
         ),
         (
             {"source": PAPER | {"published": None}},
@@ -74,7 +74,7 @@ def test_a_claim_is_phrased_with_its_attribution(fields: dict[str, Any], words: 
 @pytest.mark.parametrize("voice", Voice)
 def test_whoever_holds_and_writes_a_claim_is_named(voice: Voice) -> None:
     words = phrased(claim(voice=voice.value, attributed_to=[{"name": "Bo"}, {"name": "Eve"}]))
-    assert words.startswith("According to ")
+    assert words.startswith(("According to ", "Ascribed by "))
     assert "Bo and Eve" in words
     assert ("Ada" in words) == (voice is not Voice.author)
 
@@ -93,13 +93,3 @@ def test_a_verdict_tells_whose_it_is_and_when() -> None:
     verdict = {"assessor": "Fact Desk", "verdict": "mostly_false", "date": "2024-02"}
     assert assessed(verdict) == "Assessed by Fact Desk (2024-02): mostly false."
     assert assessed(verdict | {"date": None}) == "Assessed by Fact Desk: mostly false."
-
-
-def test_names_are_listed_as_in_a_sentence() -> None:
-    names = [{"name": name} for name in ("Ada", "Bo", "Cy")]
-    assert [listed(names[:count]) for count in range(4)] == [
-        "",
-        "Ada",
-        "Ada and Bo",
-        "Ada, Bo and Cy",
-    ]

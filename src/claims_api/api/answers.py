@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from claims_api import __version__
 from claims_api.deps import Asking
 from claims_api.errors import STRICT
+from claims_api.formats import csvw
 from claims_api.formats.choosing import Format, choose
 from claims_api.formats.page import Page
 from claims_api.queries.fitting import fitted
@@ -43,6 +44,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     A client that holds the answer already is told so before anything is searched.
     """
     request, store = asking.request, asking.store
+    address = asking.address
     chosen = choose(question.format, request.headers.get("accept"), question.formats)
 
     def told(of_data: str) -> dict[str, str]:
@@ -53,7 +55,8 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     async def read(asked: Q) -> Page:
         # The page brings the state of its own snapshot: under no other goes it out.
         def answer(connection: Connection) -> Page:
-            return find(connection, asked, base=asking.base, strict=asking.strict)
+            page = find(connection, asked, base=asking.base, strict=asking.strict)
+            return replace(page, base=asking.root, address=address)
 
         return await store.read(answer, cost)
 
@@ -67,10 +70,11 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.plural, chosen)
-    if chosen.streams and question.limit is None:
+    streams = chosen.streams and question.limit is None
+    _link(headers, page, chosen, turns=not streams)
+    if streams:
         stream = _stream(read, wanted, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
-    _link(headers, page)
     body = b"".join(chosen.write(page))
     return Response(body, media_type=chosen.content_type, headers=headers)
 
@@ -87,16 +91,16 @@ async def _stream(
     read: Callable[[Q], Awaitable[Page]], question: Q, chosen: Format, page: Page
 ) -> AsyncIterator[bytes]:
     """Write page after page, each read in a short transaction of its own."""
-    yield b"".join(chosen.write(page))
+    yield b"".join(chosen.write(page.streamed(is_first=True)))
     while page.cursor is not None:
         page = await read(first(question, chosen).at(page.cursor))
-        yield b"".join(chosen.write(replace(page, is_first=False)))
+        yield b"".join(chosen.write(page.streamed(is_first=False)))
 
 
 def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) -> str:
     """Return the validator of a list: of whatever its bytes are made from."""
     asked = (asking.request.url.path, question.canonical(), chosen.name, asking.strict)
-    parts = (__version__, of_data, asking.base, VISIBILITY, *asked)
+    parts = (__version__, of_data, asking.base, asking.root, VISIBILITY, *asked)
     return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -139,9 +143,12 @@ def _tell(
         headers["Content-Disposition"] = f'attachment; filename="{kind}.{chosen.suffix}"'
 
 
-def _link(headers: dict[str, str], page: Page) -> None:
-    links = [(page.next, "next"), (page.prev, "prev")]
+def _link(headers: dict[str, str], page: Page, chosen: Format, *, turns: bool) -> None:
+    links = [(page.next, "next"), (page.prev, "prev")] if turns else []
     found = [f'<{address}>; rel="{name}"' for address, name in links if address]
+    if chosen.described_by:
+        at = csvw.described_at(page.address)
+        found.append(f'<{at}>; rel="describedby"; type="{chosen.described_by}"')
     if found:
         headers["Link"] = ", ".join(found)
 

@@ -1,10 +1,11 @@
 """Exports by the command line: claims files into a folder, or the answer to a question."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import parse_qs
 
 from pydantic import ValidationError
@@ -15,7 +16,8 @@ from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
 from claims_api.deps import RECORDS
 from claims_api.errors import Problem, Told
-from claims_api.formats.choosing import Format
+from claims_api.formats import csvw
+from claims_api.formats.choosing import FORMATS, Format
 from claims_api.formats.page import Page
 from claims_api.queries import claims, context, disputes, listing, network
 from claims_api.queries.asking import unknown
@@ -26,6 +28,7 @@ from claims_api.queries.fitting import fitted
 from claims_api.queries.network import MAX_EDGES, NetworkQuestion
 from claims_api.queries.question import Question
 from claims_api.store.engine import Store
+from claims_api.store.wire import dump
 from claims_api.text import harmless
 
 BATCH = 200
@@ -54,70 +57,110 @@ class Exported(NamedTuple):
 # The first that knows a format is asked where no address is given.
 EXPORTED = {
     claims.PATH: Exported(ClaimQuestion, claims.find),
-    "/network": Exported(NetworkQuestion, network.find, MAX_EDGES),
+    network.PATH: Exported(NetworkQuestion, network.find, MAX_EDGES),
     disputes.PATH: Exported(DisputeQuestion, disputes.find),
-    "/context": Exported(ContextQuestion, context.find),
+    context.PATH: Exported(ContextQuestion, context.find),
     **{kind.listing.path: Exported(kind, listing.find) for kind in RECORDS},
 }
+DESCRIPTION = next(f for f in FORMATS if f.name == "csvw")
 
 
-def answer(store: Store, asked: str, format_name: str) -> None:
-    """Write the answer to a question; a format that streams carries the whole result."""
-    wanted, chosen, parameters = _wanted(asked, format_name)
-    question = _question(parameters, wanted.question)
+class Wanted(NamedTuple):
+    """An answer that is asked for: where, what, in which format, with addresses that begin so."""
+
+    path: str
+    exported: Exported
+    format: Format
+    base: str
+
+    def read(self, store: Store, question: Question, address: str) -> Page:
+        """Return a page of the answer."""
+        with store.reading() as connection:
+            page = self.exported.find(connection, question)
+        return replace(page, base=self.base, address=address)
+
+
+def answer(
+    store: Store, asked: str, format_name: str, base: str, to: Path | None, *, metadata: bool
+) -> None:
+    """Write the answer to a question; a format that streams carries the whole result.
+
+    Addresses that have to be absolute begin with `base`. `metadata` describes a CSV beside it.
+    """
+    path, _, parameters = asked.partition("?") if asked.startswith("/") else ("", "", asked)
+    wanted = _wanted(path, format_name, base)
+    question = _question(parameters, wanted.exported.question)
     try:
-        warnings = _write(store, fitted(question, chosen), wanted, chosen)
+        warnings = _write(store, fitted(question, wanted.format), wanted, to)
+        if metadata and to is not None:
+            _describe(store, fitted(question, DESCRIPTION), wanted, to)
     except Problem as problem:
         raise Told(problem.detail or problem.title) from problem
-    for warning in (*warnings, *chosen.lost(question.asked())):
+    for warning in (*warnings, *wanted.format.lost(question.asked())):
         sys.stderr.write(warning["detail"] + "\n")
 
 
-def _wanted(asked: str, format_name: str) -> tuple[Exported, Format, str]:
-    """Return what is asked, in which format, and the parameters behind the `?`."""
-    path, _, parameters = asked.partition("?") if asked.startswith("/") else ("", "", asked)
+def _wanted(path: str, format_name: str, base: str) -> Wanted:
     if path and path not in EXPORTED:
         raise Told(f"{harmless(path)} is not exported; {', '.join(EXPORTED)} are.")
-    asked_of = [EXPORTED[path]] if path else EXPORTED.values()
-    for wanted in asked_of:
-        for chosen in wanted.question.formats:
+    for at, exported in {path: EXPORTED[path]}.items() if path else EXPORTED.items():
+        for chosen in exported.question.formats:
             if chosen.name == format_name:
-                return wanted, chosen, parameters
+                return Wanted(at, exported, chosen, base)
     known = ", ".join(chosen.name for chosen in EXPORTED[path].question.formats)
     raise Told(f"{path} does not come as {format_name}, but as {known}.")
 
 
+def _describe(store: Store, question: Question, wanted: Wanted, table: Path) -> None:
+    """Write what the columns of a CSV hold to where CSVW looks for it: behind the name of it."""
+    page = wanted.read(store, question, question.address(wanted.path))
+    told = dump(csvw.described(page, table.name))
+    table.with_name(f"{table.name}-metadata.json").write_bytes(told)
+
+
+@contextmanager
+def _out(to: Path | None) -> Iterator[BinaryIO]:
+    """Yield what an answer is written to: a file, or stdout."""
+    if to is None:
+        yield sys.stdout.buffer
+        return
+    with to.open("wb") as file:
+        yield file
+
+
 def _write(
-    store: Store, question: Question, wanted: Exported, chosen: Format
+    store: Store, question: Question, wanted: Wanted, to: Path | None
 ) -> list[dict[str, str]]:
     """Write page after page, and return the warnings."""
+    chosen, address = wanted.format, question.address(wanted.path)
     is_whole = question.limit is None
     streams = chosen.streams and is_whole
     if is_whole:
-        most = wanted.most or (BATCH if chosen.streams else chosen.unasked)
+        most = wanted.exported.most or (BATCH if chosen.streams else chosen.unasked)
         question = question.model_copy(update={"limit": most})
-    out = sys.stdout.buffer
-    page = _page(store, question, wanted)
-    with counting(
-        f"Exporting {page.plural}", page.total if streams else page.shown, quiet=out.isatty()
-    ) as progress:
+
+    def read(asked: Question, *, is_first: bool = True) -> Page:
+        page = wanted.read(store, asked, address)
+        return page.streamed(is_first=is_first) if streams else page
+
+    page = read(question)  # before a file is made: a question may be refused
+    total = page.total if streams else page.shown
+    with (
+        _out(to) as out,
+        counting(f"Exporting {page.plural}", total, quiet=out.isatty()) as progress,
+    ):
         while True:
             out.writelines(chosen.write(page))
             progress(page.shown)
-            if not streams or page.cursor is None:
+            if page.is_last or page.cursor is None:
                 break
-            page = replace(_page(store, question.at(page.cursor), wanted), is_first=False)
+            page = read(question.at(page.cursor), is_first=False)
     if is_whole and not streams and page.is_cut:
-        whole = [other.name for other in type(question).formats if other.streams]
+        whole = [f.name for f in type(question).formats if f.streams and f.only is None]
         hint = f"; {' and '.join(whole)} hold all" if whole else ""
         told = f"These are {page.shown} of {page.total}{hint}."
         return [*page.warnings, {"detail": told}]
     return page.warnings
-
-
-def _page(store: Store, question: Question, wanted: Exported) -> Page:
-    with store.reading() as connection:
-        return wanted.find(connection, question)
 
 
 def _question(asked: str, kind: type[Question]) -> Question:

@@ -2,10 +2,22 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims_api.errors import NotAcceptable, Warned
-from claims_api.formats import context, csv, gexf, graphml, json, matrix, ndjson, network_json
+from claims_api.formats import (
+    atom,
+    context,
+    csv,
+    csvw,
+    gexf,
+    graphml,
+    json,
+    matrix,
+    ndjson,
+    network_json,
+    plover,
+)
 
 _MOST_RANGES = 32
 
@@ -14,14 +26,37 @@ FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
 EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
 EXPLAINED = Warned("not-in-format", "explain", "Questions are explained in JSON alone.")
 REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a row of CSV.")
+# Of formats whose items have a shape of their own.
+CHOSEN = Warned("not-in-format", "fields", "The items of this format have a shape of their own.")
+BESIDE = Warned(
+    "not-in-format", "include", "Records are embedded in JSON, NDJSON and Parquet alone."
+)
+MATCHED = Warned(
+    "not-in-format", "members", "Why a claim matched is told in JSON and NDJSON alone."
+)
+
+
+class Narrowing(NamedTuple):
+    """A filter with its value, and in words what it leaves out."""
+
+    parameter: str
+    value: str
+    left_out: str
+
+    def warned(self, count: int) -> Warned:
+        """Tell how many were left out."""
+        return Warned("not-in-format", self.parameter, f"{self.left_out} left out: {count}.")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A way to write pages. `streams`: without `limit` it carries the whole result.
 
-    `unasked` is how many items an answer has where no `limit` is given, if not the usual number;
-    `suffix` is that of the file in which a browser keeps an answer that it does not show.
+    `suffix` is that of the file in which a browser keeps an answer that it does not show; `unasked`
+    is how many items an answer has where no `limit` is given, if not the usual number; `order` the
+    sort of an answer for which none is asked; `only` a filter that items have to meet and what
+    those are that do not; `beside` the nouns of which it tells more than items do; `described_by`
+    the media type of what describes it, at the address that csvw knows.
     """
 
     name: str
@@ -33,6 +68,11 @@ class Format:
     losses: tuple[Warned, ...] = ()
     suffix: str = ""
     unasked: int | None = None
+    order: str = ""
+    only: Narrowing | None = None
+    beside: tuple[str, ...] = ()
+    described_by: str = ""
+    has_items: bool = True
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
@@ -66,6 +106,43 @@ FORMATS: tuple[Format, ...] = (
         meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
         losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
         suffix="csv",
+        described_by=csvw.MEDIA_TYPE,
+    ),
+    Format(
+        "csvw",
+        csvw.MEDIA_TYPE,
+        csvw.MEDIA_TYPE,
+        csvw.write,
+        streams=False,
+        meaning="no items, but what the columns of the CSV hold that answers the same (W3C CSVW)",
+        losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
+        has_items=False,
+    ),
+)
+CLAIM_FORMATS: tuple[Format, ...] = (
+    *FORMATS,
+    Format(
+        "atom",
+        "application/atom+xml",
+        "application/atom+xml",
+        atom.write,
+        streams=False,
+        meaning="a feed of the question, what changed last first (RFC 4287), a page at a time "
+        "(RFC 5005)",
+        losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
+        order="-updated",
+    ),
+    Format(
+        "plover",
+        "application/x-plover+ndjson",
+        "application/x-plover+ndjson",
+        plover.write,
+        streams=True,
+        meaning="the claims that have an event, one PLOVER record a line; the whole result unless "
+        "`limit` is given",
+        losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
+        only=Narrowing("has", "event", "Claims without an event are no PLOVER records;"),
+        beside=("actor", "place"),
     ),
 )
 NETWORK_FORMATS: tuple[Format, ...] = (
@@ -146,6 +223,7 @@ CONTEXT_FORMATS: tuple[Format, ...] = (
 # All that are offered, by what comes in them.
 OFFERED = {
     "lists": FORMATS,
+    "claims": tuple(f for f in CLAIM_FORMATS if f not in FORMATS),
     "network": NETWORK_FORMATS,
     "disputes": DISPUTE_FORMATS,
     "context": CONTEXT_FORMATS,

@@ -16,6 +16,7 @@ from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.question import WHOLE, in_format
 from claims_api.queries.telling import Telling, tell
 
+PATH = "/context"
 DEFAULT_TOKENS = 1000
 MOST_TOKENS = 32_000
 LEAST_TOKENS = 100

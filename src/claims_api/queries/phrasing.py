@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from claims_api.formats.attribution import joined, said
 from claims_api.vocabulary import Certainty, RelationType, Voice
 
 Item = dict[str, Any]
@@ -10,29 +11,20 @@ AGAINST = {
     RelationType.contradicts.value: "Contradicted by",
     RelationType.contrasts.value: "Set against",
 }
-# How a claim reached its source, where it is not the author's own.
-_LEADS = {
-    Voice.author: "{holder}",
-    Voice.quoted: "{holder}, quoted by {author}",
-    Voice.reported: "{holder}, as reported by {author}",
-    Voice.ascribed: "{author}, ascribed to {holder}",
-}
 
 
 def phrased(claim: Item) -> str:
     """Return a claim with its attribution, its certainty, its source's date and its id."""
-    author = listed(claim["source"]["authors"]) or claim["source"]["title"]
-    holder = listed(claim["attributed_to"]) or author
-    lead = f"According to {_LEADS[claim['voice']]}".format(holder=holder, author=author)
-    if claim["via"]:
-        lead += f", through {listed(claim['via'])}"
+    lead = "" if claim["voice"] == Voice.ascribed else "According to "
     told = [
         (claim["act"] or "").replace("_", " "),
         claim["certainty"] if claim["certainty"] != Certainty.unspecified else "",
         claim["source"]["published"] or "",
     ]
     aside = "; ".join(filter(None, told))
-    return _one_line(f"{lead}{f' ({aside})' if aside else ''}: {claim['statement']}") + cited(claim)
+    return _one_line(
+        f"{lead}{said(claim)}{f' ({aside})' if aside else ''}: {claim['statement']}"
+    ) + cited(claim)
 
 
 def repeated(claim: Item, others: Sequence[Item]) -> str:
@@ -41,7 +33,7 @@ def repeated(claim: Item, others: Sequence[Item]) -> str:
     ids = [
         cited(other).strip()
         if other["attributed_to"] == holders
-        else f"by {_one_line(listed(other['attributed_to']))}{cited(other)}"
+        else f"by {_one_line(joined(other['attributed_to']))}{cited(other)}"
         for other in others
     ]
     return f"Claimed again {', '.join(ids)}."
@@ -62,12 +54,6 @@ def assessed(assessment: Item) -> str:
 def cited(claim: Item) -> str:
     """Return the id to cite, in brackets."""
     return f" [{claim['id']}]"
-
-
-def listed(named: Sequence[Item]) -> str:
-    """Return names as they stand in a sentence."""
-    *others, last = [record["name"] for record in named] or [""]
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _one_line(text: str) -> str:
