@@ -146,7 +146,7 @@ def _filtered(value: Any, pipe: list[str]) -> Any:
         return value
     program, expression = pipe
     names = re.findall(r"\.(\w+)", expression)
-    if program != "jq" or not names:
+    if program != "jq" or not re.fullmatch(r"\.\w+|del\(\.\w+(, \.\w+)*\)", expression):
         raise ValueError(f"no example is piped into {' '.join(pipe)}")
     if expression.startswith("del("):
         return {key: part for key, part in value.items() if key not in names}

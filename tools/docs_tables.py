@@ -19,13 +19,16 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import CLAIM_FORMATS, FORMATS, NETWORK_FORMATS, Format
+from claims_api.formats.choosing import CLAIM_FORMATS, FORMATS, OFFERED
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
+from claims_api.formats.format import Format
 from claims_api.models import (
     actor,
     answers,
     assessment,
     claim_record,
+    context,
+    disputes,
     fields,
     graphs,
     place,
@@ -38,6 +41,8 @@ from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
+from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.places import Paragraph
 from claims_api.queries.filters.times import During
@@ -54,6 +59,8 @@ LISTS: dict[str, type[BaseModel]] = {
     "/claims": ClaimQuestion,
     "/claims/{id}/relations": ArgumentQuestion,
     "/network": NetworkQuestion,
+    "/disputes": DisputeQuestion,
+    "/context": ContextQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
     "/topics": TopicQuestion,
@@ -100,10 +107,17 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "AnchorContext": (answers.AnchorContext, None),
     "Argument": (graphs.Argument, None),
     "ArgumentClaim": (graphs.ArgumentClaim, None),
-    "ArgumentRelation": (graphs.ArgumentRelation, None),
+    "StatedRelation": (graphs.StatedRelation, None),
     "Network": (graphs.NetworkAnswer, None),
     "NetworkNode": (graphs.NetworkNode, None),
     "NetworkEdge": (graphs.NetworkEdge, None),
+    "ShortClaim": (claim_record.ShortClaim, None),
+    "Dispute": (disputes.DisputeItem, None),
+    "DisputeSide": (disputes.DisputeSide, None),
+    "SideClaim": (disputes.SideClaim, None),
+    "Context": (context.ContextAnswer, None),
+    "ContextEntry": (context.ContextEntry, None),
+    "ContextOpponent": (context.ContextOpponent, None),
     "Problem": (ProblemDocument, None),
     "Fault": (FaultDocument, None),
 }
@@ -215,9 +229,9 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].rstrip('.')}."
 
 
-def network_format_table() -> str:
-    """Return every format of the network."""
-    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in NETWORK_FORMATS)
+def own_format_table(name: str) -> str:
+    """Return every format of what has formats of its own."""
+    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in OFFERED[name])
     return rows(("`format=`", "media type", "what it holds"), lines)
 
 
@@ -462,7 +476,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "sorts": sort_table,
     "formats": format_table,
     "claim-formats": claim_format_table,
-    "network-formats": network_format_table,
+    "own-formats": own_format_table,
     "csv": column_table,
     "names": name_list,
     "settings": setting_table,

@@ -40,6 +40,7 @@ class ExportFormat(StrEnum):
     json = "json"
     graphml = "graphml"
     gexf = "gexf"
+    text = "text"
 
 
 def main() -> None:
@@ -174,7 +175,11 @@ def import_(
 @app.command(epilog="Example: `claims-api export --format csv 'actor=Russia' > russia.csv`")
 def export(
     question: Annotated[
-        str, typer.Argument(help="A question as it stands behind `?` (not with yaml).")
+        str,
+        typer.Argument(
+            help="A question as it stands behind `?`, or with its address, as in "
+            "`/disputes?topic=security` (not with yaml)."
+        ),
     ] = "",
     format_: Annotated[
         ExportFormat,

@@ -10,6 +10,8 @@ from claims_api.errors import STRICT, Fault, InvalidRequest
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
+from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.places import PlaceQuestion
 from claims_api.queries.sources import SourceQuestion
@@ -19,7 +21,8 @@ from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
-QUESTIONS = (ClaimQuestion, ArgumentQuestion, NetworkQuestion, *RECORDS)
+ABOUT_CLAIMS = (ArgumentQuestion, NetworkQuestion, DisputeQuestion, ContextQuestion)
+QUESTIONS = (ClaimQuestion, *ABOUT_CLAIMS, *RECORDS)
 SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
 # What an address may hold (RFC 3986): anything else is encoded.

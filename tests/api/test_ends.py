@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from claims_api.api.answers import listed
 from claims_api.deps import Asking
-from claims_api.formats.choosing import Format
+from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import cost, find

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from claims_api.api.docs import STATIC
 from claims_api.api.openapi import EXAMPLES
 from claims_api.app import create_app
-from claims_api.formats.choosing import CLAIM_FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import OFFERED
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import read_facets
 from claims_api.settings import Settings
@@ -29,7 +29,8 @@ from tests.small_files import bring, claim, paper
 DOCUMENT: dict[str, Any] = create_app(
     Settings(database_url="sqlite:///opened-by-nobody.sqlite3", log_level="error")
 ).openapi()
-BINARY = {f.media_type for f in CLAIM_FORMATS if f.is_binary}  # what no text can show
+# What no text can show.
+BINARY = {f.media_type for formats in OFFERED.values() for f in formats if f.is_binary}
 OPERATIONS = {
     operation["operationId"]: (path, operation)
     for path, methods in DOCUMENT["paths"].items()
@@ -243,5 +244,5 @@ def test_pages_link_to_the_address_that_is_set(serve: Serve, corpus: Store) -> N
 
 def test_every_format_is_listed(client: TestClient) -> None:
     listed = client.get("/formats").json()
-    every = [*CLAIM_FORMATS, *NETWORK_FORMATS]
+    every = [each for formats in OFFERED.values() for each in formats]
     assert [f["media_type"] for f in listed] == [f.media_type for f in every]

@@ -155,6 +155,36 @@ def test_an_export_that_is_a_page_of_more_says_so(run: Run, corpus: Store) -> No
     assert run(corpus.url, "export", "--format", "json", "limit=2").stderr == ""
 
 
+def test_a_list_is_exported_by_its_address(run: Run, corpus: Store) -> None:
+    actors = run(corpus.url, "export", "--format", "ndjson", "/actors?kind=person")
+    assert {json.loads(line)["kind"] for line in actors.stdout.splitlines()} == {"person"}
+    network = run(corpus.url, "export", "--format", "json", "/network?topic=security")
+    assert json.loads(network.stdout)["edges"]
+
+
+def test_disputes_are_exported_as_a_matrix(run: Run, corpus: Store) -> None:
+    matrix = run(corpus.url, "export", "--format", "csv", "/disputes?disputed_by=contrasts")
+    every = run(corpus.url, "export", "--format", "ndjson", "/disputes?disputed_by=contrasts")
+    ids = [json.loads(line)["id"] for line in every.stdout.splitlines()]
+    assert matrix.stdout.splitlines()[0].split(",") == ["holder", "name", *ids]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "told"),
+    [
+        ("/facts?actor=Russia", "csv", "/facts is not exported; /claims, /network, /disputes,"),
+        ("/disputes", "graphml", "/disputes does not come as graphml, but as json, ndjson, csv."),
+        ("/network", "csv", "/network does not come as csv, but as json, graphml, gexf."),
+    ],
+)
+def test_what_is_not_exported_is_told_with_what_is(
+    run: Run, corpus: Store, asked: str, name: str, told: str
+) -> None:
+    done = run(corpus.url, "export", "--format", name, asked)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr
+
+
 @pytest.mark.parametrize("name", ["graphml", "gexf"])
 def test_the_network_of_a_question_is_exported_whole(run: Run, corpus: Store, name: str) -> None:
     done = run(corpus.url, "export", "--format", name, "topic=security&edges=acts")

@@ -40,6 +40,11 @@ SHOWN = {
         "/network?topic=astana-talks&limit=2",
         (JSON, "application/graphml+xml", "application/gexf+xml"),
     ),
+    "read_disputes": (
+        "/disputes?topic=iranian-regional-policy&limit=1",
+        (JSON, "application/x-ndjson", "text/csv"),
+    ),
+    "read_context": ("/context?q=red+lines&max_tokens=300", (JSON, "text/plain")),
     "read_problems": ("/problems", (JSON, "text/html")),
     "read_problem": ("/problems/cursor-invalid", (JSON, "text/html")),
     "read_live": ("/health/live", (JSON,)),

@@ -15,7 +15,8 @@ from claims_api import __version__
 from claims_api.deps import Asking
 from claims_api.errors import STRICT
 from claims_api.formats import csvw
-from claims_api.formats.choosing import Format, choose
+from claims_api.formats.choosing import choose
+from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.queries.fitting import fitted
 from claims_api.queries.question import Question
@@ -81,8 +82,9 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
 
 def first(question: Q, chosen: Format) -> Q:
     """Return the question for the first read: a stream is read in batches of its own size."""
-    if chosen.streams and question.limit is None:
-        return question.model_copy(update={"limit": STREAM_BATCH})
+    size = STREAM_BATCH if chosen.streams else chosen.unasked
+    if size is not None and question.limit is None:
+        return question.model_copy(update={"limit": size})
     return question
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
-from claims_api.formats.choosing import FORMATS, Format
+from claims_api.formats.choosing import FORMATS
+from claims_api.formats.format import Format
 
 Responses = dict[int | str, dict[str, Any]]
 

@@ -11,7 +11,15 @@ Item = Mapping[str, Any]
 def attributed(item: Item) -> str:
     """Return who holds a claim, by whom it reaches us and where it stands, without a full stop."""
     source = item["source"]
-    holders, authors = joined(item["attributed_to"]), joined(source["authors"])
+    day = f" ({source['published']})" if source["published"] else ""
+    return f"{said(item)} in “{source['title']}”{day}"
+
+
+def said(item: Item) -> str:
+    """Return who holds a claim and by whom it reaches us; where nobody is named, its source."""
+    source = item["source"]
+    authors = joined(source["authors"])
+    holders = joined(item["attributed_to"]) or authors or f"“{source['title']}”"
     by = f" by {authors}" if authors else ""
     match item["voice"]:
         case Voice.quoted:
@@ -22,9 +30,7 @@ def attributed(item: Item) -> str:
             told = f"Ascribed{by} to {holders}"
         case _:
             told = holders
-    through = f" by way of {joined(item['via'])}" if item["via"] else ""
-    day = f" ({source['published']})" if source["published"] else ""
-    return f"{told}{through} in “{source['title']}”{day}"
+    return f"{told} by way of {joined(item['via'])}" if item["via"] else told
 
 
 def speakers(item: Item) -> list[Item]:

@@ -159,13 +159,14 @@ def write(page: Page) -> Iterator[bytes]:
     """Return the header, on the first page, and a row for each item."""
     columns = columns_of(page)
     if page.is_first:
-        yield _row([column.header for column in columns])
+        yield row([column.header for column in columns])
     for item in page.items:
         document = json.loads(item)
-        yield _row([harmless(column.cell(document)) for column in columns])
+        yield row([harmless(column.cell(document)) for column in columns])
 
 
-def _row(cells: list[object] | list[str]) -> bytes:
+def row(cells: list[object] | list[str]) -> bytes:
+    """Return a line with these cells."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue().encode("utf-8")

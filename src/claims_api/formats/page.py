@@ -56,6 +56,11 @@ class Page:
         return len(self.items)
 
     @property
+    def is_cut(self) -> bool:
+        """Tell whether the question finds more than is shown."""
+        return self.shown < self.total
+
+    @property
     def plural(self) -> str:
         """What the items are called together."""
         return f"{self.kind}s"

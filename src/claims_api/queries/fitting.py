@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from claims_api.formats.choosing import Format
+from claims_api.formats.format import Format
 from claims_api.queries.facets import read_facets
 from claims_api.queries.question import SHAPE, Question
 

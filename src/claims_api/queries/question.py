@@ -8,7 +8,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import ColumnElement
 
-from claims_api.formats.choosing import Format
+from claims_api.formats.format import Format
 from claims_api.queries import cursors
 from claims_api.queries.asking import Term, refuse, terms
 from claims_api.queries.filters.base import Condition
