@@ -31,6 +31,7 @@ from claims_api.models import (
     place,
     relation,
     source,
+    suggestion,
     topic,
 )
 from claims_api.queries import asking, claim_question, facets, question
@@ -45,6 +46,7 @@ from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.ordering import SORTS
 from claims_api.queries.places import PlaceQuestion
 from claims_api.queries.sources import SourceQuestion
+from claims_api.queries.suggestions import SuggestQuestion
 from claims_api.queries.topics import TopicQuestion
 from claims_api.settings import Settings, variable
 from claims_api.store import words
@@ -54,6 +56,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "/claims": ClaimQuestion,
     "/claims/{id}/relations": ArgumentQuestion,
     "/network": NetworkQuestion,
+    "/suggest": SuggestQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
     "/topics": TopicQuestion,
@@ -104,6 +107,8 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "Network": (graphs.NetworkAnswer, None),
     "NetworkNode": (graphs.NetworkNode, None),
     "NetworkEdge": (graphs.NetworkEdge, None),
+    "Suggestion": (suggestion.Suggestion, None),
+    "MatchedName": (suggestion.MatchedName, None),
     "Problem": (ProblemDocument, None),
     "Fault": (FaultDocument, None),
 }

@@ -22,6 +22,7 @@ from claims_api.api import (
     places,
     problems,
     sources,
+    suggestions,
     topics,
 )
 from claims_api.api.edge import Cors, Edge, LastResort
@@ -34,7 +35,10 @@ from claims_api.store.wire import dump
 
 log = structlog.get_logger("claims_api")
 
-ROUTERS = (claims, actors, places, topics, sources, network, explanations, meta, docs)
+ROUTERS = (
+    *(claims, actors, places, topics, sources, network, suggestions),
+    *(explanations, meta, docs),
+)
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

@@ -36,6 +36,7 @@ SHOWN = {
         "/network?topic=astana-talks&limit=2",
         (JSON, "application/graphml+xml", "application/gexf+xml"),
     ),
+    "read_suggestions": ("/suggest?q=mosc&limit=2", (JSON,)),
     "read_problems": ("/problems", (JSON, "text/html")),
     "read_problem": ("/problems/cursor-invalid", (JSON, "text/html")),
     "read_live": ("/health/live", (JSON,)),

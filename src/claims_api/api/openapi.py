@@ -34,6 +34,7 @@ TAGS = [
     {"name": "topics", "description": "What claims are about."},
     {"name": "sources", "description": "The articles in which claims stand."},
     {"name": "network", "description": "Who acts on whom, and who speaks of whom."},
+    {"name": "names", "description": "Finding records by what they are called."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
 _KEY = {
