@@ -35,6 +35,7 @@ from claims_api.models import (
     topic,
 )
 from claims_api.queries import asking, claim_question, facets, question
+from claims_api.queries.actor_properties import PROPERTIES
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
@@ -260,6 +261,12 @@ def name_list(which: str) -> str:
     return f"{codes(names[which])}."
 
 
+def property_table() -> str:
+    """Return every property of actors by which they are reconciled and extended."""
+    found = ((code(p.id), p.name, p.description) for p in PROPERTIES.values())
+    return rows(("property", "name", "what it holds"), found)
+
+
 def setting_table() -> str:
     """Return every setting with its default."""
 
@@ -464,6 +471,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "network-formats": network_format_table,
     "csv": column_table,
     "names": name_list,
+    "properties": property_table,
     "settings": setting_table,
     "problems": problem_table,
     "warnings": warning_table,

@@ -21,6 +21,7 @@ from claims_api.api import (
     network,
     places,
     problems,
+    reconciliation,
     sources,
     suggestions,
     topics,
@@ -36,7 +37,7 @@ from claims_api.store.wire import dump
 log = structlog.get_logger("claims_api")
 
 ROUTERS = (
-    *(claims, actors, places, topics, sources, network, suggestions),
+    *(claims, actors, places, topics, sources, network, suggestions, reconciliation),
     *(explanations, meta, docs),
 )
 
@@ -111,7 +112,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     ).split()
     cors: dict[str, Any] = {
         "allow_origins": settings.cors_origins,
-        "allow_methods": ["GET", "HEAD"],
+        "allow_methods": ["GET", "HEAD", "POST"],
         "allow_headers": ["Accept", "If-None-Match", "Prefer", "X-Request-Id"],
         "expose_headers": shown,
         "max_age": 86400,

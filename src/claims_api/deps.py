@@ -11,6 +11,7 @@ from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.places import PlaceQuestion
+from claims_api.queries.reconciliation import ReconcileQuestion
 from claims_api.queries.sources import SourceQuestion
 from claims_api.queries.suggestions import SuggestQuestion
 from claims_api.queries.topics import TopicQuestion
@@ -20,7 +21,10 @@ from claims_api.store.engine import Store
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
 QUESTIONS = (ClaimQuestion, ArgumentQuestion, NetworkQuestion, SuggestQuestion, *RECORDS)
-SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
+SINGLE = frozenset(
+    [name for question in QUESTIONS for name in question.single()]
+    + [*ReconcileQuestion.model_fields, "prefix"]
+)
 
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
 

@@ -31,6 +31,11 @@ class Beginnings(Generic[T]):
         self._keys = sorted(bearers)
         self._bearers = [bearers[key] for key in self._keys]
 
+    def of(self, key: str) -> list[T]:
+        """Return what bears exactly this key."""
+        at = bisect_left(self._keys, key)
+        return self._bearers[at] if self._keys[at : at + 1] == [key] else []
+
     def like(self, typed: str) -> Iterator[tuple[Likeness, list[T]]]:
         """Yield what bears a key that begins so, each key once, with its best likeness."""
         seen = range(*self._span(typed))

@@ -92,6 +92,41 @@ class Names:
                     best[name.record] = found
         return {record: Hit(rank, self.every[at]) for record, (rank, _, at) in best.items()}
 
+    def called(self, typed: str, noun: str) -> list[Name]:
+        """Return the names of a noun that are exactly this, whatever the case and accents."""
+        borne = (self.every[number] for number in self._wholes.of(fold(typed)))
+        return [name for name in borne if name.record[0] == noun]
+
+    def near(self, typed: str, noun: str, limit: int) -> dict[Record, float]:
+        """Return the records with a name that comes near, and how near, from 50 to 100.
+
+        Letters in common count (Indel similarity), words in whichever order; codes do not.
+        """
+        from rapidfuzz import fuzz, process  # noqa: PLC0415  # only those who reconcile need it
+
+        tokens = words_of(fold(typed))
+        sought = (" ".join(tokens), " ".join(sorted(tokens)))
+        straight, sorted_, numbers = self._texts[noun]
+        found: dict[Record, float] = {}
+        for text, known in zip(sought, (straight, sorted_), strict=True):
+            near = process.extract(text, known, scorer=fuzz.ratio, limit=limit, score_cutoff=50)
+            for _known, score, at in near:
+                record = self.every[numbers[at]].record
+                found[record] = max(score, found.get(record, 0.0))
+        return found
+
+    @cached_property
+    def _texts(self) -> dict[str, tuple[list[str], list[str], list[int]]]:
+        """By noun: the words of each name, the same sorted, and the name's number."""
+        found: dict[str, tuple[list[str], list[str], list[int]]] = defaultdict(lambda: ([], [], []))
+        for number, name in enumerate(self.every):
+            if name.tier is not Tier.code:
+                straight, sorted_, numbers = found[name.record[0]]
+                straight.append(" ".join(name.words))
+                sorted_.append(" ".join(sorted(name.words)))
+                numbers.append(number)
+        return found
+
     def _ranked(self, folded: str) -> Iterator[tuple[Rank, int]]:
         """Yield the names that answer, by their numbers, some more than once."""
         tokens = words_of(folded)
