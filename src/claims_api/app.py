@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.utils import get_flat_params
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from claims_api import __version__, logs
 from claims_api.api import (
@@ -80,6 +80,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     for module in ROUTERS:
         app.include_router(module.router)
         _know_parameters(module.router)
+    _put_together(app)
     problems.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     app.state.openapi = cache(lambda: dump(app.openapi()))
@@ -96,6 +97,16 @@ def _know_parameters(router: APIRouter) -> None:
     for route in router.routes:
         if isinstance(route, APIRoute):
             get_flat_params(route.dependant)
+
+
+def _put_together(app: FastAPI) -> None:
+    """Have FastAPI put the included routes together, for 40 ms, before anyone asks.
+
+    It does so when first asked, and meanwhile changes which warnings the whole process heeds: two
+    threads at once leave them changed.
+    """
+    for _route in iter_route_contexts(app.routes):
+        pass
 
 
 def _warn_of_old_sqlite(store: Store) -> None:
