@@ -19,12 +19,18 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import DISPUTE_FORMATS, FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import (
+    CITATION_FORMATS,
+    DISPUTE_FORMATS,
+    FORMATS,
+    NETWORK_FORMATS,
+)
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.models import (
     actor,
     answers,
     assessment,
+    citations,
     claim_record,
     disputes,
     fields,
@@ -38,6 +44,7 @@ from claims_api.queries import asking, claim_question, facets, question
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
+from claims_api.queries.citing import CiteQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.filters.base import Condition
@@ -57,6 +64,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "/claims/{id}/relations": ArgumentQuestion,
     "/network": NetworkQuestion,
     "/disputes": DisputeQuestion,
+    "/cite": CiteQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
     "/topics": TopicQuestion,
@@ -110,6 +118,8 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "Dispute": (disputes.DisputeItem, None),
     "DisputeSide": (disputes.DisputeSide, None),
     "SideClaim": (disputes.SideClaim, None),
+    "Citation": (citations.CitationDocument, None),
+    "CitedAuthor": (citations.CitedAuthor, None),
     "Problem": (ProblemDocument, None),
     "Fault": (FaultDocument, None),
 }
@@ -223,8 +233,12 @@ def _sentence(text: str) -> str:
 
 def own_format_table(name: str) -> str:
     """Return every format of what has formats of its own."""
-    offered = {"network": NETWORK_FORMATS, "disputes": DISPUTE_FORMATS}[name]
-    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in offered)
+    offered = {
+        "network": NETWORK_FORMATS,
+        "disputes": DISPUTE_FORMATS,
+        "citations": CITATION_FORMATS,
+    }
+    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in offered[name])
     return rows(("`format=`", "media type", "what it holds"), lines)
 
 

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from claims_api import __version__, logs
 from claims_api.api import (
     actors,
+    cite,
     claims,
     disputes,
     docs,
@@ -35,7 +36,10 @@ from claims_api.store.wire import dump
 
 log = structlog.get_logger("claims_api")
 
-ROUTERS = (claims, actors, places, topics, sources, network, disputes, explanations, meta, docs)
+ROUTERS = (
+    *(claims, actors, places, topics, sources, network, disputes),
+    *(cite, explanations, meta, docs),
+)
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

@@ -17,7 +17,12 @@ from starlette.testclient import TestClient
 from claims_api.api.docs import STATIC
 from claims_api.api.openapi import EXAMPLES
 from claims_api.app import create_app
-from claims_api.formats.choosing import DISPUTE_FORMATS, FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import (
+    CITATION_FORMATS,
+    DISPUTE_FORMATS,
+    FORMATS,
+    NETWORK_FORMATS,
+)
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import read_facets
 from claims_api.settings import Settings
@@ -41,14 +46,20 @@ def examples() -> Iterator[Any]:
     for name, (path, operation) in OPERATIONS.items():
         parameters = operation.get("parameters", [])
         ids = {p["name"]: p["schema"]["examples"][0] for p in parameters if p["in"] == "path"}
-        target = path.format(**{key: quote(value) for key, value in ids.items()})
+        bare = path.format(**{key: quote(value) for key, value in ids.items()})
+        in_query = [p for p in parameters if p["in"] == "query"]
+        needed = {
+            p["name"]: _sent(p, p["schema"]["examples"][0]) for p in in_query if p["required"]
+        }
+        target = f"{bare}?{'&'.join(needed.values())}" if needed else bare
         yield pytest.param(target, {}, id=name)
         for parameter in parameters:
             for at, example in enumerate(parameter["schema"]["examples"]):
                 sent = _sent(parameter, example)
                 label = f"{name}-{parameter['name']}-{at}"
                 if parameter["in"] == "query":
-                    yield pytest.param(f"{target}?{sent}", {}, id=label)
+                    query = {**needed, parameter["name"]: sent}
+                    yield pytest.param(f"{bare}?{'&'.join(query.values())}", {}, id=label)
                 elif parameter["in"] == "header":
                     yield pytest.param(target, {parameter["name"]: example}, id=label)
 
@@ -242,5 +253,5 @@ def test_pages_link_to_the_address_that_is_set(serve: Serve, corpus: Store) -> N
 
 def test_every_format_is_listed(client: TestClient) -> None:
     listed = client.get("/formats").json()
-    every = [*FORMATS, *NETWORK_FORMATS, *DISPUTE_FORMATS]
+    every = [*FORMATS, *NETWORK_FORMATS, *DISPUTE_FORMATS, *CITATION_FORMATS]
     assert [f["media_type"] for f in listed] == [f.media_type for f in every]

@@ -47,8 +47,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
 
     def told(of_data: str) -> dict[str, str]:
         etag = list_etag(asking, question, chosen, of_data)
-        applied = {"Preference-Applied": STRICT} if asking.strict else {}
-        return {**validators(etag), "Vary": "Accept, Prefer", **applied}
+        return {**validators(etag), "Vary": "Accept, Prefer", **_applied(asking)}
 
     async def read(asked: Q) -> Page:
         # The page brings the state of its own snapshot: under no other goes it out.
@@ -66,11 +65,13 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     headers = {**told(page.state), "Claims-Generation": str(page.generation)}
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.plural, chosen)
-    if chosen.streams and question.limit is None:
+    warnings = [*page.warnings, *chosen.lost(question.asked())]
+    headers |= told_beside(asking, warnings, page.plural, chosen)
+    is_stream = chosen.streams and question.limit is None
+    headers["Link"] = _links(asking, page, is_whole=is_stream)
+    if is_stream:
         stream = _stream(read, wanted, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
-    _link(headers, page)
     body = b"".join(chosen.write(page))
     return Response(body, media_type=chosen.content_type, headers=headers)
 
@@ -127,9 +128,11 @@ def validators(etag: str) -> dict[str, str]:
     return {"ETag": f'"{etag}"', "Cache-Control": CACHE}
 
 
-def _tell(
-    headers: dict[str, str], warnings: list[dict[str, str]], kind: str, chosen: Format
-) -> None:
+def told_beside(
+    asking: Asking, warnings: list[dict[str, str]], kind: str, chosen: Format
+) -> dict[str, str]:
+    """Return the headers of what is told beside an answer: warnings, and the name of its file."""
+    headers = _applied(asking)
     if warnings:
         told = [warning["detail"] for warning in warnings[:_MOST_WARNINGS]]
         if more := len(warnings) - len(told):
@@ -137,13 +140,19 @@ def _tell(
         headers["Claims-Warnings"] = json.dumps(told)  # ASCII, as a header is
     if chosen.suffix:
         headers["Content-Disposition"] = f'attachment; filename="{kind}.{chosen.suffix}"'
+    return headers
 
 
-def _link(headers: dict[str, str], page: Page) -> None:
-    links = [(page.next, "next"), (page.prev, "prev")]
-    found = [f'<{address}>; rel="{name}"' for address, name in links if address]
-    if found:
-        headers["Link"] = ", ".join(found)
+def _applied(asking: Asking) -> dict[str, str]:
+    return {"Preference-Applied": STRICT} if asking.strict else {}
+
+
+def _links(asking: Asking, page: Page, *, is_whole: bool) -> str:
+    """Return the pages before and behind, and the address to cite (RFC 8574): the one spelling."""
+    path = asking.base + asking.request.url.path
+    pages = [] if is_whole else [(page.next, "next"), (page.prev, "prev")]
+    links = [*pages, (f"{path}?{page.canonical}".removesuffix("?"), "cite-as")]
+    return ", ".join(f'<{address}>; rel="{name}"' for address, name in links if address)
 
 
 def record(

@@ -14,12 +14,23 @@ from claims_api.api.documenting import a_page, a_state
 from claims_api.api.records import NoQuestion
 from claims_api.deps import StoreDep
 from claims_api.errors import DatabaseUnavailable
-from claims_api.formats.choosing import DISPUTE_FORMATS, FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import (
+    CITATION_FORMATS,
+    DISPUTE_FORMATS,
+    FORMATS,
+    NETWORK_FORMATS,
+)
 from claims_api.store.engine import Store, generation
 from claims_api.store.schema import Standing, State, UnfitDatabase, standing
 from claims_api.store.wire import dump
 
 router = APIRouter(tags=["about"])
+OFFERED = {
+    "lists": FORMATS,
+    "network": NETWORK_FORMATS,
+    "disputes": DISPUTE_FORMATS,
+    "citations": CITATION_FORMATS,
+}
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -45,7 +56,9 @@ class FormatDocument(BaseModel):
 
     name: str = Field(description="As `format=` takes it.")
     media_type: str = Field(description="As `Accept` takes it.")
-    answers: str = Field(description="What comes in it: `lists`, the `network` or `disputes`.")
+    answers: str = Field(
+        description="What comes in it: `lists`, the `network`, `disputes` or `citations`."
+    )
     meaning: str
 
 
@@ -110,10 +123,9 @@ def _standing(store: Store) -> Standing | None:
 )
 async def read_formats(request: Request, _question: Annotated[NoQuestion, Query()]) -> Any:
     """List every format with its media type; `format=` or `Accept` chooses one."""
-    offered = {"lists": FORMATS, "network": NETWORK_FORMATS, "disputes": DISPUTE_FORMATS}
     told = [
         {"name": f.name, "media_type": f.media_type, "answers": what, "meaning": f.meaning}
-        for what, formats in offered.items()
+        for what, formats in OFFERED.items()
         for f in formats
     ]
     return answers.record(request, dump(told))

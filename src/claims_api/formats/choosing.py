@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims_api.errors import NotAcceptable, Warned
-from claims_api.formats import csv, gexf, graphml, json, matrix, ndjson, network_json
+from claims_api.formats import (
+    bibtex,
+    citation_json,
+    csl,
+    csv,
+    gexf,
+    graphml,
+    json,
+    matrix,
+    ndjson,
+    network_json,
+    reference,
+)
 
 _MOST_RANGES = 32
 
@@ -123,6 +135,42 @@ DISPUTE_FORMATS: tuple[Format, ...] = (
         "them unless `limit` is given",
         suffix="csv",
         unasked=200,
+    ),
+)
+CITATION_FORMATS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/json",
+        "application/json",
+        citation_json.write,
+        streams=False,
+        meaning="the citation in the other three forms, and what it is made of",
+    ),
+    Format(
+        "text",
+        "text/plain",
+        "text/plain; charset=utf-8",
+        reference.write,
+        streams=False,
+        meaning="one line, in the manner of the APA",
+    ),
+    Format(
+        "bibtex",
+        "application/x-bibtex",
+        "application/x-bibtex; charset=utf-8",
+        bibtex.write,
+        streams=False,
+        meaning="an entry for BibTeX or biblatex, in UTF-8",
+        suffix="bib",
+    ),
+    Format(
+        "csl",
+        "application/vnd.citationstyles.csl+json",
+        "application/vnd.citationstyles.csl+json",
+        csl.write,
+        streams=False,
+        meaning="CSL-JSON for Zotero, pandoc and other citation processors",
+        suffix="csl.json",
     ),
 )
 
