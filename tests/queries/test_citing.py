@@ -58,6 +58,14 @@ def test_a_claim_is_cited_as_that_of_its_holder(
     assert title(store, **fields) == shown
 
 
+def test_where_no_author_is_known_the_source_speaks(store: Store) -> None:
+    held = claim("lake-is-full", attributed_to=["bob"], voice="quoted")
+    bring(store, paper(held, actors=(BOB,), authors=[]))
+    found = cited(store, "/claims/paper:lake-is-full")
+    assert found.title == "Claim held by Bob Holder, as quoted by the source: Lake is full"
+    assert reference.line(found).endswith("(Coded from Paper. (n.d.).)")
+
+
 def test_a_claim_is_nobodys_but_its_holders_in_any_form(store: Store) -> None:
     title(store, attributed_to=["bob"], voice="quoted")
     found = cited(store, "/claims/paper:lake-is-full")

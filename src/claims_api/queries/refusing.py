@@ -45,8 +45,8 @@ def asked_in(parameter: str) -> Iterator[None]:
         yield
     except InvalidRequest as problem:
         faults = tuple(replace(f, where="parameter", at=parameter) for f in problem.faults)
-        told = type(problem)(problem.detail, faults=faults, headers=problem.headers)
-        raise told from problem
+        told: Any = {"headers": problem.headers, "extra": problem.extra}
+        raise type(problem)(problem.detail, faults=faults, **told) from problem
 
 
 def _fault(found: Any, known: list[str]) -> Fault:
