@@ -19,19 +19,16 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import (
-    CITATION_FORMATS,
-    DISPUTE_FORMATS,
-    FORMATS,
-    NETWORK_FORMATS,
-)
+from claims_api.formats.choosing import CLAIM_FORMATS, FORMATS, OFFERED
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
+from claims_api.formats.format import Format
 from claims_api.models import (
     actor,
     answers,
     assessment,
     citations,
     claim_record,
+    context,
     disputes,
     fields,
     graphs,
@@ -46,6 +43,7 @@ from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
 from claims_api.queries.citing import CiteQuestion
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
 from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.places import Paragraph
@@ -64,6 +62,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "/claims/{id}/relations": ArgumentQuestion,
     "/network": NetworkQuestion,
     "/disputes": DisputeQuestion,
+    "/context": ContextQuestion,
     "/cite": CiteQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
@@ -115,9 +114,13 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "Network": (graphs.NetworkAnswer, None),
     "NetworkNode": (graphs.NetworkNode, None),
     "NetworkEdge": (graphs.NetworkEdge, None),
+    "ShortClaim": (claim_record.ShortClaim, None),
     "Dispute": (disputes.DisputeItem, None),
     "DisputeSide": (disputes.DisputeSide, None),
     "SideClaim": (disputes.SideClaim, None),
+    "Context": (context.ContextAnswer, None),
+    "ContextEntry": (context.ContextEntry, None),
+    "ContextOpponent": (context.ContextOpponent, None),
     "Citation": (citations.CitationDocument, None),
     "CitedAuthor": (citations.CitedAuthor, None),
     "Problem": (ProblemDocument, None),
@@ -233,16 +236,11 @@ def _sentence(text: str) -> str:
 
 def own_format_table(name: str) -> str:
     """Return every format of what has formats of its own."""
-    offered = {
-        "network": NETWORK_FORMATS,
-        "disputes": DISPUTE_FORMATS,
-        "citations": CITATION_FORMATS,
-    }
-    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in offered[name])
+    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in OFFERED[name])
     return rows(("`format=`", "media type", "what it holds"), lines)
 
 
-def format_table() -> str:
+def format_table(formats: tuple[Format, ...] = FORMATS) -> str:
     """Return every format of lists."""
     head = ("`format=`", "media type", "without `limit`", "what it holds")
     return rows(
@@ -254,9 +252,14 @@ def format_table() -> str:
                 "the whole result" if f.streams else f"a page of {question.DEFAULT_LIMIT}",
                 _sentence(f.meaning),
             )
-            for f in FORMATS
+            for f in formats
         ),
     )
+
+
+def claim_format_table() -> str:
+    """Return every format of claims alone."""
+    return format_table(tuple(f for f in CLAIM_FORMATS if f not in FORMATS))
 
 
 def column_table() -> str:
@@ -477,6 +480,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "parameters": parameter_table,
     "sorts": sort_table,
     "formats": format_table,
+    "claim-formats": claim_format_table,
     "own-formats": own_format_table,
     "csv": column_table,
     "names": name_list,

@@ -16,6 +16,7 @@ from claims_api.api import (
     actors,
     cite,
     claims,
+    context,
     disputes,
     docs,
     explanations,
@@ -36,10 +37,8 @@ from claims_api.store.wire import dump
 
 log = structlog.get_logger("claims_api")
 
-ROUTERS = (
-    *(claims, actors, places, topics, sources, network, disputes),
-    *(cite, explanations, meta, docs),
-)
+RECORDS = (claims, actors, places, topics, sources)
+ROUTERS = (*RECORDS, network, disputes, context, cite, explanations, meta, docs)
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

@@ -34,18 +34,15 @@ class ExportFormat(StrEnum):
     yaml = "yaml"
     ndjson = "ndjson"
     csv = "csv"
+    atom = "atom"
+    plover = "plover"
     json = "json"
     graphml = "graphml"
     gexf = "gexf"
-
-
-class CitationFormat(StrEnum):
-    """The formats in which a citation comes."""
-
     text = "text"
-    bibtex = "bibtex"
-    csl = "csl"
-    json = "json"
+
+
+CitationFormat = StrEnum("CitationFormat", "text bibtex csl json")
 
 
 def main() -> None:
@@ -191,8 +188,13 @@ def export(
         typer.Option("--format", help="yaml writes claims files, graphml and gexf the network."),
     ] = ExportFormat.yaml,
     to: Annotated[
-        Path | None, typer.Option(help="The folder for claims files; left out, stdout.")
+        Path | None,
+        typer.Option(help="The folder for claims files, or the file of an answer; else stdout."),
     ] = None,
+    metadata: Annotated[
+        bool,
+        typer.Option("--metadata", help="Describe a CSV in a file beside it (CSVW); needs --to."),
+    ] = False,
 ) -> None:
     """Write the data out: as canonical claims files, or the answer to a question."""
     from claims_api.commands import exports
@@ -202,14 +204,15 @@ def export(
 
     if format_ is ExportFormat.yaml and question:
         raise typer.BadParameter("claims files hold everything: leave the question out")
-    if format_ is not ExportFormat.yaml and to is not None:
-        raise typer.BadParameter(f"--to is for yaml: {format_.value} goes to stdout")
-    with Store(settings().url, query_timeout=600) as store:
+    if metadata and (format_ is not ExportFormat.csv or to is None):
+        raise typer.BadParameter("--metadata stands beside a file: it goes with --format csv --to")
+    found = settings()
+    with Store(found.url, query_timeout=600) as store:
         schema.insist_on_current(schema.standing(store))
         if format_ is ExportFormat.yaml:
             exports.claims_files(store, to)
         else:
-            exports.answer(store, question, format_.value)
+            exports.answer(store, question, format_.value, found.root, to, metadata=metadata)
 
 
 @app.command(epilog="Example: `claims-api cite --format bibtex '/claims?actor=Russia'`")

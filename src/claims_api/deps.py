@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends, Header, Request
 
@@ -22,6 +23,8 @@ QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
 )
 SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
+# What an address may hold (RFC 3986): anything else is encoded.
+_OF_URLS = "%:/?#[]@!$&'()*+,;=~-._"
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
 
 
@@ -65,6 +68,17 @@ class Asking:
     store: Store
     base: str
     strict: bool
+
+    @property
+    def address(self) -> str:
+        """Where it is asked, with each parameter as the client spelt it."""
+        url = self.request.url
+        return self.base + quote(f"{url.path}?{url.query}" if url.query else url.path, _OF_URLS)
+
+    @property
+    def root(self) -> str:
+        """What absolute addresses begin with: `base`, or else the host that was asked."""
+        return self.base or str(self.request.base_url).rstrip("/")
 
 
 async def asking(request: Request, strict: Annotated[bool, Depends(is_strict)]) -> Asking:

@@ -17,12 +17,7 @@ from starlette.testclient import TestClient
 from claims_api.api.docs import STATIC
 from claims_api.api.openapi import EXAMPLES
 from claims_api.app import create_app
-from claims_api.formats.choosing import (
-    CITATION_FORMATS,
-    DISPUTE_FORMATS,
-    FORMATS,
-    NETWORK_FORMATS,
-)
+from claims_api.formats.choosing import OFFERED
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import read_facets
 from claims_api.settings import Settings
@@ -253,5 +248,5 @@ def test_pages_link_to_the_address_that_is_set(serve: Serve, corpus: Store) -> N
 
 def test_every_format_is_listed(client: TestClient) -> None:
     listed = client.get("/formats").json()
-    every = [*FORMATS, *NETWORK_FORMATS, *DISPUTE_FORMATS, *CITATION_FORMATS]
+    every = [each for formats in OFFERED.values() for each in formats]
     assert [f["media_type"] for f in listed] == [f.media_type for f in every]

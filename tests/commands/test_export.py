@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from csvw import CSVW
 
 from claims_api.store.engine import Store
 from tests.commands.typed import Run, answer
@@ -88,13 +89,43 @@ def test_claims_files_answer_no_question(run: Run, corpus: Store) -> None:
     assert run(corpus.url, "export", "actor=Russia").returncode == 2
 
 
-@pytest.mark.parametrize("name", ["csv", "ndjson", "json"])
-def test_only_claims_files_go_into_a_folder(
+@pytest.mark.parametrize("name", ["csv", "ndjson", "json", "atom", "plover", "gexf"])
+def test_an_answer_goes_into_a_file_as_it_goes_to_stdout(
     run: Run, corpus: Store, tmp_path: Path, name: str
 ) -> None:
-    done = run(corpus.url, "export", "--format", name, "--to", tmp_path / "out")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "--to is for yaml" in done.stderr
+    file = tmp_path / "out"
+    done = run(corpus.url, "export", "--format", name, "--to", file, "actor=russia")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (
+        file.read_bytes().decode()
+        == run(corpus.url, "export", "--format", name, "actor=russia").stdout
+    )
+
+
+def test_a_question_that_is_refused_makes_no_file(run: Run, corpus: Store, tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    done = run(corpus.url, "export", "--format", "csv", "--to", file, "cursor=broken-cursor")
+    assert (done.returncode, file.exists()) == (1, False)
+
+
+def test_a_csv_is_described_beside_it(run: Run, corpus: Store, tmp_path: Path) -> None:
+    file = tmp_path / "russia.csv"
+    done = run(corpus.url, "export", "--format", "csv", "--to", file, "--metadata", "actor=russia")
+    assert done.returncode == 0
+    beside = tmp_path / "russia.csv-metadata.json"
+    assert json.loads(beside.read_bytes())["url"] == "russia.csv"
+    (table,) = CSVW(str(file)).tables  # finds the description by its name
+    first = next(iter(table))
+    assert (first["confidence"], first["agents"]) == (0.9, ["russia", "iran"])
+
+
+@pytest.mark.parametrize("words", [["--format", "csv"], ["--format", "ndjson", "--to", "x"]])
+def test_a_description_without_a_csv_beside_it_is_refused(
+    run: Run, corpus: Store, words: list[str]
+) -> None:
+    done = run(corpus.url, "export", "--metadata", *words)
+    assert done.returncode == 2
+    assert "--format csv --to" in done.stderr
 
 
 def test_a_file_that_cannot_be_written_is_told_in_a_line(

@@ -17,20 +17,24 @@ from claims_api.curation.seeding import make_ready
 from claims_api.settings import Settings
 
 JSON = "application/json"
+LISTED = (JSON, "application/x-ndjson", "text/csv", "application/csvm+json")
 SHOWN = {
-    "read_claims": ("/claims?actor=Russia&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_claims": (
+        "/claims?actor=Russia&limit=1",
+        (*LISTED, "application/atom+xml", "application/x-plover+ndjson"),
+    ),
     "read_claim": ("/claims/magnier-2017-russia-iran:airports-opened-to-jets", (JSON,)),
     "read_argument": (
         "/claims/magnier-2017-russia-iran:airports-opened-to-jets/relations?depth=2&limit=3",
         (JSON,),
     ),
-    "read_actors": ("/actors?member_of=Iran&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_actors": ("/actors?member_of=Iran&limit=1", LISTED),
     "read_actor": ("/actors/israel", (JSON,)),
-    "read_places": ("/places?within=Syria&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_places": ("/places?within=Syria&limit=1", LISTED),
     "read_place": ("/places/syria", (JSON,)),
-    "read_topics": ("/topics?broader=security&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_topics": ("/topics?broader=security&limit=1", LISTED),
     "read_topic": ("/topics/security", (JSON,)),
-    "read_sources": ("/sources?published=2017&limit=1", (JSON, "application/x-ndjson", "text/csv")),
+    "read_sources": ("/sources?published=2017&limit=1", LISTED),
     "read_source": ("/sources/magnier-2017-russia-iran", (JSON,)),
     "read_network": (
         "/network?topic=astana-talks&limit=2",
@@ -40,6 +44,7 @@ SHOWN = {
         "/disputes?topic=iranian-regional-policy&limit=1",
         (JSON, "application/x-ndjson", "text/csv"),
     ),
+    "read_context": ("/context?q=red+lines&max_tokens=300", (JSON, "text/plain")),
     "read_citation": (
         "/cite?of=/claims/magnier-2017-russia-iran:airports-opened-to-jets",
         (JSON, "text/plain", "application/x-bibtex", "application/vnd.citationstyles.csl+json"),
@@ -57,7 +62,7 @@ def asked(client: TestClient, request: str, media_type: str) -> Any:
     answer = client.get(request, headers={"Accept": media_type})
     assert answer.status_code == 200, (request, answer.text)
     assert answer.headers["content-type"].split(";")[0] == media_type
-    return answer.json() if media_type == JSON or media_type.endswith("+json") else answer.text
+    return answer.json() if media_type.endswith(("/json", "+json")) else answer.text
 
 
 def main() -> None:

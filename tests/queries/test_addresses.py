@@ -61,7 +61,7 @@ def test_an_address_may_be_whole(base: str) -> None:
 def test_what_leads_nowhere_is_told_with_what_leads_somewhere(address: str) -> None:
     with pytest.raises(InvalidRequest, match="is no list or record of this service") as refused:
         target(address, BASES)
-    assert "/claims, /network, /disputes, /actors" in str(refused.value.detail)
+    assert "/claims, /network, /disputes, /context, /actors" in str(refused.value.detail)
 
 
 @pytest.mark.parametrize(

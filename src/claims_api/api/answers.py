@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 from claims_api import __version__
 from claims_api.deps import Asking
 from claims_api.errors import STRICT
-from claims_api.formats.choosing import Format, choose
+from claims_api.formats import csvw
+from claims_api.formats.choosing import choose
+from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.queries.fitting import fitted
 from claims_api.queries.question import Question
@@ -43,6 +45,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     A client that holds the answer already is told so before anything is searched.
     """
     request, store = asking.request, asking.store
+    address = asking.address
     chosen = choose(question.format, request.headers.get("accept"), question.formats)
 
     def told(of_data: str) -> dict[str, str]:
@@ -52,7 +55,8 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     async def read(asked: Q) -> Page:
         # The page brings the state of its own snapshot: under no other goes it out.
         def answer(connection: Connection) -> Page:
-            return find(connection, asked, base=asking.base, strict=asking.strict)
+            page = find(connection, asked, base=asking.base, strict=asking.strict)
+            return replace(page, base=asking.root, address=address)
 
         return await store.read(answer, cost)
 
@@ -67,9 +71,9 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
         return Response(status_code=304, headers=headers)
     warnings = [*page.warnings, *chosen.lost(question.asked())]
     headers |= told_beside(asking, warnings, page.plural, chosen)
-    is_stream = chosen.streams and question.limit is None
-    headers["Link"] = _links(asking, page, is_whole=is_stream)
-    if is_stream:
+    streams = chosen.streams and question.limit is None
+    headers["Link"] = _links(asking, page, chosen, turns=not streams)
+    if streams:
         stream = _stream(read, wanted, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
     body = b"".join(chosen.write(page))
@@ -88,16 +92,16 @@ async def _stream(
     read: Callable[[Q], Awaitable[Page]], question: Q, chosen: Format, page: Page
 ) -> AsyncIterator[bytes]:
     """Write page after page, each read in a short transaction of its own."""
-    yield b"".join(chosen.write(page))
+    yield b"".join(chosen.write(page.streamed(is_first=True)))
     while page.cursor is not None:
         page = await read(first(question, chosen).at(page.cursor))
-        yield b"".join(chosen.write(replace(page, is_first=False)))
+        yield b"".join(chosen.write(page.streamed(is_first=False)))
 
 
 def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) -> str:
     """Return the validator of a list: of whatever its bytes are made from."""
     asked = (asking.request.url.path, question.canonical(), chosen.name, asking.strict)
-    parts = (__version__, of_data, asking.base, VISIBILITY, *asked)
+    parts = (__version__, of_data, asking.base, asking.root, VISIBILITY, *asked)
     return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -147,12 +151,19 @@ def _applied(asking: Asking) -> dict[str, str]:
     return {"Preference-Applied": STRICT} if asking.strict else {}
 
 
-def _links(asking: Asking, page: Page, *, is_whole: bool) -> str:
-    """Return the pages before and behind, and the address to cite (RFC 8574): the one spelling."""
+def _links(asking: Asking, page: Page, chosen: Format, *, turns: bool) -> str:
+    """Return what describes the answer, the pages around it, the address to cite (RFC 8574).
+
+    What describes it comes first: a reader of CSVW warns of whatever it meets before that.
+    """
     path = asking.base + asking.request.url.path
-    pages = [] if is_whole else [(page.next, "next"), (page.prev, "prev")]
-    links = [*pages, (f"{path}?{page.canonical}".removesuffix("?"), "cite-as")]
-    return ", ".join(f'<{address}>; rel="{name}"' for address, name in links if address)
+    links = [(page.next, "next"), (page.prev, "prev")] if turns else []
+    links.append((f"{path}?{page.canonical}".removesuffix("?"), "cite-as"))
+    found = [f'<{address}>; rel="{name}"' for address, name in links if address]
+    if chosen.described_by:
+        at = csvw.described_at(page.address)
+        found.insert(0, f'<{at}>; rel="describedby"; type="{chosen.described_by}"')
+    return ", ".join(found)
 
 
 def record(

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
 from claims_api.api import answers
 from claims_api.api.documenting import a_citation
@@ -52,7 +52,7 @@ async def _cited(asking: Asking, question: CiteQuestion, day: date) -> Citation:
     """Return the citation that is asked for; what is wrong with the address is told of `of`."""
     _insist_on_one_thing(question)
     with asked_in("of"):
-        cited = target(question.of, _bases(asking.request))
+        cited = target(question.of, _bases(asking))
         occasion = _occasion(asking, day)
         return await asking.store.read(lambda c: cite(c, cited, occasion), Cost.dear)
 
@@ -73,20 +73,16 @@ def _insist_on_one_thing(question: CiteQuestion) -> None:
         raise InvalidRequest(faults[0].detail, faults=faults)
 
 
-def _host(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
-
-
-def _bases(request: Request) -> tuple[str, ...]:
+def _bases(asking: Asking) -> tuple[str, ...]:
     """Return with what the addresses of this service may begin."""
-    base = request.app.state.settings.base_url
-    return base, _host(request), urlsplit(base).path
+    host = str(asking.request.base_url).rstrip("/")
+    return asking.base, host, urlsplit(asking.base).path
 
 
 def _occasion(asking: Asking, day: date) -> Occasion:
     settings: Settings = asking.request.app.state.settings
     return Occasion(
-        base=asking.base or _host(asking.request),
+        base=asking.root,
         day=day,
         dataset=settings.dataset_title,
         author=settings.dataset_author,

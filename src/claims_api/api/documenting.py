@@ -5,7 +5,8 @@ from typing import Any
 
 from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
-from claims_api.formats.choosing import FORMATS, Format
+from claims_api.formats.choosing import FORMATS
+from claims_api.formats.format import Format
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -19,8 +20,8 @@ REQUEST_ID = _header("Under which the operator finds the request in the log.", m
 _OF_LISTS = {
     "ETag": ETAG,
     "Link": _header(
-        "The pages before and behind this one (RFC 8288), and by `cite-as` the address to cite "
-        "(RFC 8574)."
+        "The pages before and behind and what describes a CSV (RFC 8288), and by `cite-as` the "
+        "address to cite (RFC 8574)."
     ),
     "Claims-Warnings": _header("The warnings of the answer as a JSON list of strings."),
     "Claims-Generation": _header("Which generation of the data answered."),
@@ -69,17 +70,22 @@ def a_list(
     answer: str = "A page, or with a streaming format and no `limit` the whole result.",
 ) -> Responses:
     """Return what a question in several formats may answer, beside its JSON."""
-    texts = {
-        f.media_type: {"schema": {"type": "string", "description": f"Text: {f.meaning}."}}
-        for f in formats
-        if f.media_type != "application/json"
-    }
+    others = {f.media_type: {"schema": _schema(f)} for f in formats[1:]}  # the first is JSON
     found = {
         "description": answer,
         "headers": _OF_LISTS,
-        "content": texts,
+        "content": others,
     }
     return {200: found, **_HELD, **problems((*_LISTS, *more))}
+
+
+def _schema(chosen: Format) -> dict[str, str]:
+    is_json = "+json" in chosen.media_type
+    kind = "A document" if is_json else "Text"
+    return {
+        "type": "object" if is_json else "string",
+        "description": f"{kind}: {chosen.meaning}.",
+    }
 
 
 def a_citation(formats: tuple[Format, ...]) -> Responses:

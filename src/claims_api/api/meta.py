@@ -14,23 +14,12 @@ from claims_api.api.documenting import a_page, a_state
 from claims_api.api.records import NoQuestion
 from claims_api.deps import StoreDep
 from claims_api.errors import DatabaseUnavailable
-from claims_api.formats.choosing import (
-    CITATION_FORMATS,
-    DISPUTE_FORMATS,
-    FORMATS,
-    NETWORK_FORMATS,
-)
+from claims_api.formats.choosing import OFFERED
 from claims_api.store.engine import Store, generation
 from claims_api.store.schema import Standing, State, UnfitDatabase, standing
 from claims_api.store.wire import dump
 
 router = APIRouter(tags=["about"])
-OFFERED = {
-    "lists": FORMATS,
-    "network": NETWORK_FORMATS,
-    "disputes": DISPUTE_FORMATS,
-    "citations": CITATION_FORMATS,
-}
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -57,7 +46,8 @@ class FormatDocument(BaseModel):
     name: str = Field(description="As `format=` takes it.")
     media_type: str = Field(description="As `Accept` takes it.")
     answers: str = Field(
-        description="What comes in it: `lists`, the `network`, `disputes` or `citations`."
+        description="What comes in it: all `lists`, `claims`, the `network`, `disputes`, a "
+        "`context`, or `citations`."
     )
     meaning: str
 

@@ -17,14 +17,13 @@ def write(settings: Settings, address: str, format_name: str) -> None:
 
     Without a base address of the service its own begin where `serve` listens. Raises Told.
     """
-    base = settings.base_url or f"http://{settings.host}:{settings.port}"
     day = datetime.now(UTC).date()
-    occasion = Occasion(base, day, settings.dataset_title, settings.dataset_author)
+    occasion = Occasion(settings.root, day, settings.dataset_title, settings.dataset_author)
     with Store(settings.url, query_timeout=600) as store:
         schema.insist_on_current(schema.standing(store))
         try:
             with store.reading() as connection:
-                citation = cite(connection, target(address, (base,)), occasion)
+                citation = cite(connection, target(address, (settings.root,)), occasion)
         except Problem as problem:
             raise Told(problem.detail or problem.title) from problem
     sys.stdout.buffer.writelines(choose(format_name, None, CITATION_FORMATS).write(citation))

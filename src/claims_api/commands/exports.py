@@ -1,19 +1,25 @@
 """Exports by the command line: claims files into a folder, or the answer to a question."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 from claims_api.commands.progress import counting
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
 from claims_api.errors import Problem, Told
-from claims_api.formats.choosing import Format
+from claims_api.formats import csvw
+from claims_api.formats.choosing import FORMATS
+from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.queries.addresses import LISTS, Listed, read
 from claims_api.queries.fitting import fitted
 from claims_api.queries.question import Question
 from claims_api.store.engine import Store
+from claims_api.store.wire import dump
 from claims_api.text import harmless
 
 BATCH = 200
@@ -31,61 +37,103 @@ def claims_files(store: Store, folder: Path | None) -> None:
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
-def answer(store: Store, asked: str, format_name: str) -> None:
-    """Write the answer to a question; a format that streams carries the whole result."""
-    wanted, chosen, parameters = _wanted(asked, format_name)
+DESCRIPTION = next(f for f in FORMATS if f.name == "csvw")
+
+
+class Wanted(NamedTuple):
+    """An answer that is asked for: where, what, in which format, with addresses that begin so."""
+
+    path: str
+    listed: Listed
+    format: Format
+    base: str
+
+    def read(self, store: Store, question: Question, address: str) -> Page:
+        """Return a page of the answer."""
+        with store.reading() as connection:
+            page = self.listed.find(connection, question)
+        return replace(page, base=self.base, address=address)
+
+
+def answer(
+    store: Store, asked: str, format_name: str, base: str, to: Path | None, *, metadata: bool
+) -> None:
+    """Write the answer to a question; a format that streams carries the whole result.
+
+    Addresses that have to be absolute begin with `base`. `metadata` describes a CSV beside it.
+    """
+    path, _, parameters = asked.partition("?") if asked.startswith("/") else ("", "", asked)
+    wanted = _wanted(path, format_name, base)
     try:
-        question = read(wanted.question, parameters.removeprefix("?"))
-        warnings = _write(store, fitted(question, chosen), wanted, chosen)
+        question = read(wanted.listed.question, parameters.removeprefix("?"))
+        warnings = _write(store, fitted(question, wanted.format), wanted, to)
+        if metadata and to is not None:
+            _describe(store, fitted(question, DESCRIPTION), wanted, to)
     except Problem as problem:
         raise Told(problem.detail or problem.title) from problem
-    for warning in (*warnings, *chosen.lost(question.asked())):
+    for warning in (*warnings, *wanted.format.lost(question.asked())):
         sys.stderr.write(warning["detail"] + "\n")
 
 
-def _wanted(asked: str, format_name: str) -> tuple[Listed, Format, str]:
-    """Return what is asked, in which format, and the parameters behind the `?`."""
-    path, _, parameters = asked.partition("?") if asked.startswith("/") else ("", "", asked)
+def _wanted(path: str, format_name: str, base: str) -> Wanted:
     if path and path not in LISTS:
         raise Told(f"{harmless(path)} is not exported; {', '.join(LISTS)} are.")
     # The first that knows a format is asked where no address is given.
-    asked_of = [LISTS[path]] if path else LISTS.values()
-    for wanted in asked_of:
-        for chosen in wanted.question.formats:
+    for at, listed in {path: LISTS[path]}.items() if path else LISTS.items():
+        for chosen in listed.question.formats:
             if chosen.name == format_name:
-                return wanted, chosen, parameters
+                return Wanted(at, listed, chosen, base)
     known = ", ".join(chosen.name for chosen in LISTS[path].question.formats)
     raise Told(f"{path} does not come as {format_name}, but as {known}.")
 
 
+def _describe(store: Store, question: Question, wanted: Wanted, table: Path) -> None:
+    """Write what the columns of a CSV hold to where CSVW looks for it: behind the name of it."""
+    page = wanted.read(store, question, question.address(wanted.path))
+    told = dump(csvw.described(page, table.name))
+    table.with_name(f"{table.name}-metadata.json").write_bytes(told)
+
+
+@contextmanager
+def _out(to: Path | None) -> Iterator[BinaryIO]:
+    """Yield what an answer is written to: a file, or stdout."""
+    if to is None:
+        yield sys.stdout.buffer
+        return
+    with to.open("wb") as file:
+        yield file
+
+
 def _write(
-    store: Store, question: Question, wanted: Listed, chosen: Format
+    store: Store, question: Question, wanted: Wanted, to: Path | None
 ) -> list[dict[str, str]]:
     """Write page after page, and return the warnings."""
+    chosen, address = wanted.format, question.address(wanted.path)
     is_whole = question.limit is None
     streams = chosen.streams and is_whole
     if is_whole:
-        most = wanted.most or (BATCH if chosen.streams else chosen.unasked)
+        most = wanted.listed.most or (BATCH if chosen.streams else chosen.unasked)
         question = question.model_copy(update={"limit": most})
-    out = sys.stdout.buffer
-    page = _page(store, question, wanted)
-    with counting(
-        f"Exporting {page.plural}", page.total if streams else page.shown, quiet=out.isatty()
-    ) as progress:
+
+    def read(asked: Question, *, is_first: bool = True) -> Page:
+        page = wanted.read(store, asked, address)
+        return page.streamed(is_first=is_first) if streams else page
+
+    page = read(question)  # before a file is made: a question may be refused
+    total = page.total if streams else page.shown
+    with (
+        _out(to) as out,
+        counting(f"Exporting {page.plural}", total, quiet=out.isatty()) as progress,
+    ):
         while True:
             out.writelines(chosen.write(page))
             progress(page.shown)
-            if not streams or page.cursor is None:
+            if page.is_last or page.cursor is None:
                 break
-            page = replace(_page(store, question.at(page.cursor), wanted), is_first=False)
-    if is_whole and not streams and page.shown < page.total:
-        whole = [other.name for other in type(question).formats if other.streams]
+            page = read(question.at(page.cursor), is_first=False)
+    if is_whole and not streams and page.is_cut:
+        whole = [f.name for f in type(question).formats if f.streams and f.only is None]
         hint = f"; {' and '.join(whole)} hold all" if whole else ""
         told = f"These are {page.shown} of {page.total}{hint}."
         return [*page.warnings, {"detail": told}]
     return page.warnings
-
-
-def _page(store: Store, question: Question, wanted: Listed) -> Page:
-    with store.reading() as connection:
-        return wanted.find(connection, question)

@@ -1,23 +1,24 @@
 """Which format an answer has: tuples of all there are, and the choice (RFC 9110, 12.5.1)."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from claims_api.errors import NotAcceptable, Warned
 from claims_api.formats import (
+    atom,
     bibtex,
     citation_json,
+    context,
     csl,
     csv,
+    csvw,
     gexf,
     graphml,
     json,
     matrix,
     ndjson,
     network_json,
+    plover,
     reference,
 )
+from claims_api.formats.format import Format, Narrowing
 
 _MOST_RANGES = 32
 
@@ -26,29 +27,14 @@ FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
 EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
 EXPLAINED = Warned("not-in-format", "explain", "Questions are explained in JSON alone.")
 REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a row of CSV.")
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A way to write pages. `streams`: without `limit` it carries the whole result.
-
-    `unasked` is how many items an answer has where no `limit` is given, if not the usual number;
-    `suffix` is that of the file in which a browser keeps an answer that it does not show.
-    """
-
-    name: str
-    media_type: str
-    content_type: str
-    write: Callable[[Any], Iterator[bytes]]
-    streams: bool
-    meaning: str
-    losses: tuple[Warned, ...] = ()
-    suffix: str = ""
-    unasked: int | None = None
-
-    def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
-        """Return a warning for each parameter asked for that shows nothing in this format."""
-        return [loss.document() for loss in self.losses if asked.get(loss.parameter)]
+# Of formats whose items have a shape of their own.
+CHOSEN = Warned("not-in-format", "fields", "The items of this format have a shape of their own.")
+BESIDE = Warned(
+    "not-in-format", "include", "Records are embedded in JSON, NDJSON and Parquet alone."
+)
+MATCHED = Warned(
+    "not-in-format", "members", "Why a claim matched is told in JSON and NDJSON alone."
+)
 
 
 FORMATS: tuple[Format, ...] = (
@@ -78,6 +64,43 @@ FORMATS: tuple[Format, ...] = (
         meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
         losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
         suffix="csv",
+        described_by=csvw.MEDIA_TYPE,
+    ),
+    Format(
+        "csvw",
+        csvw.MEDIA_TYPE,
+        csvw.MEDIA_TYPE,
+        csvw.write,
+        streams=False,
+        meaning="no items, but what the columns of the CSV hold that answers the same (W3C CSVW)",
+        losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
+        has_items=False,
+    ),
+)
+CLAIM_FORMATS: tuple[Format, ...] = (
+    *FORMATS,
+    Format(
+        "atom",
+        "application/atom+xml",
+        "application/atom+xml",
+        atom.write,
+        streams=False,
+        meaning="a feed of the question, what changed last first (RFC 4287), a page at a time "
+        "(RFC 5005)",
+        losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
+        order="-updated",
+    ),
+    Format(
+        "plover",
+        "application/x-plover+ndjson",
+        "application/x-plover+ndjson",
+        plover.write,
+        streams=True,
+        meaning="the claims that have an event, one PLOVER record a line; the whole result unless "
+        "`limit` is given",
+        losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
+        only=Narrowing("has", "event", "Claims without an event are no PLOVER records;"),
+        beside=("actor", "place"),
     ),
 )
 NETWORK_FORMATS: tuple[Format, ...] = (
@@ -137,6 +160,24 @@ DISPUTE_FORMATS: tuple[Format, ...] = (
         unasked=200,
     ),
 )
+CONTEXT_FORMATS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/json",
+        "application/json",
+        context.write,
+        streams=False,
+        meaning="the claims as they are phrased, each with its record in short",
+    ),
+    Format(
+        "text",
+        "text/plain",
+        "text/plain; charset=utf-8",
+        context.write_text,
+        streams=False,
+        meaning="the same words as plain text",
+    ),
+)
 CITATION_FORMATS: tuple[Format, ...] = (
     Format(
         "json",
@@ -173,6 +214,15 @@ CITATION_FORMATS: tuple[Format, ...] = (
         suffix="csl.json",
     ),
 )
+# All that are offered, by what comes in them.
+OFFERED = {
+    "lists": FORMATS,
+    "claims": tuple(f for f in CLAIM_FORMATS if f not in FORMATS),
+    "network": NETWORK_FORMATS,
+    "disputes": DISPUTE_FORMATS,
+    "context": CONTEXT_FORMATS,
+    "citations": CITATION_FORMATS,
+}
 
 
 def choose(name: str | None, accept: str | None, formats: tuple[Format, ...] = FORMATS) -> Format:

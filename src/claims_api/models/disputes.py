@@ -6,27 +6,14 @@ from pydantic import Field
 
 from claims_api.models.answers import ListAnswer
 from claims_api.models.assessment import AssessmentDocument
-from claims_api.models.claim_record import AnchorDocument
-from claims_api.models.fields import ClaimKey, Document, Named
+from claims_api.models.claim_record import ShortClaim
+from claims_api.models.fields import ClaimKey, Document
 from claims_api.models.graphs import StatedRelation
-from claims_api.models.source import SourceReference
-from claims_api.vocabulary import Act, Certainty, ClaimType, Polarity, Voice
 
 
-class SideClaim(Document):
-    """A claim on one side: who holds it, in which voice, how certain, and where it stands."""
+class SideClaim(ShortClaim):
+    """A claim on one side, and how it was assessed."""
 
-    id: ClaimKey
-    statement: str
-    type: ClaimType
-    polarity: Polarity
-    attributed_to: list[Named]
-    via: list[Named]
-    voice: Voice
-    act: Act
-    certainty: Certainty
-    anchors: list[AnchorDocument]
-    source: SourceReference
     assessments: list[AssessmentDocument]
 
 

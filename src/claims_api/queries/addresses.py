@@ -9,10 +9,11 @@ from pydantic import ValidationError
 
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.formats.page import Page
-from claims_api.queries import claims, disputes, listing, network
+from claims_api.queries import claims, context, disputes, listing, network
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
 from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.network import MAX_EDGES, NetworkQuestion
 from claims_api.queries.places import PlaceQuestion
@@ -36,8 +37,9 @@ class Listed(NamedTuple):
 RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
 LISTS = {
     claims.PATH: Listed(ClaimQuestion, claims.find),
-    "/network": Listed(NetworkQuestion, network.find, MAX_EDGES),
+    network.PATH: Listed(NetworkQuestion, network.find, MAX_EDGES),
     disputes.PATH: Listed(DisputeQuestion, disputes.find),
+    context.PATH: Listed(ContextQuestion, context.find),
     **{kind.listing.path: Listed(kind, listing.find) for kind in RECORDS},
 }
 # Below these stand single records.

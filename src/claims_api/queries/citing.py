@@ -31,7 +31,8 @@ _BY = {
     Voice.reported: "as reported by",
     Voice.ascribed: "as ascribed by",
 }
-_COUNTED = {"network": ("edge", "edges")}  # what the total of a page counts, if not its items
+# What the total of a page counts, if not its items.
+_COUNTED = {"network": ("edge", "edges"), "context": ("claim", "claims")}
 
 
 class CiteQuestion(BaseModel):

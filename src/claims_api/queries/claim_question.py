@@ -1,14 +1,15 @@
 """What may be asked of `/claims`: the conditions, and the shape of the answer."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from claims_api.formats.choosing import CLAIM_FORMATS
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.queries import ordering
 from claims_api.queries.asking import NotAsked, comma_list, refuse, some_of
 from claims_api.queries.claim_filters import ClaimFilters
-from claims_api.queries.question import CursorText, ListQuestion, Truth, cursor_field
+from claims_api.queries.question import CursorText, ListQuestion, Truth, cursor_field, in_format
 
 
 def _sort(raw: str) -> str:
@@ -25,12 +26,15 @@ MAX_FACETS = 10
 class ClaimQuestion(ListQuestion, ClaimFilters):
     """A question to `/claims`."""
 
+    formats = CLAIM_FORMATS
+
+    format: Literal["json", "ndjson", "csv", "csvw", "atom", "plover"] | None = in_format("csv")
     cursor: CursorText | None = cursor_field([0])
     sort: Annotated[str, AfterValidator(_sort)] | None = Field(
         default=None,
         description="The order, `-` in front turned round, several with commas: "
         + "; ".join(f"`{sort.name}` {sort.meaning}" for sort in ordering.SORTS)
-        + ". Left out: `position`, or with `q` `relevance`.",
+        + ". Left out: `position`, or with `q` `relevance`, or in a feed `-updated`.",
         json_schema_extra=comma_list({"enum": ordering.CHOICES}, len(ordering.NAMES)),
         examples=[["-published", "position"]],
     )

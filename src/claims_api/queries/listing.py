@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import (
@@ -18,12 +18,13 @@ from sqlalchemy import (
     select,
 )
 
+from claims_api.formats.choosing import FORMATS
 from claims_api.formats.fields import spliced
 from claims_api.formats.page import Page
 from claims_api.models.name import NAME
 from claims_api.queries.asking import TEXT, NotAsked, one_of, refuse
 from claims_api.queries.ordering import Key, beyond
-from claims_api.queries.question import CursorText, ListQuestion, cursor_field
+from claims_api.queries.question import CursorText, ListQuestion, cursor_field, in_format
 from claims_api.queries.resolving import resolve
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import Turning, turning
@@ -63,8 +64,10 @@ class Listing:
 class RecordQuestion(ListQuestion):
     """What may be asked of every list of records; each noun's own question names its listing."""
 
+    formats = FORMATS
     listing: ClassVar[Listing]
 
+    format: Literal["json", "ndjson", "csv", "csvw"] | None = in_format("csv")
     cursor: CursorText | None = cursor_field(["iran", "iran"])
     q: str | None = Field(
         default=None,

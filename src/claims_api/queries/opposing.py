@@ -1,7 +1,8 @@
 """Which propositions stand against each other, by what claims say of one another."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, exists, or_, select
@@ -83,14 +84,10 @@ def disputes(
     take six seconds.
     """
     types = [kind for kind in AGAINST if kind in kinds]
-
-    def related(claims: Collection[int] | None, types: Sequence[str]) -> list[Against]:
-        reads = _related(claims, types)
-        return [Against(*row) for read in reads for row in connection.execute(read)]
-
-    near = None if met is None or len(met) > MOST_NEAR else surroundings(met, types, related)
-    repeats = related(None, REPEATS) if near is None else near.repeats
-    against = related(None, types) if near is None else near.against
+    read = partial(related, connection)
+    near = None if met is None or len(met) > MOST_NEAR else surroundings(met, types, read)
+    repeats = read(None, REPEATS) if near is None else near.repeats
+    against = read(None, types) if near is None else near.against
     verdicts: list[tuple[int, str]] = []
     if ASSESSMENTS in kinds:
         rows = connection.execute(_assessed(None if near is None else near.claims))
@@ -110,7 +107,7 @@ class Near(NamedTuple):
     against: set[Against]
 
 
-def surroundings(met: Iterable[int], types: Sequence[str], related: Related) -> Near | None:
+def surroundings(met: Iterable[int], types: Sequence[str], read: Related) -> Near | None:
     """Return what decides in which disputes these claims take a side; None if that is too much.
 
     A claim's proposition is opposed by others (one step), which may belong to a dispute with more
@@ -120,19 +117,30 @@ def surroundings(met: Iterable[int], types: Sequence[str], related: Related) -> 
     near = Near(set(met), set(), set())
     border = set(near.claims)
     for _step in range(4):
-        members = set(border)
-        while border:
-            edges = related(border, REPEATS)
-            near.repeats.update(edges)
-            border = {end for edge in edges for end in edge[:2]} - members
-            members |= border
-            if len(near.claims) + len(members) > MOST_NEAR:
-                return None
+        members, repeats = repeating(border, read)
+        near.repeats.update(repeats)
         near.claims.update(members)
-        edges = related(members, types)
+        if len(near.claims) > MOST_NEAR:
+            return None
+        edges = read(members, types)
         near.against.update(edges)
         border = {end for edge in edges for end in edge[:2]} - near.claims
     return near
+
+
+def repeating(claims: Iterable[int], read: Related) -> tuple[set[int], set[Against]]:
+    """Return these claims with all that repeat them, be it through others, and by which relations.
+
+    Beyond MOST_NEAR claims no more are looked for.
+    """
+    members, found = set(claims), set[Against]()
+    border = set(members)
+    while border and len(members) <= MOST_NEAR:
+        edges = read(border, REPEATS)
+        found.update(edges)
+        border = {end for edge in edges for end in edge[:2]} - members
+        members |= border
+    return members, found
 
 
 def may_take_sides() -> ColumnElement[bool]:
@@ -145,20 +153,19 @@ def may_take_sides() -> ColumnElement[bool]:
     )
 
 
-def _related(
-    claims: Collection[int] | None, types: Sequence[str]
-) -> Iterator[Select[int, int, str, int]]:
-    """Yield what finds the relations of these types: all, or those of some claims."""
+def related(
+    connection: Connection, claims: Collection[int] | None, types: Sequence[str]
+) -> list[Against]:
+    """Return the relations of these types: all, or those of some claims."""
     every = (
         select(SUBJECT.c.position, OBJECT.c.position, RELATION.c.type, RELATION.c.id)
         .select_from(ENDS)
         .where(RELATION.c.type.in_(types), *PUBLISHED)
     )
-    if claims is None:
-        yield every
-        return
-    for end in (SUBJECT, OBJECT):
-        yield every.where(end.c.position.in_(claims))
+    reads = [every]
+    if claims is not None:
+        reads = [every.where(end.c.position.in_(claims)) for end in (SUBJECT, OBJECT)]
+    return [Against(*row) for read in reads for row in connection.execute(read)]
 
 
 def _assessed(claims: Collection[int] | None) -> Select[int, str]:
@@ -180,7 +187,7 @@ def gathered(
     proposition that has more of them against it, of two with as many to the one that stands first.
     """
     against = list(against)
-    claims = _propositions(repeats, against)
+    claims = propositions(repeats, against)
 
     def first(claim: int) -> int:
         return claims[claim][0] if claim in claims else claim
@@ -211,7 +218,7 @@ def gathered(
     ]
 
 
-def _propositions(
+def propositions(
     repeats: Iterable[tuple[int, int]], against: Iterable[Against]
 ) -> dict[int, Claims]:
     """Return all claims of a proposition for each claim that repeats another, in their order."""

@@ -2,13 +2,13 @@
 
 import re
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_origin
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_origin
 from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import ColumnElement
 
-from claims_api.formats.choosing import FORMATS, Format
+from claims_api.formats.format import Format
 from claims_api.queries import cursors
 from claims_api.queries.asking import Term, refuse, terms
 from claims_api.queries.filters.base import Condition
@@ -54,8 +54,6 @@ def cursor_field(keys: list[int | str]) -> Any:
     return Field(default=None, examples=[cursors.write(cursors.Cursor(keys, False), "")])
 
 
-FormatName = Literal["json", "ndjson", "csv"]
-
 DEFAULT_LIMIT = 50
 # What does not change which items come in which order: beside others of these a cursor holds.
 SHAPE = frozenset({"limit", "cursor", "fields", "include", "facet", "explain", "format"})
@@ -80,6 +78,11 @@ class Question(BaseModel):
 
     limit: int | None = None
     format: str | None = None
+
+    @property
+    def written_in(self) -> Format:
+        """The format that is asked for by name, else the first."""
+        return next((f for f in self.formats if f.name == self.format), self.formats[0])
 
     @classmethod
     def single(cls) -> frozenset[str]:
@@ -163,8 +166,6 @@ def in_format(example: str) -> Any:
 class ListQuestion(Question):
     """A question that is answered with a page of a list."""
 
-    formats = FORMATS
-
     limit: Annotated[int, Field(ge=0, le=200), WHOLE] | None = Field(
         default=None,
         description="How many items a page has at most; 0 for counts alone. Left out, "
@@ -172,7 +173,7 @@ class ListQuestion(Question):
         examples=[20],
     )
     cursor: CursorText | None = None
-    format: FormatName | None = in_format("csv")
+    format: str | None = in_format("csv")
 
     @property
     def size(self) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from claims_api.formats.fields import only, spliced
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
+from claims_api.models.claim_record import ShortClaim
 from claims_api.models.relation import RELATION
 from claims_api.queries.opposing import AGAINST, ASSESSMENTS, Claims, Dispute, Side
 from claims_api.queries.relations import stated
@@ -14,19 +15,7 @@ from claims_api.store.wire import dump, joined
 
 MOST_SIDES = 50
 MOST_OF_A_SIDE = 20
-FIELDS = (
-    "id",
-    "statement",
-    "type",
-    "polarity",
-    "attributed_to",
-    "via",
-    "voice",
-    "act",
-    "certainty",
-    "anchors",
-    "source",
-)
+FIELDS = tuple(ShortClaim.model_fields)
 HOLDS = "holds"
 
 
