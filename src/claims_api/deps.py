@@ -12,16 +12,21 @@ from claims_api.queries.addresses import LISTS
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.citing import CiteQuestion
 from claims_api.queries.question import Question
+from claims_api.queries.reconciliation import ReconcileQuestion
 from claims_api.queries.refusing import insist_on_once
+from claims_api.queries.suggestions import SuggestQuestion
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
-    *(ArgumentQuestion, CiteQuestion),
+    *(ArgumentQuestion, SuggestQuestion, CiteQuestion),
     *(listed.question for listed in LISTS.values()),
 )
-SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
+SINGLE = frozenset(
+    [name for question in QUESTIONS for name in question.single()]
+    + [*ReconcileQuestion.model_fields, "prefix"]
+)
 
 # What an address may hold (RFC 3986): anything else is encoded.
 _OF_URLS = "%:/?#[]@!$&'()*+,;=~-._"

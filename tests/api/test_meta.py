@@ -41,22 +41,23 @@ def examples() -> Iterator[Any]:
     for name, (path, operation) in OPERATIONS.items():
         parameters = operation.get("parameters", [])
         ids = {p["name"]: p["schema"]["examples"][0] for p in parameters if p["in"] == "path"}
-        bare = path.format(**{key: quote(value) for key, value in ids.items()})
-        in_query = [p for p in parameters if p["in"] == "query"]
+        target = path.format(**{key: quote(value) for key, value in ids.items()})
         needed = {
-            p["name"]: _sent(p, p["schema"]["examples"][0]) for p in in_query if p["required"]
+            p["name"]: _sent(p, p["schema"]["examples"][0])
+            for p in parameters
+            if p["in"] == "query" and p.get("required")
         }
-        target = f"{bare}?{'&'.join(needed.values())}" if needed else bare
-        yield pytest.param(target, {}, id=name)
+        plain = f"{target}?{'&'.join(needed.values())}" if needed else target
+        yield pytest.param(plain, {}, id=name)
         for parameter in parameters:
             for at, example in enumerate(parameter["schema"]["examples"]):
                 sent = _sent(parameter, example)
                 label = f"{name}-{parameter['name']}-{at}"
                 if parameter["in"] == "query":
-                    query = {**needed, parameter["name"]: sent}
-                    yield pytest.param(f"{bare}?{'&'.join(query.values())}", {}, id=label)
+                    asked = {**needed, parameter["name"]: sent}
+                    yield pytest.param(f"{target}?{'&'.join(asked.values())}", {}, id=label)
                 elif parameter["in"] == "header":
-                    yield pytest.param(target, {parameter["name"]: example}, id=label)
+                    yield pytest.param(plain, {parameter["name"]: example}, id=label)
 
 
 def _sent(parameter: dict[str, Any], example: Any) -> str:
@@ -193,7 +194,7 @@ def test_every_file_of_others_is_the_one_that_was_checked() -> None:
     held = {name: digest for part in vendored for name, digest in part["files"].items()}
     found = {n: hashlib.sha256((STATIC / n).read_bytes()).hexdigest() for n in held}
     assert found == held
-    ours = {"docs.js", "page.css", "THIRD_PARTY.json"}
+    ours = {"docs.js", "page.css", "preview.css", "THIRD_PARTY.json"}
     assert {file.name for file in STATIC.iterdir()} == held.keys() | ours
 
 

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
@@ -18,6 +19,7 @@ from claims_api.settings import Settings
 
 JSON = "application/json"
 LISTED = (JSON, "application/x-ndjson", "text/csv", "application/csvm+json")
+BATCH = '{"q0": {"query": "Rusia", "type": "state", "limit": 1}}'
 SHOWN = {
     "read_claims": (
         "/claims?actor=Russia&limit=1",
@@ -45,6 +47,15 @@ SHOWN = {
         (JSON, "application/x-ndjson", "text/csv"),
     ),
     "read_context": ("/context?q=red+lines&max_tokens=300", (JSON, "text/plain")),
+    "read_suggestions": ("/suggest?q=mosc&limit=2", (JSON,)),
+    "read_reconciliation": (f"/reconcile?queries={quote(BATCH)}", (JSON,)),
+    "read_reconciled": (f"POST /reconcile queries={quote(BATCH)}", (JSON,)),
+    "read_suggested_entities": ("/reconcile/suggest/entity?prefix=putn", (JSON,)),
+    "read_suggested_types": ("/reconcile/suggest/type?prefix=per", (JSON,)),
+    "read_suggested_properties": ("/reconcile/suggest/property?prefix=iso", (JSON,)),
+    "read_proposed_properties": ("/reconcile/properties?type=person&limit=2", (JSON,)),
+    "read_preview": ("/reconcile/preview/nato", ("text/html",)),
+    "read_flyout": ("/reconcile/flyout/nato", (JSON,)),
     "read_citation": (
         "/cite?of=/claims/magnier-2017-russia-iran:airports-opened-to-jets",
         (JSON, "text/plain", "application/x-bibtex", "application/vnd.citationstyles.csl+json"),
@@ -59,7 +70,13 @@ SHOWN = {
 
 def asked(client: TestClient, request: str, media_type: str) -> Any:
     """Return the answer in a format: a document, or text."""
-    answer = client.get(request, headers={"Accept": media_type})
+    sent = {"Accept": media_type}
+    if request.startswith("POST "):
+        _method, path, form = request.split(" ")
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
+        answer = client.post(path, content=form, headers=sent)
+    else:
+        answer = client.get(request, headers=sent)
     assert answer.status_code == 200, (request, answer.text)
     assert answer.headers["content-type"].split(";")[0] == media_type
     return answer.json() if media_type.endswith(("/json", "+json")) else answer.text
@@ -74,13 +91,16 @@ def main() -> None:
         if not (EXAMPLES / f"{name}.json").exists():  # of a new operation: the document needs one
             (EXAMPLES / f"{name}.json").write_text('{"request": "", "answers": {}}')
     with TestClient(create_app(settings)) as client:
-        answers = {
-            name: {media_type: asked(client, request, media_type) for media_type in media_types}
+        kept = {
+            name: {
+                "request": request,
+                "answers": {media: asked(client, request, media) for media in media_types},
+            }
             for name, (request, media_types) in SHOWN.items()
         }
-    for name, (request, _media_types) in SHOWN.items():  # the document is made: nobody reads them
-        kept = {"request": request, "answers": answers[name]}
-        text = json.dumps(kept, ensure_ascii=False, indent=2)
+    # Written when the service has ended: it reads them for its document, beside its first answers.
+    for name, found in kept.items():
+        text = json.dumps(found, ensure_ascii=False, indent=2)
         (EXAMPLES / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
     sys.stdout.write(f"Wrote {len(SHOWN)} examples.\n")
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion, an_id
+from claims_api.api.records import NoQuestion, an_id, missing
 from claims_api.deps import AskingDep, StoreDep, each_once
 from claims_api.models.answers import ClaimList
 from claims_api.models.claim_record import ClaimWhole
@@ -15,7 +15,6 @@ from claims_api.queries import argument
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import cost, find, insist_on_published, one
-from claims_api.queries.resolving import missing
 from claims_api.store.documents import whole
 from claims_api.store.engine import Cost, Store
 
@@ -90,5 +89,5 @@ async def read_argument(
 async def _insist_on_published(store: Store, key: str, row: Any) -> None:
     """Raise NotFound or Retracted, with what is known, unless a row is of a published claim."""
     if row is None:
-        raise await store.read(lambda c: missing(c, "claim", key), Cost.dear)
+        raise await missing(store, "claim", key)
     insist_on_published(row)

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from claims_api.api import answers
+from claims_api.errors import NotFound
 from claims_api.queries.listing import Listing, one
-from claims_api.queries.resolving import missing
+from claims_api.queries.resolving import no_such
 from claims_api.store.engine import Cost, Store
 
 # What an address can hold; which of it is an id, the data say: a 404 names the nearest.
@@ -27,6 +28,11 @@ class NoQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+async def missing(store: Store, noun: str, sought: str) -> NotFound:
+    """Return the problem of a record that does not exist, with those that come near."""
+    return await store.read(lambda c: no_such(c, noun, sought), Cost.dear)
+
+
 Reader = Callable[[Connection, Listing, str], bytes | None]
 
 
@@ -36,5 +42,5 @@ async def read(
     """Answer with one record and its counts. Raises NotFound."""
     body = await store.read(lambda connection: reader(connection, listing, slug))
     if body is None:
-        raise await store.read(lambda c: missing(c, listing.noun, slug), Cost.dear)
+        raise await missing(store, listing.noun, slug)
     return answers.record(request, body)

@@ -21,7 +21,7 @@ from claims_api.queries.addresses import LISTINGS, LISTS, Target
 from claims_api.queries.asked import VISIBLE
 from claims_api.queries.asking import TEXT
 from claims_api.queries.question import Question, in_format
-from claims_api.queries.resolving import missing
+from claims_api.queries.resolving import no_such
 from claims_api.store.engine import generation
 from claims_api.store.wire import instant
 from claims_api.vocabulary import ActorKind, Voice
@@ -112,7 +112,7 @@ def _of_question(
 def _of_claim(connection: Connection, key: str, occasion: Occasion) -> Citation:
     row = claims.one(connection, key)
     if row is None:
-        raise missing(connection, "claim", key)
+        raise no_such(connection, "claim", key)
     claims.insist_on_published(row)
     claim = json.loads(row.item)
     source = _article(connection, _document(connection, "source", claim["source"]["id"]), occasion)
@@ -169,7 +169,7 @@ def _document(connection: Connection, noun: str, slug: str) -> dict[str, Any]:
     table = LISTINGS[f"/{noun}s"].table
     found = connection.scalar(select(table.c.document).where(table.c.slug == slug))
     if found is None:
-        raise missing(connection, noun, slug)
+        raise no_such(connection, noun, slug)
     document: dict[str, Any] = json.loads(found)
     return document
 

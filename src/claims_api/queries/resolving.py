@@ -156,7 +156,7 @@ def nearest_records(connection: Connection, noun: str, value: str, limit: int = 
     return list(dict.fromkeys(near))[:limit]
 
 
-def missing(connection: Connection, noun: str, sought: str) -> NotFound:
+def no_such(connection: Connection, noun: str, sought: str) -> NotFound:
     """Return the problem of a record that does not exist, with those that come near."""
     near = nearest_records(connection, noun, sought)
     hint = f" The nearest: {', '.join(found.shown for found in near)}." if near else ""
