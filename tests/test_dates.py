@@ -7,7 +7,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims_api import dates
-from claims_api.dates import NotEdtf, Span, civil, day_number, day_text, plain_span, span
+from claims_api.dates import (
+    NotEdtf,
+    Span,
+    Told,
+    civil,
+    day_number,
+    day_text,
+    plain_span,
+    span,
+    told,
+)
 
 A_MILLION_YEARS = 365_242_500
 
@@ -207,3 +217,33 @@ def test_two_spans_meet_if_they_share_a_day(ends: tuple[int, int, int, int]) -> 
 def test_an_open_end_meets_whatever_lies_there() -> None:
     assert span("2016/..").meets(span("Y170000002"))
     assert not span("../2015").meets(span("2016"))
+
+
+@pytest.mark.parametrize(
+    ("edtf", "first", "last", "is_vague"),
+    [
+        ("2017-03-31", (2017, 3, 31), (2017, 3, 31), False),
+        ("2017-03", (2017, 3), (2017, 3), False),
+        ("2017~", (2017,), (2017,), True),
+        ("2017-03?", (2017, 3), (2017, 3), True),
+        ("1985-04-12T23:20:30Z", (1985, 4, 12), (1985, 4, 12), False),
+        ("2001-21", (2001, 21), (2001, 21), False),
+        ("2004-XX", (2004,), (2004,), True),
+        ("1985-04-XX", (1985, 4), (1985, 4), True),
+        ("1985-XX-XX", (1985,), (1985,), True),
+        ("201X", (2010,), (2019,), True),
+        ("20XX?", (2000,), (2099,), True),
+        ("-0044-03-15", (-44, 3, 15), (-44, 3, 15), False),
+        ("Y170000002", (170000002,), (170000002,), False),
+        ("Y-12345", (-12345,), (-12345,), False),
+        ("2016-03/2017", (2016, 3), (2017,), False),
+        ("2016~/2018", (2016,), (2018,), True),
+        ("../2016", (), (2016,), False),
+        ("2016-03/..", (2016, 3), (), False),
+        ("../..", (), (), False),
+    ],
+)
+def test_a_date_tells_as_much_as_is_given(
+    edtf: str, first: tuple[int, ...], last: tuple[int, ...], is_vague: bool
+) -> None:
+    assert told(edtf) == Told(first, last, is_vague)

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,16 @@ CALL = re.compile(
 ANSWER = re.compile(r"\n```(?P<kind>\w+)\n(?P<answer>(?:(?!^```)[\s\S])*)^```$", re.MULTILINE)
 WRITE_OUT = re.compile(r"%\{(?P<variable>\w+)\}|%header\{(?P<header>[\w-]+)\}")
 WIDTH = 110
+# A citation tells the day on which it was made and on which its data came to be: here always this.
+DAY = date(2026, 11, 23)
+_WRITTEN = (
+    "{day:%Y-%m-%d}",
+    "{day:%B} {day.day}, {day.year}",
+    "{day.year}, {day:%B} {day.day}",
+    "[{day.year}, {day.month}, {day.day}]",
+    "year = {{{day.year}}},\n  month = {month},",
+    "year = {{{day.year}}},\\n  month = {month},",  # in JSON
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,9 @@ class Asked:
     def answer(self, example: Example) -> str:
         """Carry out an example's calls and return what they print."""
         lines = example.calls.replace("\\\n", " ").splitlines()
-        return "".join(self._printed(line, self.client(example.corpus)) for line in lines if line)
+        printed = (self._printed(line, self.client(example.corpus)) for line in lines if line)
+        answer = "".join(printed)
+        return on_the_day(answer) if "/cite" in example.calls else answer
 
     def _printed(self, line: str, client: TestClient) -> str:
         words = shlex.split(line)
@@ -98,6 +111,15 @@ class Asked:
             self.etags[given.etag_save] = response.headers["etag"]
         shown = "" if given.output else _shown(response, words[at + 1 :])
         return shown + _written(given.write_out, response)
+
+
+def on_the_day(text: str) -> str:
+    """Return text with today's date, in whichever form, as that of one day."""
+    now = datetime.now(UTC).date()
+    for form in _WRITTEN:
+        found, kept = (form.format(day=d, month=f"{d:%b}".lower()) for d in (now, DAY))
+        text = text.replace(found, kept)
+    return text
 
 
 def _curl() -> argparse.ArgumentParser:

@@ -26,6 +26,7 @@ from claims_api.models import (
     actor,
     answers,
     assessment,
+    citations,
     claim_record,
     context,
     disputes,
@@ -42,6 +43,7 @@ from claims_api.queries.actor_properties import PROPERTIES
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
+from claims_api.queries.citing import CiteQuestion
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.context import ContextQuestion
@@ -66,6 +68,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "/disputes": DisputeQuestion,
     "/context": ContextQuestion,
     "/suggest": SuggestQuestion,
+    "/cite": CiteQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
     "/topics": TopicQuestion,
@@ -125,6 +128,8 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "ContextOpponent": (context.ContextOpponent, None),
     "Suggestion": (suggestion.Suggestion, None),
     "MatchedName": (suggestion.MatchedName, None),
+    "Citation": (citations.CitationDocument, None),
+    "CitedAuthor": (citations.CitedAuthor, None),
     "Problem": (ProblemDocument, None),
     "Fault": (FaultDocument, None),
 }

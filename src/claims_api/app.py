@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from claims_api import __version__, logs
 from claims_api.api import (
     actors,
+    cite,
     claims,
     context,
     disputes,
@@ -40,7 +41,7 @@ log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation)
-ROUTERS = (*RECORDS, *AROUND, explanations, meta, docs)
+ROUTERS = (*RECORDS, *AROUND, cite, explanations, meta, docs)
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

@@ -43,6 +43,9 @@ class ExportFormat(StrEnum):
     text = "text"
 
 
+CitationFormat = StrEnum("CitationFormat", "text bibtex csl json")
+
+
 def main() -> None:
     """Run a command; what a person can mend is told in a line, without a trace."""
     try:
@@ -211,6 +214,22 @@ def export(
             exports.claims_files(store, to)
         else:
             exports.answer(store, question, format_.value, found.root, to, metadata=metadata)
+
+
+@app.command(epilog="Example: `claims-api cite --format bibtex '/claims?actor=Russia'`")
+def cite(
+    address: Annotated[
+        str, typer.Argument(help="Of a list with its question, or of a record: `/sources/ID`.")
+    ],
+    format_: Annotated[
+        CitationFormat, typer.Option("--format", help="A line of text, or for other programs.")
+    ] = CitationFormat.text,
+) -> None:
+    """Write a citation of a claim, a source, a record or a question."""
+    from claims_api.commands import citations
+    from claims_api.settings import settings
+
+    citations.write(settings(), address, format_.value)
 
 
 @app.command("format", epilog="Example: `claims-api format seed/my-article.yaml`")

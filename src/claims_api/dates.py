@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 # Days are counted from 0000-03-01 of the proleptic Gregorian calendar shifted to 1970-01-01 = 0.
 # An open end is stored as one of these: beyond every date that EDTF can write here.
@@ -28,6 +28,7 @@ _SHAPE = re.compile(
     rf"{_DATE}|{_MOMENT.pattern}|{_END}/(?:{_END}|\.\.)|\.\./(?:{_END}|\.\.)", re.ASCII
 )
 _MAX_YEAR = 10**9
+_PARTS = re.compile(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 class NotEdtf(ValueError):
@@ -98,6 +99,42 @@ def plain_span(edtf: str) -> Span:
     """Return the days that the date names when its `?`, `~` and `%` are left aside."""
     parsed = _parse(edtf)
     return _ordered(edtf, parsed.lower_strict(), parsed.upper_strict())
+
+
+class Told(NamedTuple):
+    """A date as it is told: both ends as year, month, day, as far as they are given.
+
+    The ends of a single date are the same, an open one is empty, and a month from 21 to 24 is a
+    season from spring to winter.
+    """
+
+    first: tuple[int, ...]
+    last: tuple[int, ...]
+    is_vague: bool
+
+
+def told(edtf: str) -> Told:
+    """Return what a date that was checked tells.
+
+    Of a decade or a century (`201X`) the ends are its first and last year.
+    """
+    first, _, last = edtf.partition("/")
+    is_vague = any(sign in edtf for sign in "?~%X")
+    ends = [_told(first), _told(last or first)]
+    if None in ends:
+        years = plain_span(edtf)
+        ends = [civil(day)[:1] for day in (years.earliest, years.latest)]
+    return Told(ends[0] or (), ends[1] or (), is_vague)
+
+
+def _told(one: str) -> tuple[int, ...] | None:
+    """Return year, month and day of one date; None where not even the year is told."""
+    if one == "..":
+        return ()
+    if one.startswith("Y"):
+        return (int(one[1:].rstrip("?~%")),)
+    found = _PARTS.match(one)
+    return tuple(int(part) for part in found.groups() if part) if found else None
 
 
 def _ordered(edtf: str, lower: Any, upper: Any) -> Span:

@@ -1,30 +1,28 @@
 """Who is asking, with which settings, on which store."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, Header, Request
 
-from claims_api.errors import STRICT, Fault, InvalidRequest
-from claims_api.queries.actors import ActorQuestion
+from claims_api.errors import STRICT
+from claims_api.queries.addresses import LISTS
 from claims_api.queries.argument import ArgumentQuestion
-from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.context import ContextQuestion
-from claims_api.queries.disputes import DisputeQuestion
-from claims_api.queries.network import NetworkQuestion
-from claims_api.queries.places import PlaceQuestion
+from claims_api.queries.citing import CiteQuestion
+from claims_api.queries.question import Question
 from claims_api.queries.reconciliation import ReconcileQuestion
-from claims_api.queries.sources import SourceQuestion
+from claims_api.queries.refusing import insist_on_once
 from claims_api.queries.suggestions import SuggestQuestion
-from claims_api.queries.topics import TopicQuestion
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
-RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
-ABOUT_CLAIMS = (ArgumentQuestion, NetworkQuestion, DisputeQuestion, ContextQuestion)
-QUESTIONS = (ClaimQuestion, *ABOUT_CLAIMS, SuggestQuestion, *RECORDS)
+QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
+    *(ArgumentQuestion, SuggestQuestion, CiteQuestion),
+    *(listed.question for listed in LISTS.values()),
+)
 SINGLE = frozenset(
     [name for question in QUESTIONS for name in question.single()]
     + [*ReconcileQuestion.model_fields, "prefix"]
@@ -37,14 +35,7 @@ _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
 
 async def each_once(request: Request) -> None:
     """Refuse a parameter that stands twice where only one of them could be heeded."""
-    names = [name for name, _value in request.query_params.multi_items()]
-    faults = tuple(
-        Fault("parameter", name, "given-twice", f"{name} stands once")
-        for name in sorted(SINGLE & set(names))
-        if names.count(name) > 1
-    )
-    if faults:
-        raise InvalidRequest(faults[0].detail, faults=faults)
+    insist_on_once([name for name, _value in request.query_params.multi_items()], SINGLE)
 
 
 def prefers_strict(request: Request) -> bool:
@@ -107,5 +98,11 @@ async def the_store(request: Request) -> Store:
     return store
 
 
+async def today() -> date:
+    """Return the day on which a request is answered, in UTC."""
+    return datetime.now(UTC).date()
+
+
 AskingDep = Annotated[Asking, Depends(asking)]
 StoreDep = Annotated[Store, Depends(the_store)]
+TodayDep = Annotated[date, Depends(today)]

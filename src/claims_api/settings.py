@@ -61,6 +61,16 @@ class Settings(BaseSettings):
         "Left out, links start at the root of the host that was asked.",
         pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$",
     )
+    dataset_title: str = Field(
+        default="claims-api",
+        min_length=1,
+        description="What citations call the data that are served. Yours, if the coding is yours.",
+    )
+    dataset_author: str = Field(
+        default="The claims-api maintainers",
+        min_length=1,
+        description="Whom citations name as author of these data: who coded the claims.",
+    )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default=["*"],
         description="The web origins that may read the API from a browser, with commas.",

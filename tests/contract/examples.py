@@ -56,6 +56,10 @@ SHOWN = {
     "read_proposed_properties": ("/reconcile/properties?type=person&limit=2", (JSON,)),
     "read_preview": ("/reconcile/preview/nato", ("text/html",)),
     "read_flyout": ("/reconcile/flyout/nato", (JSON,)),
+    "read_citation": (
+        "/cite?of=/claims/magnier-2017-russia-iran:airports-opened-to-jets",
+        (JSON, "text/plain", "application/x-bibtex", "application/vnd.citationstyles.csl+json"),
+    ),
     "read_problems": ("/problems", (JSON, "text/html")),
     "read_problem": ("/problems/cursor-invalid", (JSON, "text/html")),
     "read_live": ("/health/live", (JSON,)),

@@ -151,7 +151,7 @@ def test_a_csv_asked_for_by_its_media_type_leads_there_too(client: TestClient) -
 
 def test_pages_and_description_stand_in_one_header(client: TestClient) -> None:
     links = client.get("/claims?format=csv&limit=1").links
-    assert set(links) == {"next", "describedby"}
+    assert set(links) == {"next", "describedby", "cite-as"}
 
 
 def test_a_description_asked_for_by_its_media_type_is_of_the_csv(client: TestClient) -> None:
@@ -160,4 +160,4 @@ def test_a_description_asked_for_by_its_media_type_is_of_the_csv(client: TestCli
 
 
 def test_other_formats_lead_to_no_description(client: TestClient) -> None:
-    assert "Link" not in client.get("/claims?format=ndjson").headers
+    assert "describedby" not in client.get("/claims?format=ndjson").links

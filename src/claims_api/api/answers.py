@@ -50,8 +50,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
 
     def told(of_data: str) -> dict[str, str]:
         etag = list_etag(asking, question, chosen, of_data)
-        applied = {"Preference-Applied": STRICT} if asking.strict else {}
-        return {**validators(etag), "Vary": "Accept, Prefer", **applied}
+        return {**validators(etag), "Vary": "Accept, Prefer", **_applied(asking)}
 
     async def read(asked: Q) -> Page:
         # The page brings the state of its own snapshot: under no other goes it out.
@@ -70,9 +69,10 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     headers = {**told(page.state), "Claims-Generation": str(page.generation)}
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.plural, chosen)
+    warnings = [*page.warnings, *chosen.lost(question.asked())]
+    headers |= told_beside(asking, warnings, page.plural, chosen)
     streams = chosen.streams and question.limit is None
-    _link(headers, page, chosen, turns=not streams)
+    headers["Link"] = _links(asking, page, chosen, turns=not streams)
     if streams:
         stream = _stream(read, wanted, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
@@ -133,9 +133,11 @@ def validators(etag: str) -> dict[str, str]:
     return {"ETag": f'"{etag}"', "Cache-Control": CACHE}
 
 
-def _tell(
-    headers: dict[str, str], warnings: list[dict[str, str]], kind: str, chosen: Format
-) -> None:
+def told_beside(
+    asking: Asking, warnings: list[dict[str, str]], kind: str, chosen: Format
+) -> dict[str, str]:
+    """Return the headers of what is told beside an answer: warnings, and the name of its file."""
+    headers = _applied(asking)
     if warnings:
         told = [warning["detail"] for warning in warnings[:_MOST_WARNINGS]]
         if more := len(warnings) - len(told):
@@ -143,16 +145,26 @@ def _tell(
         headers["Claims-Warnings"] = json.dumps(told)  # ASCII, as a header is
     if chosen.suffix:
         headers["Content-Disposition"] = f'attachment; filename="{kind}.{chosen.suffix}"'
+    return headers
 
 
-def _link(headers: dict[str, str], page: Page, chosen: Format, *, turns: bool) -> None:
+def _applied(asking: Asking) -> dict[str, str]:
+    return {"Preference-Applied": STRICT} if asking.strict else {}
+
+
+def _links(asking: Asking, page: Page, chosen: Format, *, turns: bool) -> str:
+    """Return what describes the answer, the pages around it, the address to cite (RFC 8574).
+
+    What describes it comes first: a reader of CSVW warns of whatever it meets before that.
+    """
+    path = asking.base + asking.request.url.path
     links = [(page.next, "next"), (page.prev, "prev")] if turns else []
+    links.append((f"{path}?{page.canonical}".removesuffix("?"), "cite-as"))
     found = [f'<{address}>; rel="{name}"' for address, name in links if address]
     if chosen.described_by:
         at = csvw.described_at(page.address)
-        found.append(f'<{at}>; rel="describedby"; type="{chosen.described_by}"')
-    if found:
-        headers["Link"] = ", ".join(found)
+        found.insert(0, f'<{at}>; rel="describedby"; type="{chosen.described_by}"')
+    return ", ".join(found)
 
 
 def record(

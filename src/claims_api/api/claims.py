@@ -8,18 +8,15 @@ from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import NoQuestion, an_id, missing
 from claims_api.deps import AskingDep, StoreDep, each_once
-from claims_api.errors import Retracted
 from claims_api.models.answers import ClaimList
 from claims_api.models.claim_record import ClaimWhole
 from claims_api.models.graphs import Argument
 from claims_api.queries import argument
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.claims import cost, find, one
+from claims_api.queries.claims import cost, find, insist_on_published, one
 from claims_api.store.documents import whole
 from claims_api.store.engine import Cost, Store
-from claims_api.store.wire import instant
-from claims_api.vocabulary import Status
 
 EXAMPLE = "magnier-2017-russia-iran:airports-opened-to-jets"
 ClaimId = Annotated[str, an_id("The claim's id: `SOURCE:CLAIM`.", EXAMPLE)]
@@ -93,6 +90,4 @@ async def _insist_on_published(store: Store, key: str, row: Any) -> None:
     """Raise NotFound or Retracted, with what is known, unless a row is of a published claim."""
     if row is None:
         raise await missing(store, "claim", key)
-    if row.status == Status.retracted:
-        told = {"reason": row.retraction_reason, "retracted_at": instant(row.updated_at)}
-        raise Retracted(row.retraction_reason, extra=told)
+    insist_on_published(row)

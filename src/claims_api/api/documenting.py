@@ -21,7 +21,10 @@ ETAG = _header("Strong validator of this answer.", pattern='^"[^"]+"$')
 REQUEST_ID = _header("Under which the operator finds the request in the log.", minLength=8)
 _OF_LISTS = {
     "ETag": ETAG,
-    "Link": _header("The pages before and behind, and what describes a CSV (RFC 8288)."),
+    "Link": _header(
+        "The pages before and behind and what describes a CSV (RFC 8288), and by `cite-as` the "
+        "address to cite (RFC 8574)."
+    ),
     "Claims-Warnings": _header("The warnings of the answer as a JSON list of strings."),
     "Claims-Generation": _header("Which generation of the data answered."),
     "Preference-Applied": _header("That `handling=strict` was heeded (RFC 7240)."),
@@ -87,6 +90,24 @@ def _schema(chosen: Format) -> dict[str, str]:
         "type": "object" if is_json else "string",
         "description": f"{kind}: {chosen.meaning}.",
     }
+
+
+def a_citation(formats: tuple[Format, ...]) -> Responses:
+    """Return what `/cite` may answer, beside its JSON."""
+    described = {f.media_type: f"{f.meaning[0].upper()}{f.meaning[1:]}." for f in formats[1:]}
+    found = {
+        "description": "The citation.",
+        "headers": {name: told for name, told in _OF_LISTS.items() if name != "Link"},
+        "content": {
+            media_type: {
+                "schema": {"type": "array", "items": {"type": "object"}, "description": meaning}
+                if media_type.endswith("json")
+                else {"type": "string", "description": meaning}
+            }
+            for media_type, meaning in described.items()
+        },
+    }
+    return {200: found, **_HELD, **problems((*_LISTS, "not-found", "retracted", "key-required"))}
 
 
 def an_item(*more: str) -> Responses:

@@ -17,7 +17,8 @@ where exactly it stands in the source, what supports or disputes it.
 
 Begin with [`/claims?actor=Russia`](/claims?actor=Russia). The service never says whether a claim is
 true: it says who holds it, how, and where. Every answer can be cited: items carry ids and names,
-anchors are offsets in code points with the SHA-256 of the words there.
+anchors are offsets in code points with the SHA-256 of the words there, and
+[`/cite?of=/claims?actor=Russia`](/cite?of=/claims?actor=Russia) writes the reference.
 
 Of each filter, a comma means any, repeating the parameter means all, and a leading `!` means not.
 Nothing is ignored in silence: an unknown parameter is a 422 that names the nearest one, an unknown
@@ -38,6 +39,7 @@ TAGS = [
     {"name": "context", "description": "What a language model should know of a question."},
     {"name": "names", "description": "Finding records by what they are called."},
     {"name": "reconciliation", "description": "Which actors are meant, for OpenRefine."},
+    {"name": "citations", "description": "References to claims, sources and questions."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
 _KEY = {

@@ -12,13 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from claims_api import errors
-from claims_api.errors import PROBLEMS, Fault, Problem
-from claims_api.queries.asking import unknown
-from claims_api.text import harmless
+from claims_api.errors import PROBLEMS, Problem
+from claims_api.queries.refusing import refused
 
 log = structlog.get_logger("claims_api")
 MEDIA_TYPE = "application/problem+json"
-_MOST_FAULTS = 10
 
 
 class FaultDocument(BaseModel):
@@ -120,37 +118,7 @@ def from_http(error: HTTPException, methods: list[str]) -> Problem:
 
 def from_validation(request: Request, error: RequestValidationError) -> Problem:
     """Return one problem with a fault for each thing that is wrong in a request, up to ten."""
-    found = error.errors()
-    faults = tuple(_fault(request, one) for one in found[:_MOST_FAULTS])
-    detail = "; ".join(fault.detail for fault in faults[:3])
-    if more := len(found) - min(len(faults), 3):
-        detail += f"; and {more} more"
-    is_cursor = {fault.at for fault in faults} == {"cursor"}
-    kind = errors.CursorInvalid if is_cursor else errors.InvalidRequest
-    return kind(detail, faults=faults)
-
-
-_WHERE = {"query": "parameter", "path": "parameter", "header": "header", "body": "pointer"}
-
-
-def _fault(request: Request, found: Any) -> Fault:
-    place, *path = found["loc"]
-    where = _WHERE.get(place, "parameter")
-    name = str(path[0]) if path else place
-    if where == "pointer":
-        name = "/" + "/".join(str(part) for part in path)
-    if found["type"] == "extra_forbidden":
-        return Fault(
-            where, harmless(name), "unknown-parameter", unknown(name, known_parameters(request))
-        )
-    code = found["type"].replace("_", "-")
-    is_ours = "reason" in found.get("ctx", {})  # as `asking.refuse` words it
-    message = found["msg"] if is_ours else _lower(found["msg"].removeprefix("Value error, "))
-    return Fault(where, harmless(name), code, f"{harmless(name)}: {message}")
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:] if message[1:2].islower() else message
+    return refused(error.errors(), known_parameters(request))
 
 
 def known_parameters(request: Request) -> list[str]:

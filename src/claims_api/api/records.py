@@ -10,9 +10,8 @@ from sqlalchemy import Connection
 from claims_api.api import answers
 from claims_api.errors import NotFound
 from claims_api.queries.listing import Listing, one
-from claims_api.queries.resolving import nearest_records
+from claims_api.queries.resolving import no_such
 from claims_api.store.engine import Cost, Store
-from claims_api.text import harmless
 
 # What an address can hold; which of it is an id, the data say: a 404 names the nearest.
 ID = r"^[^\x00-\x1f\x7f-\x9f/]+$"
@@ -31,10 +30,7 @@ class NoQuestion(BaseModel):
 
 async def missing(store: Store, noun: str, sought: str) -> NotFound:
     """Return the problem of a record that does not exist, with those that come near."""
-    near = await store.read(lambda c: nearest_records(c, noun, sought), Cost.dear)
-    hint = f" The nearest: {', '.join(found.shown for found in near)}." if near else ""
-    told: dict[str, object] = {"nearest": [found.slug for found in near]}
-    return NotFound(f"There is no {noun} {harmless(sought)}.{hint}", extra=told)
+    return await store.read(lambda c: no_such(c, noun, sought), Cost.dear)
 
 
 Reader = Callable[[Connection, Listing, str], bytes | None]

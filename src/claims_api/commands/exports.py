@@ -1,32 +1,22 @@
 """Exports by the command line: claims files into a folder, or the answer to a question."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
-from urllib.parse import parse_qs
-
-from pydantic import ValidationError
-from sqlalchemy import Connection
+from typing import BinaryIO, NamedTuple
 
 from claims_api.commands.progress import counting
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
-from claims_api.deps import RECORDS
 from claims_api.errors import Problem, Told
 from claims_api.formats import csvw
 from claims_api.formats.choosing import FORMATS
 from claims_api.formats.format import Format
 from claims_api.formats.page import Page
-from claims_api.queries import claims, context, disputes, listing, network
-from claims_api.queries.asking import unknown
-from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.context import ContextQuestion
-from claims_api.queries.disputes import DisputeQuestion
+from claims_api.queries.addresses import LISTS, Listed, read
 from claims_api.queries.fitting import fitted
-from claims_api.queries.network import MAX_EDGES, NetworkQuestion
 from claims_api.queries.question import Question
 from claims_api.store.engine import Store
 from claims_api.store.wire import dump
@@ -47,22 +37,6 @@ def claims_files(store: Store, folder: Path | None) -> None:
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
-class Exported(NamedTuple):
-    """What is asked at an address, and how it is found; `most` items unasked, where told."""
-
-    question: type[Question]
-    find: Callable[[Connection, Any], Page]
-    most: int | None = None
-
-
-# The first that knows a format is asked where no address is given.
-EXPORTED = {
-    claims.PATH: Exported(ClaimQuestion, claims.find),
-    network.PATH: Exported(NetworkQuestion, network.find, MAX_EDGES),
-    disputes.PATH: Exported(DisputeQuestion, disputes.find),
-    context.PATH: Exported(ContextQuestion, context.find),
-    **{kind.listing.path: Exported(kind, listing.find) for kind in RECORDS},
-}
 DESCRIPTION = next(f for f in FORMATS if f.name == "csvw")
 
 
@@ -70,14 +44,14 @@ class Wanted(NamedTuple):
     """An answer that is asked for: where, what, in which format, with addresses that begin so."""
 
     path: str
-    exported: Exported
+    listed: Listed
     format: Format
     base: str
 
     def read(self, store: Store, question: Question, address: str) -> Page:
         """Return a page of the answer."""
         with store.reading() as connection:
-            page = self.exported.find(connection, question)
+            page = self.listed.find(connection, question)
         return replace(page, base=self.base, address=address)
 
 
@@ -90,11 +64,11 @@ def answer(
     """
     path, _, parameters = asked.partition("?") if asked.startswith("/") else ("", "", asked)
     wanted = _wanted(path, format_name, base)
-    question = _question(parameters, wanted.exported.question)
     try:
         wanted.format.insist_on_extra()
         if wanted.format.is_binary and to is None and sys.stdout.isatty():
             raise Told(f"{format_name} is not for a terminal: name a file by --to, or pipe it")
+        question = read(wanted.listed.question, parameters.removeprefix("?"))
         warnings = _write(store, fitted(question, wanted.format), wanted, to)
         if metadata and to is not None:
             _describe(store, fitted(question, DESCRIPTION), wanted, to)
@@ -105,13 +79,14 @@ def answer(
 
 
 def _wanted(path: str, format_name: str, base: str) -> Wanted:
-    if path and path not in EXPORTED:
-        raise Told(f"{harmless(path)} is not exported; {', '.join(EXPORTED)} are.")
-    for at, exported in {path: EXPORTED[path]}.items() if path else EXPORTED.items():
-        for chosen in exported.question.formats:
+    if path and path not in LISTS:
+        raise Told(f"{harmless(path)} is not exported; {', '.join(LISTS)} are.")
+    # The first that knows a format is asked where no address is given.
+    for at, listed in {path: LISTS[path]}.items() if path else LISTS.items():
+        for chosen in listed.question.formats:
             if chosen.name == format_name:
-                return Wanted(at, exported, chosen, base)
-    known = ", ".join(chosen.name for chosen in EXPORTED[path].question.formats)
+                return Wanted(at, listed, chosen, base)
+    known = ", ".join(chosen.name for chosen in LISTS[path].question.formats)
     raise Told(f"{path} does not come as {format_name}, but as {known}.")
 
 
@@ -140,7 +115,7 @@ def _write(
     is_whole = question.limit is None
     streams = chosen.streams and is_whole
     if is_whole:
-        most = wanted.exported.most or (BATCH if chosen.streams else chosen.unasked)
+        most = wanted.listed.most or (BATCH if chosen.streams else chosen.unasked)
         question = question.model_copy(update={"limit": most})
 
     def read(asked: Question, *, is_first: bool = True) -> Page:
@@ -166,24 +141,3 @@ def _write(
         told = f"These are {page.shown} of {page.total}{hint}."
         return [*page.warnings, {"detail": told}]
     return page.warnings
-
-
-def _question(asked: str, kind: type[Question]) -> Question:
-    single = kind.single()
-    given = parse_qs(asked.removeprefix("?"), keep_blank_values=True)
-    for name in single & given.keys():
-        if len(given[name]) > 1:
-            raise Told(f"{name} stands once")
-    values = {name: found[0] if name in single else found for name, found in given.items()}
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        known = list(kind.model_fields)
-        raise Told("\n".join(_told(fault, known) for fault in error.errors())) from error
-
-
-def _told(fault: Any, known: list[str]) -> str:
-    name = ".".join(map(str, fault["loc"]))
-    if fault["type"] == "extra_forbidden":
-        return unknown(name, known)
-    return f"{name}: {fault['msg']}"

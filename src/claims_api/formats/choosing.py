@@ -3,7 +3,10 @@
 from claims_api.errors import NotAcceptable, Warned
 from claims_api.formats import (
     atom,
+    bibtex,
+    citation_json,
     context,
+    csl,
     csv,
     csvw,
     gexf,
@@ -14,6 +17,7 @@ from claims_api.formats import (
     network_json,
     parquet,
     plover,
+    reference,
 )
 from claims_api.formats.format import Extra, Format, Narrowing
 
@@ -189,6 +193,42 @@ CONTEXT_FORMATS: tuple[Format, ...] = (
         meaning="the same words as plain text",
     ),
 )
+CITATION_FORMATS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/json",
+        "application/json",
+        citation_json.write,
+        streams=False,
+        meaning="the citation in the other three forms, and what it is made of",
+    ),
+    Format(
+        "text",
+        "text/plain",
+        "text/plain; charset=utf-8",
+        reference.write,
+        streams=False,
+        meaning="one line, in the manner of the APA",
+    ),
+    Format(
+        "bibtex",
+        "application/x-bibtex",
+        "application/x-bibtex; charset=utf-8",
+        bibtex.write,
+        streams=False,
+        meaning="an entry for BibTeX or biblatex, in UTF-8",
+        suffix="bib",
+    ),
+    Format(
+        "csl",
+        "application/vnd.citationstyles.csl+json",
+        "application/vnd.citationstyles.csl+json",
+        csl.write,
+        streams=False,
+        meaning="CSL-JSON for Zotero, pandoc and other citation processors",
+        suffix="csl.json",
+    ),
+)
 # All that are offered, by what comes in them.
 OFFERED = {
     "lists": FORMATS,
@@ -196,6 +236,7 @@ OFFERED = {
     "network": NETWORK_FORMATS,
     "disputes": DISPUTE_FORMATS,
     "context": CONTEXT_FORMATS,
+    "citations": CITATION_FORMATS,
 }
 
 

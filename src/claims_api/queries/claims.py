@@ -11,7 +11,7 @@ from sqlalchemy import (
     select,
 )
 
-from claims_api.errors import Warned
+from claims_api.errors import Retracted, Warned
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
 from claims_api.queries import cursors, embedding, facets
@@ -24,6 +24,8 @@ from claims_api.queries.pointing import pointed_to
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import turning
 from claims_api.store.engine import Cost, state
+from claims_api.store.wire import instant
+from claims_api.vocabulary import Status
 
 PATH = "/claims"
 MOST_BYTES = 2_000_000  # of the items of one answer; a page ends early rather than grow beyond
@@ -161,3 +163,10 @@ def one(connection: Connection, key: str) -> Any:
         .join(CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id == CLAIM.c.id)
         .where(CLAIM.c.key == key, CLAIM.c.status.in_(VISIBLE))
     ).first()
+
+
+def insist_on_published(row: Any) -> None:
+    """Raise Retracted, with what is known, for the row of a claim that was taken back."""
+    if row.status == Status.retracted:
+        told = {"reason": row.retraction_reason, "retracted_at": instant(row.updated_at)}
+        raise Retracted(row.retraction_reason, extra=told)

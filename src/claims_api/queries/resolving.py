@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, or_, select
 
-from claims_api.errors import STRICT, Fault, UnknownName, Warned
+from claims_api.errors import STRICT, Fault, NotFound, UnknownName, Warned
 from claims_api.models.claim import CLAIM
 from claims_api.models.name import NAME, Tier
 from claims_api.queries.asking import BY_LINE, nearest, nearest_names
@@ -154,6 +154,14 @@ def nearest_records(connection: Connection, noun: str, value: str, limit: int = 
     found = nearest_names(fold(value[:64]), choices, limit * 4)
     near = (Near(rows[at].slug, f"{rows[at].name} ({rows[at].slug})") for at in found)
     return list(dict.fromkeys(near))[:limit]
+
+
+def no_such(connection: Connection, noun: str, sought: str) -> NotFound:
+    """Return the problem of a record that does not exist, with those that come near."""
+    near = nearest_records(connection, noun, sought)
+    hint = f" The nearest: {', '.join(found.shown for found in near)}." if near else ""
+    told: dict[str, object] = {"nearest": [found.slug for found in near]}
+    return NotFound(f"There is no {noun} {harmless(sought)}.{hint}", extra=told)
 
 
 def _nearest_claims(connection: Connection, value: str, limit: int) -> list[str]:
