@@ -191,12 +191,13 @@ def export(
         raise typer.BadParameter("claims files hold everything: leave the question out")
     if format_ is not ExportFormat.yaml and to is not None:
         raise typer.BadParameter(f"--to is for yaml: {format_.value} goes to stdout")
-    with Store(settings().url, query_timeout=600) as store:
+    found = settings()
+    with Store(found.url, query_timeout=600) as store:
         schema.insist_on_current(schema.standing(store))
         if format_ is ExportFormat.yaml:
             exports.claims_files(store, to)
         else:
-            exports.answer(store, question, format_.value)
+            exports.answer(store, question, format_.value, found.root)
 
 
 @app.command("format", epilog="Example: `claims-api format seed/my-article.yaml`")

@@ -72,6 +72,11 @@ class Asking:
     base: str
     strict: bool
 
+    @property
+    def root(self) -> str:
+        """What absolute addresses begin with: `base`, or else the host that was asked."""
+        return self.base or str(self.request.base_url).rstrip("/")
+
 
 async def asking(request: Request, strict: Annotated[bool, Depends(is_strict)]) -> Asking:
     """Return the read that a request to a list is."""

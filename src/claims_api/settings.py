@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         """The address of the database with the invented corpus: a file of its own by default."""
         return self.database_url or self._file("claims-demo.sqlite3")
 
+    @property
+    def root(self) -> str:
+        """What absolute addresses begin with where nobody asks over HTTP."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
     def _file(self, name: str) -> str:
         return f"sqlite:///{quote(str(self.data_dir / name))}"
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Protocol, TypeVar
 
@@ -42,6 +43,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     A client that holds the answer already is told so before anything is searched.
     """
     request, store = asking.request, asking.store
+    address = question.address(asking.base + request.url.path)
     chosen = choose(question.format, request.headers.get("accept"), question.formats)
 
     def told(of_data: str) -> dict[str, str]:
@@ -52,7 +54,8 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     async def read(asked: Q) -> Page:
         # The page brings the state of its own snapshot: under no other goes it out.
         def answer(connection: Connection) -> Page:
-            return find(connection, asked, base=asking.base, strict=asking.strict)
+            page = find(connection, asked, base=asking.base, strict=asking.strict)
+            return replace(page, base=asking.root, address=address)
 
         return await store.read(answer, cost)
 
@@ -94,7 +97,7 @@ async def _stream(
 def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) -> str:
     """Return the validator of a list: of whatever its bytes are made from."""
     asked = (asking.request.url.path, question.canonical(), chosen.name, asking.strict)
-    parts = (__version__, of_data, asking.base, VISIBILITY, *asked)
+    parts = (__version__, of_data, asking.base, asking.root, VISIBILITY, *asked)
     return sha256(repr(parts).encode()).hexdigest()[:16]
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
@@ -39,44 +40,58 @@ def claims_files(store: Store, folder: Path | None) -> None:
 
 
 class Exported(NamedTuple):
-    """What an answer in one format is asked by and found by, and how much it holds unasked."""
+    """What an answer in one format is asked by, where and how, and how much it holds unasked."""
 
     format: Format
+    path: str
     question: type[Question]
     find: Callable[[Connection, Any], Page]
     most: int | None
 
 
 EXPORTED = {
-    **{f.name: Exported(f, NetworkQuestion, network.find, MAX_EDGES) for f in NETWORK_FORMATS},
     **{
-        f.name: Exported(f, ClaimQuestion, claims.find, BATCH if f.streams else None)
+        f.name: Exported(f, network.PATH, NetworkQuestion, network.find, MAX_EDGES)
+        for f in NETWORK_FORMATS
+    },
+    **{
+        f.name: Exported(f, claims.PATH, ClaimQuestion, claims.find, BATCH if f.streams else None)
         for f in FORMATS
     },
 }
 
 
-def answer(store: Store, asked: str, format_name: str) -> None:
-    """Write the answer to a question; a format that streams carries the whole result."""
+def answer(store: Store, asked: str, format_name: str, base: str) -> None:
+    """Write the answer to a question; a format that streams carries the whole result.
+
+    Addresses that have to be absolute begin with `base`.
+    """
     wanted = EXPORTED[format_name]
     question = _question(asked, wanted.question)
     try:
-        warnings = _write(store, fitted(question, wanted.format), wanted)
+        warnings = _write(store, fitted(question, wanted.format), wanted, base)
     except Problem as problem:
         raise Told(problem.detail or problem.title) from problem
     for warning in (*warnings, *wanted.format.lost(question.asked())):
         sys.stderr.write(warning["detail"] + "\n")
 
 
-def _write(store: Store, question: Question, wanted: Exported) -> list[dict[str, str]]:
+def _write(store: Store, question: Question, wanted: Exported, base: str) -> list[dict[str, str]]:
     """Write page after page, and return the warnings."""
     is_whole = question.limit is None
     streams = wanted.format.streams and is_whole
+    address = question.address(wanted.path)
     if is_whole:
         question = question.model_copy(update={"limit": wanted.most})
+
+    def read(asked: Question, *, is_first: bool = True) -> Page:
+        with store.reading() as connection:
+            page = wanted.find(connection, asked)
+        page = replace(page, base=base, address=address)
+        return page.streamed(is_first=is_first) if streams else page
+
     out = sys.stdout.buffer
-    page = _page(store, question, wanted)
-    page = page.streamed(is_first=True) if streams else page
+    page = read(question)
     with counting(
         "Exporting claims", page.total if streams else page.shown, quiet=out.isatty()
     ) as progress:
@@ -85,17 +100,12 @@ def _write(store: Store, question: Question, wanted: Exported) -> list[dict[str,
             progress(page.shown)
             if page.is_last or page.cursor is None:
                 break
-            page = _page(store, question.at(page.cursor), wanted).streamed(is_first=False)
+            page = read(question.at(page.cursor), is_first=False)
     if is_whole and not streams and page.shown < page.total:
         hint = "; ndjson and csv hold all" if page.cursor else ""
         told = f"These are {page.shown} of {page.total}{hint}."
         return [*page.warnings, {"detail": told}]
     return page.warnings
-
-
-def _page(store: Store, question: Question, wanted: Exported) -> Page:
-    with store.reading() as connection:
-        return wanted.find(connection, question)
 
 
 def _question(asked: str, kind: type[Question]) -> Question:

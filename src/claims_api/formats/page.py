@@ -13,7 +13,8 @@ class Page:
     `prev` are addresses; `total` counts all that the question finds, on whichever page; `cursor`
     continues where this page ends; `canonical` is the one spelling of the question, `state` names
     that of the data; `is_first` and `is_last` tell that it begins and ends an answer, which one of
-    the pages of a stream does.
+    the pages of a stream does. `address` is where the answer is asked for, `base` what makes an
+    address absolute: scheme, host and whatever is in front of the service's own paths.
     """
 
     kind: str
@@ -31,10 +32,16 @@ class Page:
     is_first: bool = True
     is_last: bool = True
     fields: tuple[str, ...] = ()
+    base: str = ""
+    address: str = ""
 
     def streamed(self, *, is_first: bool) -> Self:
         """Return it as a part of an answer that goes on while there is a cursor."""
         return replace(self, is_first=is_first, is_last=self.cursor is None)
+
+    def absolute(self, address: str) -> str:
+        """Return an address of this service with scheme and host."""
+        return self.base + address if address.startswith("/") else address
 
     @property
     def generation(self) -> int:

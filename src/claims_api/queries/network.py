@@ -21,6 +21,7 @@ from claims_api.queries.sentences import sentence
 from claims_api.store.engine import state
 from claims_api.vocabulary import EVENTS, Polarity, Status
 
+PATH = "/network"
 DEFAULT_EDGES = 500
 MAX_EDGES = 5000
 EdgeKind = Literal["acts", "speaks"]
