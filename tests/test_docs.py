@@ -11,7 +11,7 @@ import pytest
 
 from claims_api import vocabulary
 from claims_api.errors import PROBLEMS, WARNINGS
-from claims_api.formats.choosing import FORMATS
+from claims_api.formats.choosing import CLAIM_FORMATS
 from claims_api.models.source import TextAccess
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.ordering import SORTS
@@ -118,7 +118,7 @@ def test_every_sort_is_documented(sort):
     assert f"| `{sort.name}`, `-{sort.name}` |" in in_docs("asking")
 
 
-@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", CLAIM_FORMATS, ids=lambda kind: kind.name)
 def test_every_format_is_documented(kind):
     assert f"| `{kind.name}` | `{kind.media_type}` |" in in_docs("formats")
 

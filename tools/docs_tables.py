@@ -19,7 +19,8 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import CLAIM_FORMATS, NETWORK_FORMATS, RECORD_FORMATS
+from claims_api.formats.claim_nodes import CLAIM, RECORD, RELATIONS, RETRACTED
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.models import (
     actor,
@@ -223,18 +224,37 @@ def network_format_table() -> str:
 
 def format_table() -> str:
     """Return every format of lists."""
-    head = ("`format=`", "media type", "without `limit`", "what it holds")
+    head = ("`format=`", "media type", "of", "without `limit`", "what it holds")
     return rows(
         head,
         (
             (
                 code(f.name),
                 code(f.media_type),
+                "every list" if f in RECORD_FORMATS else "claims",
                 "the whole result" if f.streams else f"a page of {question.DEFAULT_LIMIT}",
                 _sentence(f.meaning),
             )
-            for f in FORMATS
+            for f in CLAIM_FORMATS
         ),
+    )
+
+
+def term_table() -> str:
+    """Return each field of a claim with the terms by which linked data tells it."""
+    told: dict[str, list[str]] = {}
+    for term in (*CLAIM, *RECORD, *RETRACTED):
+        told.setdefault(term.field, []).append(term.name)
+    return rows(
+        ("field", "terms"),
+        ((code(field), codes(dict.fromkeys(terms))) for field, terms in told.items() if field),
+    )
+
+
+def relation_term_table() -> str:
+    """Return each relation with its own term and its twin in CiTO."""
+    return rows(
+        ("relation", "terms"), ((code(kind), codes(terms)) for kind, terms in RELATIONS.items())
     )
 
 
@@ -458,6 +478,8 @@ TABLES: dict[str, Callable[..., str]] = {
     "formats": format_table,
     "network-formats": network_format_table,
     "csv": column_table,
+    "terms": term_table,
+    "relation-terms": relation_term_table,
     "names": name_list,
     "settings": setting_table,
     "problems": problem_table,

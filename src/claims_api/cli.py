@@ -35,6 +35,10 @@ class ExportFormat(StrEnum):
     ndjson = "ndjson"
     csv = "csv"
     json = "json"
+    jsonld = "jsonld"
+    turtle = "turtle"
+    trig = "trig"
+    annotations = "annotations"
     graphml = "graphml"
     gexf = "gexf"
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Header, Request
 
 from claims_api.errors import STRICT, Fault, InvalidRequest
 from claims_api.queries.actors import ActorQuestion
+from claims_api.queries.annotations import AnnotationQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.network import NetworkQuestion
@@ -18,7 +19,7 @@ from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
-QUESTIONS = (ClaimQuestion, ArgumentQuestion, NetworkQuestion, *RECORDS)
+QUESTIONS = (ClaimQuestion, AnnotationQuestion, ArgumentQuestion, NetworkQuestion, *RECORDS)
 SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
@@ -60,6 +61,12 @@ async def is_strict(
     return prefers_strict(request)
 
 
+def root_of(request: Request) -> str:
+    """Return what absolute addresses begin with: what the settings say, or the host asked."""
+    settings: Settings = request.app.state.settings
+    return settings.base_url or str(request.base_url).rstrip("/")
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A read under way: the request, the store that answers it, and how.
@@ -74,8 +81,8 @@ class Asking:
 
     @property
     def root(self) -> str:
-        """What absolute addresses begin with: `base`, or else the host that was asked."""
-        return self.base or str(self.request.base_url).rstrip("/")
+        """What absolute addresses begin with."""
+        return root_of(self.request)
 
 
 async def asking(request: Request, strict: Annotated[bool, Depends(is_strict)]) -> Asking:

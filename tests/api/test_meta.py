@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from claims_api.api.docs import STATIC
 from claims_api.api.openapi import EXAMPLES
 from claims_api.app import create_app
-from claims_api.formats.choosing import FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import CLAIM_FORMATS, NETWORK_FORMATS, RECORD_FORMATS
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import read_facets
 from claims_api.settings import Settings
@@ -242,5 +242,8 @@ def test_pages_link_to_the_address_that_is_set(serve: Serve, corpus: Store) -> N
 
 def test_every_format_is_listed(client: TestClient) -> None:
     listed = client.get("/formats").json()
-    every = [*FORMATS, *NETWORK_FORMATS]
-    assert [f["media_type"] for f in listed] == [f.media_type for f in every]
+    every = {f.media_type for f in (*CLAIM_FORMATS, *RECORD_FORMATS, *NETWORK_FORMATS)}
+    told = [(f["answers"], f["media_type"]) for f in listed]
+    assert {media_type for _, media_type in told} == every
+    assert len(told) == len(set(told))
+    assert ("claims", "application/trig") in told

@@ -14,24 +14,37 @@ from starlette.testclient import TestClient
 from claims_api.api.openapi import EXAMPLES
 from claims_api.app import create_app
 from claims_api.curation.seeding import make_ready
+from claims_api.formats.choosing import ANNOTATIONS, JSONLD, TRIG, TURTLE
 from claims_api.settings import Settings
 
 JSON = "application/json"
+LINKED = (JSONLD.media_type, TURTLE.media_type)
+OF_RECORDS = (JSON, "application/x-ndjson", "text/csv", *LINKED)
 SHOWN = {
-    "read_claims": ("/claims?actor=Russia&limit=1", (JSON, "application/x-ndjson", "text/csv")),
-    "read_claim": ("/claims/magnier-2017-russia-iran:airports-opened-to-jets", (JSON,)),
+    "read_claims": (
+        "/claims?actor=Russia&limit=1",
+        (*OF_RECORDS, TRIG.media_type, ANNOTATIONS.media_type),
+    ),
+    "read_claim": (
+        "/claims/magnier-2017-russia-iran:airports-opened-to-jets",
+        (JSON, *LINKED, TRIG.media_type),
+    ),
     "read_argument": (
         "/claims/magnier-2017-russia-iran:airports-opened-to-jets/relations?depth=2&limit=3",
         (JSON,),
     ),
-    "read_actors": ("/actors?member_of=Iran&limit=1", (JSON, "application/x-ndjson", "text/csv")),
-    "read_actor": ("/actors/israel", (JSON,)),
-    "read_places": ("/places?within=Syria&limit=1", (JSON, "application/x-ndjson", "text/csv")),
-    "read_place": ("/places/syria", (JSON,)),
-    "read_topics": ("/topics?broader=security&limit=1", (JSON, "application/x-ndjson", "text/csv")),
-    "read_topic": ("/topics/security", (JSON,)),
-    "read_sources": ("/sources?published=2017&limit=1", (JSON, "application/x-ndjson", "text/csv")),
-    "read_source": ("/sources/magnier-2017-russia-iran", (JSON,)),
+    "read_actors": ("/actors?member_of=Iran&limit=1", OF_RECORDS),
+    "read_actor": ("/actors/israel", (JSON, *LINKED)),
+    "read_places": ("/places?within=Syria&limit=1", OF_RECORDS),
+    "read_place": ("/places/syria", (JSON, *LINKED)),
+    "read_topics": ("/topics?broader=security&limit=1", OF_RECORDS),
+    "read_topic": ("/topics/security", (JSON, *LINKED)),
+    "read_sources": ("/sources?published=2017&limit=1", OF_RECORDS),
+    "read_source": ("/sources/magnier-2017-russia-iran", (JSON, *LINKED)),
+    "read_annotations": (
+        "/sources/river-post-dam-report/annotations?limit=1",
+        (ANNOTATIONS.media_type,),
+    ),
     "read_network": (
         "/network?topic=astana-talks&limit=2",
         (JSON, "application/graphml+xml", "application/gexf+xml"),
@@ -48,8 +61,9 @@ def asked(client: TestClient, request: str, media_type: str) -> Any:
     """Return the answer in a format: a document, or text."""
     answer = client.get(request, headers={"Accept": media_type})
     assert answer.status_code == 200, (request, answer.text)
-    assert answer.headers["content-type"].split(";")[0] == media_type
-    return answer.json() if media_type == JSON else answer.text
+    assert answer.headers["content-type"].split("; ")[0] == media_type
+    is_json = media_type == JSON or "+json" in media_type
+    return answer.json() if is_json else answer.text
 
 
 def main() -> None:

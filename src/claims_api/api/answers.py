@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
 from claims_api import __version__
-from claims_api.deps import Asking
+from claims_api.deps import Asking, root_of
 from claims_api.errors import STRICT
 from claims_api.formats.choosing import Format, choose
 from claims_api.formats.page import Page
@@ -24,6 +24,7 @@ from claims_api.text import etag_of
 STREAM_BATCH = 200
 CACHE = "public, max-age=0, must-revalidate"
 VISIBILITY = "public"
+BY_ACCEPT = {"Vary": "Accept"}
 _MOST_WARNINGS = 10
 _ENCODED = re.compile(r'-(zs|br|gz)"$')
 Q = TypeVar("Q", bound=Question)
@@ -145,6 +146,12 @@ def _link(headers: dict[str, str], page: Page) -> None:
     found = [f'<{address}>; rel="{name}"' for address, name in links if address]
     if found:
         headers["Link"] = ", ".join(found)
+
+
+def in_format(request: Request, chosen: Format, page: Page) -> Response:
+    """Answer with one record in a format other than JSON."""
+    body = b"".join(chosen.write(replace(page, base=root_of(request))))
+    return record(request, body, media_type=chosen.content_type, headers=BY_ACCEPT)
 
 
 def record(

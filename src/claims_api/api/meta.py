@@ -14,7 +14,7 @@ from claims_api.api.documenting import a_page, a_state
 from claims_api.api.records import NoQuestion
 from claims_api.deps import StoreDep
 from claims_api.errors import DatabaseUnavailable
-from claims_api.formats.choosing import FORMATS, NETWORK_FORMATS
+from claims_api.formats.choosing import CLAIM_FORMATS, NETWORK_FORMATS, RECORD_FORMATS
 from claims_api.store.engine import Store, generation
 from claims_api.store.schema import Standing, State, UnfitDatabase, standing
 from claims_api.store.wire import dump
@@ -45,7 +45,7 @@ class FormatDocument(BaseModel):
 
     name: str = Field(description="As `format=` takes it.")
     media_type: str = Field(description="As `Accept` takes it.")
-    answers: str = Field(description="What comes in it: `lists`, or the `network`.")
+    answers: str = Field(description="What comes in it: `lists`, `claims` alone, or the `network`.")
     meaning: str
 
 
@@ -110,7 +110,8 @@ def _standing(store: Store) -> Standing | None:
 )
 async def read_formats(request: Request, _question: Annotated[NoQuestion, Query()]) -> Any:
     """List every format with its media type; `format=` or `Accept` chooses one."""
-    offered = {"lists": FORMATS, "network": NETWORK_FORMATS}
+    of_claims = tuple(f for f in CLAIM_FORMATS if f not in RECORD_FORMATS)
+    offered = {"lists": RECORD_FORMATS, "claims": of_claims, "network": NETWORK_FORMATS}
     told = [
         {"name": f.name, "media_type": f.media_type, "answers": what, "meaning": f.meaning}
         for what, formats in offered.items()

@@ -14,7 +14,7 @@ from claims_api.commands.progress import counting
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
 from claims_api.errors import Problem, Told
-from claims_api.formats.choosing import FORMATS, NETWORK_FORMATS, Format
+from claims_api.formats.choosing import CLAIM_FORMATS, NETWORK_FORMATS, Format
 from claims_api.formats.page import Page
 from claims_api.queries import claims, network
 from claims_api.queries.asking import unknown
@@ -56,7 +56,7 @@ EXPORTED = {
     },
     **{
         f.name: Exported(f, claims.PATH, ClaimQuestion, claims.find, BATCH if f.streams else None)
-        for f in FORMATS
+        for f in CLAIM_FORMATS
     },
 }
 

@@ -1,11 +1,23 @@
 """Which format an answer has: tuples of all there are, and the choice (RFC 9110, 12.5.1)."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims_api.errors import NotAcceptable, Warned
-from claims_api.formats import csv, gexf, graphml, json, ndjson, network_json
+from claims_api.formats import (
+    annotations,
+    csv,
+    gexf,
+    graphml,
+    json,
+    jsonld,
+    ndjson,
+    network_json,
+    trig,
+    turtle,
+)
 
 _MOST_RANGES = 32
 
@@ -14,13 +26,19 @@ FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
 EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
 EXPLAINED = Warned("not-in-format", "explain", "Questions are explained in JSON alone.")
 REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a row of CSV.")
+CHOSEN = Warned("not-in-format", "fields", "In linked data a claim is told with all its fields.")
+FIXED = Warned("not-in-format", "include", "Linked data embeds what it has terms for, unasked.")
+UNREASONED = Warned("not-in-format", "members", "Linked data has no term for why a claim matched.")
+LINKED = (FACETS, EXPLAINED, CHOSEN, FIXED, UNREASONED)
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A way to write pages. `streams`: without `limit` it carries the whole result.
 
-    `suffix` is that of the file in which a browser keeps an answer that it does not show.
+    `suffix` is that of the file in which a browser keeps an answer that it does not show; `needs`
+    is what claims have to have embedded for it (`include`); `profile` tells two formats of one
+    media type apart (RFC 6906).
     """
 
     name: str
@@ -31,6 +49,8 @@ class Format:
     meaning: str
     losses: tuple[Warned, ...] = ()
     suffix: str = ""
+    needs: tuple[str, ...] = ()
+    profile: str = ""
 
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
@@ -66,6 +86,54 @@ FORMATS: tuple[Format, ...] = (
         suffix="csv",
     ),
 )
+JSONLD = Format(
+    "jsonld",
+    "application/ld+json",
+    "application/ld+json",
+    jsonld.write,
+    streams=True,
+    meaning="JSON-LD of schema.org: `Claim` and `ClaimReview`, `Person`, `Place` and so on",
+    losses=LINKED,
+    needs=("source", "relations", "assessments"),
+)
+TURTLE = Format(
+    "turtle",
+    "text/turtle",
+    "text/turtle; charset=utf-8",
+    turtle.write,
+    streams=True,
+    meaning="the same with its provenance (PROV-O), relations in CiTO too",
+    losses=LINKED,
+    suffix="ttl",
+    needs=("source", "relations", "assessments"),
+)
+TRIG = Format(
+    "trig",
+    "application/trig",
+    "application/trig",
+    trig.write,
+    streams=True,
+    meaning="an unsigned nanopublication a claim",
+    losses=LINKED,
+    suffix="trig",
+    needs=("source",),
+)
+ANNOTATIONS = Format(
+    "annotations",
+    f'application/ld+json;profile="{annotations.CONTEXT}"',
+    f'application/ld+json;profile="{annotations.CONTEXT}"',
+    annotations.write,
+    streams=True,
+    meaning="each claim as an annotation of its source (W3C Web Annotation)",
+    losses=LINKED,
+    needs=("anchors.context",),
+    profile=annotations.CONTEXT,
+)
+CLAIM_FORMATS = (*FORMATS, JSONLD, TURTLE, TRIG, ANNOTATIONS)
+RECORD_FORMATS = (*FORMATS, JSONLD, TURTLE)
+# Those of a single record: of a claim, and of any other.
+ONE_CLAIM_FORMATS = (FORMATS[0], JSONLD, TURTLE, TRIG)
+ONE_RECORD_FORMATS = (FORMATS[0], JSONLD, TURTLE)
 NETWORK_FORMATS: tuple[Format, ...] = (
     Format(
         "json",
@@ -105,8 +173,8 @@ def choose(name: str | None, accept: str | None, formats: tuple[Format, ...] = F
         return next(found for found in formats if found.name == name)
     if accept is None or not accept.strip():
         return formats[0]
-    ranges = [_range(part) for part in accept.split(",")[:_MOST_RANGES]]
-    liked = [(_quality(found.media_type, ranges), -at) for at, found in enumerate(formats)]
+    ranges = [_range(part) for part in _split(accept, ",")[:_MOST_RANGES]]
+    liked = [(_quality(found, ranges), -at) for at, found in enumerate(formats)]
     best, at = max(liked)
     if best <= 0:
         offered = [found.media_type for found in formats]
@@ -114,24 +182,41 @@ def choose(name: str | None, accept: str | None, formats: tuple[Format, ...] = F
     return formats[-at]
 
 
-def _range(part: str) -> tuple[str, float]:
-    media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    quality = 1.0
+class _Range(NamedTuple):
+    media: str
+    quality: float
+    profiles: frozenset[str]
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """Split where no quotation marks are open."""
+    return re.findall(rf'(?:[^{separator}"]|"[^"]*"?)+', text)
+
+
+def _range(part: str) -> _Range:
+    media, *parameters = (piece.strip().lower() for piece in _split(part, ";") or [""])
+    quality, profiles = 1.0, frozenset[str]()
     for parameter in parameters:
         name, _, value = parameter.partition("=")
+        if name == "profile":
+            profiles = frozenset(value.strip('"').split())
         if name == "q":
             try:
                 quality = min(max(float(value), 0.0), 1.0)
             except ValueError:
                 quality = 0.0
-    return media, quality
+    return _Range(media, quality, profiles)
 
 
-def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """Return the quality of the most specific range that covers a media type."""
+def _quality(chosen: Format, ranges: list[_Range]) -> float:
+    """Return the quality of the most specific range that covers a format.
+
+    A profile that tells formats apart belongs to the one that has it; any other is a hint.
+    """
+    media_type = chosen.media_type.partition(";")[0]
     kind = media_type.partition("/")[0]
-    for covering in (media_type, f"{kind}/*", "*/*"):
-        found = [quality for media, quality in ranges if media == covering]
-        if found:
-            return max(found)
-    return 0.0
+    profiled = [r for r in ranges if r.media == media_type and annotations.CONTEXT in r.profiles]
+    exact = [r for r in ranges if r.media == media_type and r not in profiled]
+    covering = [[r for r in ranges if r.media == wide] for wide in (f"{kind}/*", "*/*")]
+    covering = [profiled, exact, *covering] if chosen.profile else [exact, *covering]
+    return next((max(r.quality for r in found) for found in covering if found), 0.0)

@@ -1,14 +1,15 @@
 """What may be asked of `/claims`: the conditions, and the shape of the answer."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from claims_api.formats.choosing import CLAIM_FORMATS
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.queries import ordering
 from claims_api.queries.asking import NotAsked, one_of, refuse
 from claims_api.queries.claim_filters import ClaimFilters
-from claims_api.queries.question import CursorText, ListQuestion, Truth, cursor_field
+from claims_api.queries.question import CursorText, ListQuestion, Truth, cursor_field, in_format
 
 
 def _sort(raw: str) -> str:
@@ -40,11 +41,15 @@ def _comma_list(items: dict[str, Any], most: int) -> Any:
 
 
 MAX_FACETS = 10
+FormatName = Literal["json", "ndjson", "csv", "jsonld", "turtle", "trig", "annotations"]
 
 
 class ClaimQuestion(ListQuestion, ClaimFilters):
     """A question to `/claims`."""
 
+    formats = CLAIM_FORMATS
+
+    format: FormatName | None = in_format("csv")
     cursor: CursorText | None = cursor_field([0])
     sort: Annotated[str, AfterValidator(_sort)] | None = Field(
         default=None,
@@ -93,3 +98,8 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
         if sort and ordering.RELEVANCE in sort and given.data.get("q") is None:
             raise refuse("value-not-allowed", "sort=relevance goes with q")
         return sort
+
+    @property
+    def embeds(self) -> frozenset[str]:
+        """What is embedded in the items: what was asked for, and what the format needs."""
+        return super().embeds.union((self.include or "").split(","))

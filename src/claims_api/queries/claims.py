@@ -10,6 +10,7 @@ from sqlalchemy import (
     select,
 )
 
+from claims_api.formats.choosing import Format
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
 from claims_api.queries import cursors, embedding, facets
@@ -44,8 +45,9 @@ def find(
     *,
     base: str = "",
     strict: bool = False,
+    path: str = PATH,
 ) -> Page:
-    """Answer a question with one page.
+    """Answer a question with one page, whose neighbours are at `path`.
 
     Raises UnknownName (with `strict`), CursorInvalid, KeyRequired, InvalidRequest (for a facet).
     """
@@ -53,7 +55,7 @@ def find(
     order = keys(sorts(question), asked.text.score)
     of_data = state(connection)
     bound = _bound(question, of_data)
-    paging = turning(question, base + PATH, bound, [int] * len(order))
+    paging = turning(question, base + path, bound, [int] * len(order))
     statement = page_of_ids(asked, order, paging.cursor)
     rows = connection.execute(statement).all() if question.size else []
     turned = paging.turn(rows, keys_from=1)
@@ -144,3 +146,10 @@ def one(connection: Connection, key: str) -> Any:
         .join(CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id == CLAIM.c.id)
         .where(CLAIM.c.key == key, CLAIM.c.status.in_(VISIBLE))
     ).first()
+
+
+def alone(connection: Connection, row: Any, chosen: Format) -> Page:
+    """Return a page of one claim with what a format needs beside it."""
+    asked = ask(connection, ClaimQuestion().needing(chosen.needs))
+    items = embedding.items(connection, asked, [row.claim_id])
+    return Page(kind="claim", items=items, total=1, state=state(connection))

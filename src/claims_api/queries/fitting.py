@@ -1,4 +1,4 @@
-"""A question as a format can answer it: without what the format has no place for."""
+"""A question as a format can answer it: without what has no place in it, with what it needs."""
 
 from typing import TypeVar
 
@@ -12,6 +12,8 @@ Q = TypeVar("Q", bound=Question)
 def fitted(question: Q, chosen: Format) -> Q:
     """Return the question without the shape that would be made and thrown away in each batch.
 
+    What the format needs beside the items is embedded in them.
+
     Raises InvalidRequest for a facet that no format could tell.
     """
     asked = question.asked()
@@ -20,4 +22,5 @@ def fitted(question: Q, chosen: Format) -> Q:
     }
     if "facet" in lost:
         read_facets(asked["facet"])
-    return question.model_copy(update=lost) if lost else question
+    fitting = question.model_copy(update=lost) if lost else question
+    return fitting.needing(chosen.needs) if chosen.needs else fitting

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import (
@@ -18,12 +18,13 @@ from sqlalchemy import (
     select,
 )
 
+from claims_api.formats.choosing import RECORD_FORMATS
 from claims_api.formats.fields import spliced
 from claims_api.formats.page import Page
 from claims_api.models.name import NAME
 from claims_api.queries.asking import TEXT, NotAsked, one_of, refuse
 from claims_api.queries.ordering import Key, beyond
-from claims_api.queries.question import CursorText, ListQuestion, cursor_field
+from claims_api.queries.question import CursorText, ListQuestion, cursor_field, in_format
 from claims_api.queries.resolving import resolve
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import Turning, turning
@@ -32,6 +33,7 @@ from claims_api.store.wire import dump
 from claims_api.text import harmless, words
 
 Counts = Callable[[Connection, Sequence[int]], dict[int, dict[str, int]]]
+FormatName = Literal["json", "ndjson", "csv", "jsonld", "turtle"]
 SORT_NAMES = ("name", "id", "claims")
 SORTS: Any = [f"{sign}{name}" for name in SORT_NAMES for sign in ("", "-")]
 
@@ -64,7 +66,9 @@ class RecordQuestion(ListQuestion):
     """What may be asked of every list of records; each noun's own question names its listing."""
 
     listing: ClassVar[Listing]
+    formats = RECORD_FORMATS
 
+    format: FormatName | None = in_format("csv")
     cursor: CursorText | None = cursor_field(["iran", "iran"])
     q: str | None = Field(
         default=None,

@@ -2,13 +2,13 @@
 
 import re
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_origin
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_origin
 from urllib.parse import quote
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from sqlalchemy import ColumnElement
 
-from claims_api.formats.choosing import FORMATS, Format
+from claims_api.formats.choosing import Format
 from claims_api.queries import cursors
 from claims_api.queries.asking import Term, refuse, terms
 from claims_api.queries.filters.base import Condition
@@ -49,12 +49,10 @@ CursorText = Annotated[
 ]
 
 
-def cursor_field(keys: list[int | str]) -> Any:
+def cursor_field(keys: list[int | str], sequence: str = "") -> Any:
     """Describe the cursor of a list; the example continues the list's plain question."""
-    return Field(default=None, examples=[cursors.write(cursors.Cursor(keys, False), "")])
+    return Field(default=None, examples=[cursors.write(cursors.Cursor(keys, False), sequence)])
 
-
-FormatName = Literal["json", "ndjson", "csv"]
 
 DEFAULT_LIMIT = 50
 # What does not change which items come in which order: beside others of these a cursor holds.
@@ -80,6 +78,7 @@ class Question(BaseModel):
 
     limit: int | None = None
     format: str | None = None
+    _needs: tuple[str, ...] = PrivateAttr(default=())
 
     @classmethod
     def single(cls) -> frozenset[str]:
@@ -142,6 +141,17 @@ class Question(BaseModel):
         """Return the canonical form of what is asked, on whichever page and in any format."""
         return _written({k: v for k, v in self.asked().items() if k not in _OF_A_PAGE})
 
+    @property
+    def embeds(self) -> frozenset[str]:
+        """What is embedded in the items because the format needs it."""
+        return frozenset(self._needs)
+
+    def needing(self, names: tuple[str, ...]) -> Self:
+        """Return the same question, answered in a format that needs these embedded."""
+        found = self.model_copy()
+        found._needs = names  # noqa: SLF001  # a copy of its own kind
+        return found
+
     def at(self, cursor: str) -> Self:
         """Return the same question, from a cursor on."""
         return self.model_copy(update={"cursor": cursor})
@@ -163,16 +173,13 @@ def in_format(example: str) -> Any:
 class ListQuestion(Question):
     """A question that is answered with a page of a list."""
 
-    formats = FORMATS
-
     limit: Annotated[int, Field(ge=0, le=200), WHOLE] | None = Field(
         default=None,
         description="How many items a page has at most; 0 for counts alone. Left out, "
-        "50; NDJSON and CSV then carry the whole result.",
+        "50; formats that stream then carry the whole result.",
         examples=[20],
     )
     cursor: CursorText | None = None
-    format: FormatName | None = in_format("csv")
 
     @property
     def size(self) -> int:
