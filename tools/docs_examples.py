@@ -124,9 +124,20 @@ def _written(pattern: str, response: Any) -> str:
 
 
 def _shown(response: Any, pipe: list[str]) -> str:
-    if not re.search(r"[/+]json$", response.headers.get("content-type", "")):
-        return str(response.text).replace("\r\n", "\n")
+    is_json = re.search(r"[/+]json$", response.headers.get("content-type", ""))
+    if not is_json and pipe[:1] != ["jq"]:  # jq reads a line of NDJSON too
+        return _sifted(str(response.text).replace("\r\n", "\n"), pipe)
     return laid_out(_filtered(response.json(), pipe)) + "\n"
+
+
+def _sifted(text: str, pipe: list[str]) -> str:
+    """Apply `grep WORDS`."""
+    if not pipe:
+        return text
+    program, words = pipe
+    if program != "grep":
+        raise ValueError(f"no example of text is piped into {' '.join(pipe)}")
+    return "".join(line for line in text.splitlines(keepends=True) if words in line)
 
 
 def _filtered(value: Any, pipe: list[str]) -> Any:
@@ -135,7 +146,7 @@ def _filtered(value: Any, pipe: list[str]) -> Any:
         return value
     program, expression = pipe
     names = re.findall(r"\.(\w+)", expression)
-    if program != "jq" or not names:
+    if program != "jq" or not re.fullmatch(r"\.\w+|del\(\.\w+(, \.\w+)*\)", expression):
         raise ValueError(f"no example is piped into {' '.join(pipe)}")
     if expression.startswith("del("):
         return {key: part for key, part in value.items() if key not in names}

@@ -19,14 +19,17 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import CLAIM_FORMATS, NETWORK_FORMATS, RECORD_FORMATS
+from claims_api.formats.choosing import OFFERED, RECORD_FORMATS
 from claims_api.formats.claim_nodes import CLAIM, RECORD, RELATIONS, RETRACTED
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
+from claims_api.formats.format import Format
 from claims_api.models import (
     actor,
     answers,
     assessment,
     claim_record,
+    context,
+    disputes,
     fields,
     graphs,
     place,
@@ -39,6 +42,8 @@ from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
+from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.places import Paragraph
 from claims_api.queries.filters.times import During
@@ -55,6 +60,8 @@ LISTS: dict[str, type[BaseModel]] = {
     "/claims": ClaimQuestion,
     "/claims/{id}/relations": ArgumentQuestion,
     "/network": NetworkQuestion,
+    "/disputes": DisputeQuestion,
+    "/context": ContextQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
     "/topics": TopicQuestion,
@@ -101,10 +108,17 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "AnchorContext": (answers.AnchorContext, None),
     "Argument": (graphs.Argument, None),
     "ArgumentClaim": (graphs.ArgumentClaim, None),
-    "ArgumentRelation": (graphs.ArgumentRelation, None),
+    "StatedRelation": (graphs.StatedRelation, None),
     "Network": (graphs.NetworkAnswer, None),
     "NetworkNode": (graphs.NetworkNode, None),
     "NetworkEdge": (graphs.NetworkEdge, None),
+    "ShortClaim": (claim_record.ShortClaim, None),
+    "Dispute": (disputes.DisputeItem, None),
+    "DisputeSide": (disputes.DisputeSide, None),
+    "SideClaim": (disputes.SideClaim, None),
+    "Context": (context.ContextAnswer, None),
+    "ContextEntry": (context.ContextEntry, None),
+    "ContextOpponent": (context.ContextOpponent, None),
     "Problem": (ProblemDocument, None),
     "Fault": (FaultDocument, None),
 }
@@ -216,26 +230,25 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].rstrip('.')}."
 
 
-def network_format_table() -> str:
-    """Return every format of the network."""
-    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in NETWORK_FORMATS)
+def own_format_table(name: str) -> str:
+    """Return every format of what has formats of its own."""
+    lines = ((code(f.name), code(f.media_type), _sentence(f.meaning)) for f in OFFERED[name])
     return rows(("`format=`", "media type", "what it holds"), lines)
 
 
-def format_table() -> str:
+def format_table(formats: tuple[Format, ...] = RECORD_FORMATS) -> str:
     """Return every format of lists."""
-    head = ("`format=`", "media type", "of", "without `limit`", "what it holds")
+    head = ("`format=`", "media type", "without `limit`", "what it holds")
     return rows(
         head,
         (
             (
                 code(f.name),
                 code(f.media_type),
-                "every list" if f in RECORD_FORMATS else "claims",
                 "the whole result" if f.streams else f"a page of {question.DEFAULT_LIMIT}",
                 _sentence(f.meaning),
             )
-            for f in CLAIM_FORMATS
+            for f in formats
         ),
     )
 
@@ -256,6 +269,11 @@ def relation_term_table() -> str:
     return rows(
         ("relation", "terms"), ((code(kind), codes(terms)) for kind, terms in RELATIONS.items())
     )
+
+
+def claim_format_table() -> str:
+    """Return every format of claims alone."""
+    return format_table(OFFERED["claims"])
 
 
 def column_table() -> str:
@@ -476,7 +494,8 @@ TABLES: dict[str, Callable[..., str]] = {
     "parameters": parameter_table,
     "sorts": sort_table,
     "formats": format_table,
-    "network-formats": network_format_table,
+    "claim-formats": claim_format_table,
+    "own-formats": own_format_table,
     "csv": column_table,
     "terms": term_table,
     "relation-terms": relation_term_table,

@@ -15,6 +15,8 @@ from claims_api import __version__, logs
 from claims_api.api import (
     actors,
     claims,
+    context,
+    disputes,
     docs,
     explanations,
     meta,
@@ -34,7 +36,8 @@ from claims_api.store.wire import dump
 
 log = structlog.get_logger("claims_api")
 
-ROUTERS = (claims, actors, places, topics, sources, network, explanations, meta, docs)
+RECORDS = (claims, actors, places, topics, sources)
+ROUTERS = (*RECORDS, network, disputes, context, explanations, meta, docs)
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

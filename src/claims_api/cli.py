@@ -34,6 +34,9 @@ class ExportFormat(StrEnum):
     yaml = "yaml"
     ndjson = "ndjson"
     csv = "csv"
+    atom = "atom"
+    plover = "plover"
+    parquet = "parquet"
     json = "json"
     jsonld = "jsonld"
     turtle = "turtle"
@@ -41,6 +44,7 @@ class ExportFormat(StrEnum):
     annotations = "annotations"
     graphml = "graphml"
     gexf = "gexf"
+    text = "text"
 
 
 def main() -> None:
@@ -175,15 +179,24 @@ def import_(
 @app.command(epilog="Example: `claims-api export --format csv 'actor=Russia' > russia.csv`")
 def export(
     question: Annotated[
-        str, typer.Argument(help="A question as it stands behind `?` (not with yaml).")
+        str,
+        typer.Argument(
+            help="A question as it stands behind `?`, or with its address, as in "
+            "`/disputes?topic=security` (not with yaml)."
+        ),
     ] = "",
     format_: Annotated[
         ExportFormat,
         typer.Option("--format", help="yaml writes claims files, graphml and gexf the network."),
     ] = ExportFormat.yaml,
     to: Annotated[
-        Path | None, typer.Option(help="The folder for claims files; left out, stdout.")
+        Path | None,
+        typer.Option(help="The folder for claims files, or the file of an answer; else stdout."),
     ] = None,
+    metadata: Annotated[
+        bool,
+        typer.Option("--metadata", help="Describe a CSV in a file beside it (CSVW); needs --to."),
+    ] = False,
 ) -> None:
     """Write the data out: as canonical claims files, or the answer to a question."""
     from claims_api.commands import exports
@@ -193,15 +206,15 @@ def export(
 
     if format_ is ExportFormat.yaml and question:
         raise typer.BadParameter("claims files hold everything: leave the question out")
-    if format_ is not ExportFormat.yaml and to is not None:
-        raise typer.BadParameter(f"--to is for yaml: {format_.value} goes to stdout")
+    if metadata and (format_ is not ExportFormat.csv or to is None):
+        raise typer.BadParameter("--metadata stands beside a file: it goes with --format csv --to")
     found = settings()
     with Store(found.url, query_timeout=600) as store:
         schema.insist_on_current(schema.standing(store))
         if format_ is ExportFormat.yaml:
             exports.claims_files(store, to)
         else:
-            exports.answer(store, question, format_.value, found.root)
+            exports.answer(store, question, format_.value, found.root, to, metadata=metadata)
 
 
 @app.command("format", epilog="Example: `claims-api format seed/my-article.yaml`")

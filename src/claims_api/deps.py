@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends, Header, Request
 
@@ -10,6 +11,8 @@ from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.annotations import AnnotationQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
+from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.places import PlaceQuestion
 from claims_api.queries.sources import SourceQuestion
@@ -19,9 +22,18 @@ from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 RECORDS = (ActorQuestion, PlaceQuestion, TopicQuestion, SourceQuestion)
-QUESTIONS = (ClaimQuestion, AnnotationQuestion, ArgumentQuestion, NetworkQuestion, *RECORDS)
+ABOUT_CLAIMS = (
+    AnnotationQuestion,
+    ArgumentQuestion,
+    NetworkQuestion,
+    DisputeQuestion,
+    ContextQuestion,
+)
+QUESTIONS = (ClaimQuestion, *ABOUT_CLAIMS, *RECORDS)
 SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
 
+# What an address may hold (RFC 3986): anything else is encoded.
+_OF_URLS = "%:/?#[]@!$&'()*+,;=~-._"
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
 
 
@@ -78,6 +90,12 @@ class Asking:
     store: Store
     base: str
     strict: bool
+
+    @property
+    def address(self) -> str:
+        """Where it is asked, with each parameter as the client spelt it."""
+        url = self.request.url
+        return self.base + quote(f"{url.path}?{url.query}" if url.query else url.path, _OF_URLS)
 
     @property
     def root(self) -> str:

@@ -26,6 +26,7 @@ WARNINGS = {
     "short-prefix": "A prefix of one letter in `q` is taken for the word itself.",
     "facet-cut": "A facet has more values than are shown, and no number was asked for.",
     "claims-cut": "More claims bear on a claim than are shown, and no number was asked for.",
+    "budget-too-small": "No claim fits into so few tokens with what has to be told beside it.",
     "edges-cut": "A network has more edges than are shown, and no number was asked for.",
     "not-in-format": "The format has no place for something that was asked for.",
 }

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from claims_api.api.answers import listed
 from claims_api.deps import Asking
-from claims_api.formats.choosing import Format
+from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import cost, find
@@ -37,7 +37,7 @@ def asked(store: Store, base: str = "", **question: Any) -> list[str]:
         return await listed(asking, Telling.model_validate(question), find, cost(Telling()))
 
     client = TestClient(app, "http://claims.example:81")
-    return client.get("/claims").text.splitlines()
+    return client.get("/claims", params=question).text.splitlines()
 
 
 class Telling(ClaimQuestion):
@@ -60,4 +60,4 @@ def test_a_page_that_is_asked_for_alone_begins_and_ends(corpus: Store, limit: in
 
 def test_what_is_absolute_begins_with_the_base_where_one_is_set(corpus: Store) -> None:
     (line,) = asked(corpus, "https://claims.example/of-ours", type=["cause"], limit=1)
-    assert line == "11 https://claims.example/of-ours/claims?limit=1&type=cause 1"
+    assert line == "11 https://claims.example/of-ours/claims?type=cause&limit=1 1"

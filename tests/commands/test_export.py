@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from csvw import CSVW
 from rdflib import RDF, Dataset, URIRef
 
 from claims_api.store.engine import Store
@@ -90,13 +91,43 @@ def test_claims_files_answer_no_question(run: Run, corpus: Store) -> None:
     assert run(corpus.url, "export", "actor=Russia").returncode == 2
 
 
-@pytest.mark.parametrize("name", ["csv", "ndjson", "json"])
-def test_only_claims_files_go_into_a_folder(
+@pytest.mark.parametrize("name", ["csv", "ndjson", "json", "atom", "plover", "gexf"])
+def test_an_answer_goes_into_a_file_as_it_goes_to_stdout(
     run: Run, corpus: Store, tmp_path: Path, name: str
 ) -> None:
-    done = run(corpus.url, "export", "--format", name, "--to", tmp_path / "out")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "--to is for yaml" in done.stderr
+    file = tmp_path / "out"
+    done = run(corpus.url, "export", "--format", name, "--to", file, "actor=russia")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (
+        file.read_bytes().decode()
+        == run(corpus.url, "export", "--format", name, "actor=russia").stdout
+    )
+
+
+def test_a_question_that_is_refused_makes_no_file(run: Run, corpus: Store, tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    done = run(corpus.url, "export", "--format", "csv", "--to", file, "cursor=broken-cursor")
+    assert (done.returncode, file.exists()) == (1, False)
+
+
+def test_a_csv_is_described_beside_it(run: Run, corpus: Store, tmp_path: Path) -> None:
+    file = tmp_path / "russia.csv"
+    done = run(corpus.url, "export", "--format", "csv", "--to", file, "--metadata", "actor=russia")
+    assert done.returncode == 0
+    beside = tmp_path / "russia.csv-metadata.json"
+    assert json.loads(beside.read_bytes())["url"] == "russia.csv"
+    (table,) = CSVW(str(file)).tables  # finds the description by its name
+    first = next(iter(table))
+    assert (first["confidence"], first["agents"]) == (0.9, ["russia", "iran"])
+
+
+@pytest.mark.parametrize("words", [["--format", "csv"], ["--format", "ndjson", "--to", "x"]])
+def test_a_description_without_a_csv_beside_it_is_refused(
+    run: Run, corpus: Store, words: list[str]
+) -> None:
+    done = run(corpus.url, "export", "--metadata", *words)
+    assert done.returncode == 2
+    assert "--format csv --to" in done.stderr
 
 
 def test_a_file_that_cannot_be_written_is_told_in_a_line(
@@ -121,9 +152,40 @@ def test_an_exported_page_ends_where_its_limit_does(run: Run, corpus: Store) -> 
 
 def test_an_export_that_is_a_page_of_more_says_so(run: Run, corpus: Store) -> None:
     total = answer(run, corpus.url)["total"]
-    told = f"These are 50 of {total}; ndjson and csv hold all.\n"
+    whole = "ndjson, csv, parquet, jsonld, turtle, trig and annotations"
+    told = f"These are 50 of {total}; {whole} hold all.\n"
     assert run(corpus.url, "export", "--format", "json").stderr == told
     assert run(corpus.url, "export", "--format", "json", "limit=2").stderr == ""
+
+
+def test_a_list_is_exported_by_its_address(run: Run, corpus: Store) -> None:
+    actors = run(corpus.url, "export", "--format", "ndjson", "/actors?kind=person")
+    assert {json.loads(line)["kind"] for line in actors.stdout.splitlines()} == {"person"}
+    network = run(corpus.url, "export", "--format", "json", "/network?topic=security")
+    assert json.loads(network.stdout)["edges"]
+
+
+def test_disputes_are_exported_as_a_matrix(run: Run, corpus: Store) -> None:
+    matrix = run(corpus.url, "export", "--format", "csv", "/disputes?disputed_by=contrasts")
+    every = run(corpus.url, "export", "--format", "ndjson", "/disputes?disputed_by=contrasts")
+    ids = [json.loads(line)["id"] for line in every.stdout.splitlines()]
+    assert matrix.stdout.splitlines()[0].split(",") == ["holder", "name", *ids]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "told"),
+    [
+        ("/facts?actor=Russia", "csv", "/facts is not exported; /claims, /network, /disputes,"),
+        ("/disputes", "graphml", "/disputes does not come as graphml, but as json, ndjson, csv."),
+        ("/network", "csv", "/network does not come as csv, but as json, graphml, gexf."),
+    ],
+)
+def test_what_is_not_exported_is_told_with_what_is(
+    run: Run, corpus: Store, asked: str, name: str, told: str
+) -> None:
+    done = run(corpus.url, "export", "--format", name, asked)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr
 
 
 @pytest.mark.parametrize("name", ["graphml", "gexf"])

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from claims_api.store.engine import Store
@@ -56,3 +57,18 @@ def test_an_export_into_a_file_shows_its_progress_on_a_terminal(
 
 def test_an_export_on_a_terminal_is_not_mixed_with_its_progress(corpus: Store) -> None:
     assert b"Exporting claims" not in on_a_terminal(corpus.url, "export", "--format", "csv")
+
+
+def test_bytes_are_not_shown_on_a_terminal(corpus: Store) -> None:
+    shown = on_a_terminal(corpus.url, "export", "--format", "parquet")
+    assert b"PAR1" not in shown
+    assert b"parquet is not for a terminal: name a file by --to, or pipe it" in shown
+
+
+def test_bytes_go_into_a_pipe_and_into_a_file(corpus: Store, tmp_path: Path) -> None:
+    file, pipe = tmp_path / "claims.parquet", tmp_path / "piped"
+    on_a_terminal(corpus.url, "export", "--format", "parquet", "--to", file)
+    with pipe.open("wb") as out:
+        on_a_terminal(corpus.url, "export", "--format", "parquet", out=out)
+    assert pq.read_table(file).equals(pq.read_table(pipe))
+    assert pq.read_metadata(file).num_rows > 200

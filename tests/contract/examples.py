@@ -19,12 +19,15 @@ from claims_api.settings import Settings
 
 JSON = "application/json"
 LINKED = (JSONLD.media_type, TURTLE.media_type)
-OF_RECORDS = (JSON, "application/x-ndjson", "text/csv", *LINKED)
+LISTED = (JSON, "application/x-ndjson", "text/csv", "application/csvm+json", *LINKED)
+OF_CLAIMS = (
+    "application/atom+xml",
+    "application/x-plover+ndjson",
+    TRIG.media_type,
+    ANNOTATIONS.media_type,
+)
 SHOWN = {
-    "read_claims": (
-        "/claims?actor=Russia&limit=1",
-        (*OF_RECORDS, TRIG.media_type, ANNOTATIONS.media_type),
-    ),
+    "read_claims": ("/claims?actor=Russia&limit=1", (*LISTED, *OF_CLAIMS)),
     "read_claim": (
         "/claims/magnier-2017-russia-iran:airports-opened-to-jets",
         (JSON, *LINKED, TRIG.media_type),
@@ -33,13 +36,13 @@ SHOWN = {
         "/claims/magnier-2017-russia-iran:airports-opened-to-jets/relations?depth=2&limit=3",
         (JSON,),
     ),
-    "read_actors": ("/actors?member_of=Iran&limit=1", OF_RECORDS),
+    "read_actors": ("/actors?member_of=Iran&limit=1", LISTED),
     "read_actor": ("/actors/israel", (JSON, *LINKED)),
-    "read_places": ("/places?within=Syria&limit=1", OF_RECORDS),
+    "read_places": ("/places?within=Syria&limit=1", LISTED),
     "read_place": ("/places/syria", (JSON, *LINKED)),
-    "read_topics": ("/topics?broader=security&limit=1", OF_RECORDS),
+    "read_topics": ("/topics?broader=security&limit=1", LISTED),
     "read_topic": ("/topics/security", (JSON, *LINKED)),
-    "read_sources": ("/sources?published=2017&limit=1", OF_RECORDS),
+    "read_sources": ("/sources?published=2017&limit=1", LISTED),
     "read_source": ("/sources/magnier-2017-russia-iran", (JSON, *LINKED)),
     "read_annotations": (
         "/sources/river-post-dam-report/annotations?limit=1",
@@ -49,6 +52,11 @@ SHOWN = {
         "/network?topic=astana-talks&limit=2",
         (JSON, "application/graphml+xml", "application/gexf+xml"),
     ),
+    "read_disputes": (
+        "/disputes?topic=iranian-regional-policy&limit=1",
+        (JSON, "application/x-ndjson", "text/csv"),
+    ),
+    "read_context": ("/context?q=red+lines&max_tokens=300", (JSON, "text/plain")),
     "read_problems": ("/problems", (JSON, "text/html")),
     "read_problem": ("/problems/cursor-invalid", (JSON, "text/html")),
     "read_live": ("/health/live", (JSON,)),
@@ -62,7 +70,7 @@ def asked(client: TestClient, request: str, media_type: str) -> Any:
     answer = client.get(request, headers={"Accept": media_type})
     assert answer.status_code == 200, (request, answer.text)
     assert answer.headers["content-type"].split("; ")[0] == media_type
-    is_json = media_type == JSON or "+json" in media_type
+    is_json = media_type.partition(";")[0].endswith(("/json", "+json"))
     return answer.json() if is_json else answer.text
 
 

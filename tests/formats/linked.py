@@ -9,7 +9,7 @@ from pyld import jsonld
 from rdflib import Dataset, Graph, Literal
 from rdflib.namespace import XSD
 
-from claims_api.formats.choosing import Format
+from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.queries import claims
 from claims_api.queries.claim_question import ClaimQuestion

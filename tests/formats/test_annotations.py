@@ -86,7 +86,7 @@ def test_of_a_text_that_is_not_public_nothing_is_quoted(store: Store) -> None:
 def test_a_claim_does_not_read_as_the_annotators(store: Store) -> None:
     filled(store)
     found = json.loads(written(store, ANNOTATIONS))["first"]["items"][0]
-    assert "Claimed by Bo, passed on by Cy and Di" in found["body"][0]["value"]
+    assert "Bo, as reported by Ada Auctor by way of Cy and Di" in found["body"][0]["value"]
     assert found["body"][1]["id"] == f"{BASE}/claims/paper:held-thing"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pyshacl import validate
-from rdflib import RDF, SDO, Graph, Literal, URIRef
+from rdflib import RDF, SDO, Graph, Literal, Namespace, URIRef
 
 from claims_api.formats import jsonld
 from claims_api.formats.choosing import JSONLD
@@ -28,6 +28,7 @@ QUESTIONS: dict[str, type[RecordQuestion]] = {
     "topic": TopicQuestion,
     "source": SourceQuestion,
 }
+OURS = Namespace("urn:claims-api:")
 HELD = URIRef(f"{BASE}/claims/paper:held-thing")
 
 
@@ -44,7 +45,10 @@ def test_pyld_reads_every_claim_with_whose_it_is(
         claim = URIRef(f"{BASE}/claims/{fact['id']}")
         assert corpus_graph.value(claim, SDO.text) == Literal(fact["statement"])
         holders = {URIRef(f"{BASE}/actors/{one['id']}") for one in fact["attributed_to"]}
-        assert set(corpus_graph.objects(claim, SDO.author)) == holders
+        assert set(corpus_graph.objects(claim, OURS.attributedTo)) == holders
+        authors = {URIRef(f"{BASE}/actors/{one['id']}") for one in fact["source"]["authors"]}
+        speakers = authors if fact["voice"] == "ascribed" else holders
+        assert set(corpus_graph.objects(claim, SDO.author)) == speakers
 
 
 def test_there_is_a_review_for_each_assessment_and_no_other(
@@ -73,7 +77,7 @@ def test_what_is_retracted_has_our_shapes(store: Store) -> None:
     assert graph.value(gone, SDO.creativeWorkStatus) == Literal("retracted")
 
 
-@pytest.mark.parametrize("lost", [SDO.author, SDO.creditText, SDO.appearance, SDO.text])
+@pytest.mark.parametrize("lost", [SDO.author, OURS.attributedTo, SDO.creditText, SDO.appearance])
 def test_a_claim_that_lost_whose_it_is_has_them_not(store: Store, lost: URIRef) -> None:
     filled(store)
     graph = graph_of_json_ld(written(store, JSONLD))
@@ -84,10 +88,11 @@ def test_a_claim_that_lost_whose_it_is_has_them_not(store: Store, lost: URIRef) 
 def test_a_claim_passed_on_is_whose_it_is_and_nobody_elses(store: Store) -> None:
     filled(store)
     graph = graph_of_json_ld(written(store, JSONLD))
-    via = URIRef("urn:claims-api:via")
     assert set(graph.objects(HELD, SDO.author)) == {URIRef(f"{BASE}/actors/bo")}
-    assert set(graph.objects(HELD, via)) == {URIRef(f"{BASE}/actors/{s}") for s in ("cy", "di")}
-    told = "Claimed by Bo, passed on by Cy and Di; in: Paper (Ada Auctor, 2017-03-31)"
+    assert set(graph.objects(HELD, OURS.via)) == {
+        URIRef(f"{BASE}/actors/{s}") for s in ("cy", "di")
+    }
+    told = "Bo, as reported by Ada Auctor by way of Cy and Di in “Paper” (2017-03-31)"
     assert graph.value(HELD, SDO.creditText) == Literal(told)
 
 

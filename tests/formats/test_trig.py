@@ -78,6 +78,7 @@ def test_the_assertion_says_that_somebody_claims(parts: dict[str, Any]) -> None:
     told = parts["Assertion"]
     assert told.value(HELD, RDF.type) == SDO.Claim
     assert told.value(HELD, SDO.author) == URIRef(f"{BASE}/actors/bo")
+    assert told.value(HELD, OURS.attributedTo) == URIRef(f"{BASE}/actors/bo")
     assert told.value(HELD, OURS.polarity) == Literal("negated")
     assert told.value(HELD, OURS.certainty) == Literal("probable")
 

@@ -23,6 +23,7 @@ from tests.formats.linked import (
     written,
 )
 from tests.formats.small import INSTANT
+from tests.small_files import actor, bring, claim, paper
 
 HELD = URIRef(f"{BASE}/claims/paper:held-thing")
 CITO = Namespace("http://purl.org/spar/cito/")
@@ -52,6 +53,14 @@ def test_a_claim_is_attributed_to_its_holders_alone(graph: Graph) -> None:
     assert set(graph.objects(HELD, PROV.wasAttributedTo)) == {iri("actors/bo")}
     assert set(graph.objects(HELD, PROV.wasDerivedFrom)) == {iri("sources/paper")}
     assert set(graph.objects(iri("sources/paper"), PROV.wasAttributedTo)) == {iri("actors/ada")}
+
+
+def test_what_is_ascribed_to_somebody_is_attributed_to_who_ascribes_it(store: Store) -> None:
+    aim = claim("some-aim", attributed_to=["bo"], voice="ascribed")
+    bring(store, paper(aim, actors=(actor("bo"),)))
+    graph, said = graph_of_turtle(written(store, TURTLE)), iri("claims/paper:some-aim")
+    assert set(graph.objects(said, PROV.wasAttributedTo)) == {iri("actors/ada")}
+    assert set(graph.objects(said, OURS.attributedTo)) == {iri("actors/bo")}
 
 
 def test_who_passes_a_claim_on_influences_it_in_that_order(graph: Graph) -> None:

@@ -1,14 +1,16 @@
 """Walking through pages: every item of a question, forwards or back again."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import Connection
 
 from claims_api.formats.page import Page
+from claims_api.queries import claims
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.claims import find
+from claims_api.queries.question import ListQuestion
 from claims_api.store.engine import Store
 
 
@@ -22,7 +24,9 @@ def cursor_of(address: str | None) -> str | None:
     return parse_qs(urlsplit(address).query)["cursor"][0] if address else None
 
 
-def forwards(connection: Connection, question: ClaimQuestion) -> list[Page]:
+def forwards(
+    connection: Connection, question: ListQuestion, find: Callable[..., Page] = claims.find
+) -> list[Page]:
     """Return all pages of a question, by `next`."""
     pages = [find(connection, question)]
     while cursor := cursor_of(pages[-1].next):
@@ -30,7 +34,12 @@ def forwards(connection: Connection, question: ClaimQuestion) -> list[Page]:
     return pages
 
 
-def backwards(connection: Connection, question: ClaimQuestion, last: str) -> list[Page]:
+def backwards(
+    connection: Connection,
+    question: ListQuestion,
+    last: str,
+    find: Callable[..., Page] = claims.find,
+) -> list[Page]:
     """Return the pages before a cursor, nearest first, by `prev`."""
     pages: list[Page] = []
     cursor: str | None = last

@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 from claims_api import __version__
 from claims_api.deps import Asking, root_of
 from claims_api.errors import STRICT
-from claims_api.formats.choosing import Format, choose
+from claims_api.formats import csvw
+from claims_api.formats.format import Format
+from claims_api.formats.negotiating import choose
 from claims_api.formats.page import Page
 from claims_api.queries.fitting import fitted
 from claims_api.queries.question import Question
@@ -44,7 +46,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     A client that holds the answer already is told so before anything is searched.
     """
     request, store = asking.request, asking.store
-    address = question.address(asking.base + request.url.path)
+    address = asking.address
     chosen = choose(question.format, request.headers.get("accept"), question.formats)
 
     def told(of_data: str) -> dict[str, str]:
@@ -70,18 +72,20 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
     if is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     _tell(headers, [*page.warnings, *chosen.lost(question.asked())], page.plural, chosen)
-    if chosen.streams and question.limit is None:
+    streams = chosen.streams and question.limit is None
+    _link(headers, page, chosen, turns=not streams)
+    if streams:
         stream = _stream(read, wanted, chosen, page)
         return StreamingResponse(stream, media_type=chosen.content_type, headers=headers)
-    _link(headers, page)
     body = b"".join(chosen.write(page))
     return Response(body, media_type=chosen.content_type, headers=headers)
 
 
 def first(question: Q, chosen: Format) -> Q:
     """Return the question for the first read: a stream is read in batches of its own size."""
-    if chosen.streams and question.limit is None:
-        return question.model_copy(update={"limit": STREAM_BATCH})
+    size = STREAM_BATCH if chosen.streams else chosen.unasked
+    if size is not None and question.limit is None:
+        return question.model_copy(update={"limit": size})
     return question
 
 
@@ -89,10 +93,11 @@ async def _stream(
     read: Callable[[Q], Awaitable[Page]], question: Q, chosen: Format, page: Page
 ) -> AsyncIterator[bytes]:
     """Write page after page, each read in a short transaction of its own."""
-    yield b"".join(chosen.write(page.streamed(is_first=True)))
+    write = chosen.writer()
+    yield b"".join(write(page.streamed(is_first=True)))
     while page.cursor is not None:
         page = await read(first(question, chosen).at(page.cursor))
-        yield b"".join(chosen.write(page.streamed(is_first=False)))
+        yield b"".join(write(page.streamed(is_first=False)))
 
 
 def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) -> str:
@@ -141,9 +146,12 @@ def _tell(
         headers["Content-Disposition"] = f'attachment; filename="{kind}.{chosen.suffix}"'
 
 
-def _link(headers: dict[str, str], page: Page) -> None:
-    links = [(page.next, "next"), (page.prev, "prev")]
+def _link(headers: dict[str, str], page: Page, chosen: Format, *, turns: bool) -> None:
+    links = [(page.next, "next"), (page.prev, "prev")] if turns else []
     found = [f'<{address}>; rel="{name}"' for address, name in links if address]
+    if chosen.described_by:
+        at = csvw.described_at(page.address)
+        found.append(f'<{at}>; rel="describedby"; type="{chosen.described_by}"')
     if found:
         headers["Link"] = ", ".join(found)
 

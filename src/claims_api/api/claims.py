@@ -9,7 +9,8 @@ from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import Shape, an_id, missing
 from claims_api.deps import AskingDep, StoreDep, each_once
 from claims_api.errors import Retracted
-from claims_api.formats.choosing import CLAIM_FORMATS, ONE_CLAIM_FORMATS, choose
+from claims_api.formats.choosing import CLAIM_FORMATS, ONE_CLAIM_FORMATS
+from claims_api.formats.negotiating import choose
 from claims_api.models.answers import ClaimList
 from claims_api.models.claim_record import ClaimWhole
 from claims_api.models.graphs import Argument

@@ -5,7 +5,7 @@ from typing import Any
 
 from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
-from claims_api.formats.choosing import Format
+from claims_api.formats.format import Format
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -18,7 +18,7 @@ ETAG = _header("Strong validator of this answer.", pattern='^"[^"]+"$')
 REQUEST_ID = _header("Under which the operator finds the request in the log.", minLength=8)
 _OF_LISTS = {
     "ETag": ETAG,
-    "Link": _header("The pages before and behind this one (RFC 8288)."),
+    "Link": _header("The pages before and behind, and what describes a CSV (RFC 8288)."),
     "Claims-Warnings": _header("The warnings of the answer as a JSON list of strings."),
     "Claims-Generation": _header("Which generation of the data answered."),
     "Preference-Applied": _header("That `handling=strict` was heeded (RFC 7240)."),
@@ -85,6 +85,8 @@ def _others(formats: tuple[Format, ...]) -> dict[str, Any]:
 
 
 def _schema(chosen: Format) -> dict[str, str]:
+    if chosen.is_binary:
+        return {"contentMediaType": chosen.media_type, "description": f"Bytes: {chosen.meaning}."}
     is_json = "+json" in chosen.media_type
     return {
         "type": "object" if is_json else "string",

@@ -14,7 +14,7 @@ from claims_api.api.documenting import a_page, a_state
 from claims_api.api.records import NoQuestion
 from claims_api.deps import StoreDep
 from claims_api.errors import DatabaseUnavailable
-from claims_api.formats.choosing import CLAIM_FORMATS, NETWORK_FORMATS, RECORD_FORMATS
+from claims_api.formats.choosing import OFFERED, offered
 from claims_api.store.engine import Store, generation
 from claims_api.store.schema import Standing, State, UnfitDatabase, standing
 from claims_api.store.wire import dump
@@ -45,7 +45,10 @@ class FormatDocument(BaseModel):
 
     name: str = Field(description="As `format=` takes it.")
     media_type: str = Field(description="As `Accept` takes it.")
-    answers: str = Field(description="What comes in it: `lists`, `claims` alone, or the `network`.")
+    answers: str = Field(
+        description="What comes in it: all `lists`, `claims`, the `network`, `disputes`, or a "
+        "`context`."
+    )
     meaning: str
 
 
@@ -110,11 +113,9 @@ def _standing(store: Store) -> Standing | None:
 )
 async def read_formats(request: Request, _question: Annotated[NoQuestion, Query()]) -> Any:
     """List every format with its media type; `format=` or `Accept` chooses one."""
-    of_claims = tuple(f for f in CLAIM_FORMATS if f not in RECORD_FORMATS)
-    offered = {"lists": RECORD_FORMATS, "claims": of_claims, "network": NETWORK_FORMATS}
     told = [
         {"name": f.name, "media_type": f.media_type, "answers": what, "meaning": f.meaning}
-        for what, formats in offered.items()
-        for f in formats
+        for what, formats in OFFERED.items()
+        for f in offered(formats)
     ]
     return answers.record(request, dump(told))

@@ -34,6 +34,8 @@ TAGS = [
     {"name": "topics", "description": "What claims are about."},
     {"name": "sources", "description": "The articles in which claims stand."},
     {"name": "network", "description": "Who acts on whom, and who speaks of whom."},
+    {"name": "disputes", "description": "What is set against what, and who stands where."},
+    {"name": "context", "description": "What a language model should know of a question."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
 _KEY = {

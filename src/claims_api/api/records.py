@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from claims_api.api import answers
 from claims_api.errors import NotFound
-from claims_api.formats.choosing import ONE_RECORD_FORMATS, choose
+from claims_api.formats.choosing import ONE_RECORD_FORMATS
+from claims_api.formats.negotiating import choose
 from claims_api.formats.page import Page
 from claims_api.queries.listing import Listing, one
 from claims_api.queries.question import in_format

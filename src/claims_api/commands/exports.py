@@ -1,10 +1,11 @@
 """Exports by the command line: claims files into a folder, or the answer to a question."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import parse_qs
 
 from pydantic import ValidationError
@@ -13,16 +14,23 @@ from sqlalchemy import Connection
 from claims_api.commands.progress import counting
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
+from claims_api.deps import RECORDS
 from claims_api.errors import Problem, Told
-from claims_api.formats.choosing import CLAIM_FORMATS, NETWORK_FORMATS, Format
+from claims_api.formats import csvw
+from claims_api.formats.choosing import FORMATS
+from claims_api.formats.format import Format
 from claims_api.formats.page import Page
-from claims_api.queries import claims, network
+from claims_api.queries import claims, context, disputes, listing, network
 from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.context import ContextQuestion
+from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.fitting import fitted
 from claims_api.queries.network import MAX_EDGES, NetworkQuestion
 from claims_api.queries.question import Question
 from claims_api.store.engine import Store
+from claims_api.store.wire import dump
+from claims_api.text import harmless
 
 BATCH = 200
 
@@ -40,72 +48,129 @@ def claims_files(store: Store, folder: Path | None) -> None:
 
 
 class Exported(NamedTuple):
-    """What an answer in one format is asked by, where and how, and how much it holds unasked."""
+    """What is asked at an address, and how it is found; `most` items unasked, where told."""
 
-    format: Format
-    path: str
     question: type[Question]
     find: Callable[[Connection, Any], Page]
-    most: int | None
+    most: int | None = None
 
 
+# The first that knows a format is asked where no address is given.
 EXPORTED = {
-    **{
-        f.name: Exported(f, network.PATH, NetworkQuestion, network.find, MAX_EDGES)
-        for f in NETWORK_FORMATS
-    },
-    **{
-        f.name: Exported(f, claims.PATH, ClaimQuestion, claims.find, BATCH if f.streams else None)
-        for f in CLAIM_FORMATS
-    },
+    claims.PATH: Exported(ClaimQuestion, claims.find),
+    network.PATH: Exported(NetworkQuestion, network.find, MAX_EDGES),
+    disputes.PATH: Exported(DisputeQuestion, disputes.find),
+    context.PATH: Exported(ContextQuestion, context.find),
+    **{kind.listing.path: Exported(kind, listing.find) for kind in RECORDS},
 }
+DESCRIPTION = next(f for f in FORMATS if f.name == "csvw")
 
 
-def answer(store: Store, asked: str, format_name: str, base: str) -> None:
+class Wanted(NamedTuple):
+    """An answer that is asked for: where, what, in which format, with addresses that begin so."""
+
+    path: str
+    exported: Exported
+    format: Format
+    base: str
+
+    def read(self, store: Store, question: Question, address: str) -> Page:
+        """Return a page of the answer."""
+        with store.reading() as connection:
+            page = self.exported.find(connection, question)
+        return replace(page, base=self.base, address=address)
+
+
+def answer(
+    store: Store, asked: str, format_name: str, base: str, to: Path | None, *, metadata: bool
+) -> None:
     """Write the answer to a question; a format that streams carries the whole result.
 
-    Addresses that have to be absolute begin with `base`.
+    Addresses that have to be absolute begin with `base`. `metadata` describes a CSV beside it.
     """
-    wanted = EXPORTED[format_name]
-    question = _question(asked, wanted.question)
+    path, _, parameters = asked.partition("?") if asked.startswith("/") else ("", "", asked)
+    wanted = _wanted(path, format_name, base)
+    question = _question(parameters, wanted.exported.question)
     try:
-        warnings = _write(store, fitted(question, wanted.format), wanted, base)
+        wanted.format.insist_on_extra()
+        if wanted.format.is_binary and to is None and sys.stdout.isatty():
+            raise Told(f"{format_name} is not for a terminal: name a file by --to, or pipe it")
+        warnings = _write(store, fitted(question, wanted.format), wanted, to)
+        if metadata and to is not None:
+            _describe(store, fitted(question, DESCRIPTION), wanted, to)
     except Problem as problem:
         raise Told(problem.detail or problem.title) from problem
     for warning in (*warnings, *wanted.format.lost(question.asked())):
         sys.stderr.write(warning["detail"] + "\n")
 
 
-def _write(store: Store, question: Question, wanted: Exported, base: str) -> list[dict[str, str]]:
+def _wanted(path: str, format_name: str, base: str) -> Wanted:
+    if path and path not in EXPORTED:
+        raise Told(f"{harmless(path)} is not exported; {', '.join(EXPORTED)} are.")
+    for at, exported in {path: EXPORTED[path]}.items() if path else EXPORTED.items():
+        for chosen in exported.question.formats:
+            if chosen.name == format_name:
+                return Wanted(at, exported, chosen, base)
+    known = ", ".join(chosen.name for chosen in EXPORTED[path].question.formats)
+    raise Told(f"{path} does not come as {format_name}, but as {known}.")
+
+
+def _describe(store: Store, question: Question, wanted: Wanted, table: Path) -> None:
+    """Write what the columns of a CSV hold to where CSVW looks for it: behind the name of it."""
+    page = wanted.read(store, question, question.address(wanted.path))
+    told = dump(csvw.described(page, table.name))
+    table.with_name(f"{table.name}-metadata.json").write_bytes(told)
+
+
+@contextmanager
+def _out(to: Path | None) -> Iterator[BinaryIO]:
+    """Yield what an answer is written to: a file, or stdout."""
+    if to is None:
+        yield sys.stdout.buffer
+        return
+    with to.open("wb") as file:
+        yield file
+
+
+def _write(
+    store: Store, question: Question, wanted: Wanted, to: Path | None
+) -> list[dict[str, str]]:
     """Write page after page, and return the warnings."""
+    chosen, address = wanted.format, question.address(wanted.path)
     is_whole = question.limit is None
-    streams = wanted.format.streams and is_whole
-    address = question.address(wanted.path)
+    streams = chosen.streams and is_whole
     if is_whole:
-        question = question.model_copy(update={"limit": wanted.most})
+        most = wanted.exported.most or (BATCH if chosen.streams else chosen.unasked)
+        question = question.model_copy(update={"limit": most})
 
     def read(asked: Question, *, is_first: bool = True) -> Page:
-        with store.reading() as connection:
-            page = wanted.find(connection, asked)
-        page = replace(page, base=base, address=address)
+        page = wanted.read(store, asked, address)
         return page.streamed(is_first=is_first) if streams else page
 
-    out = sys.stdout.buffer
-    page = read(question)
-    with counting(
-        "Exporting claims", page.total if streams else page.shown, quiet=out.isatty()
-    ) as progress:
+    write = chosen.writer()
+    page = read(question)  # before a file is made: a question may be refused
+    total = page.total if streams else page.shown
+    with (
+        _out(to) as out,
+        counting(f"Exporting {page.plural}", total, quiet=out.isatty()) as progress,
+    ):
         while True:
-            out.writelines(wanted.format.write(page))
+            out.writelines(write(page))
             progress(page.shown)
             if page.is_last or page.cursor is None:
                 break
             page = read(question.at(page.cursor), is_first=False)
-    if is_whole and not streams and page.shown < page.total:
-        hint = "; ndjson and csv hold all" if page.cursor else ""
+    if is_whole and not streams and page.is_cut:
+        whole = [f.name for f in type(question).formats if f.streams and f.only is None]
+        hint = f"; {_and(whole)} hold all" if whole else ""
         told = f"These are {page.shown} of {page.total}{hint}."
         return [*page.warnings, {"detail": told}]
     return page.warnings
+
+
+def _and(names: list[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _question(asked: str, kind: type[Question]) -> Question:

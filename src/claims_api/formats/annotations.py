@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from claims_api.formats.claim_nodes import credit, is_retracted
+from claims_api.formats.attribution import attributed
+from claims_api.formats.claim_nodes import is_retracted
 from claims_api.formats.names import Names
 from claims_api.formats.page import Page
 from claims_api.store.wire import dump
@@ -62,7 +63,7 @@ def _words(item: Item) -> Item:
         "type": "TextualBody",
         "purpose": "describing",
         "format": "text/plain",
-        "value": f"{item['statement']} ({credit(item)})",
+        "value": f"{attributed(item)}: {item['statement']}",
     }
 
 

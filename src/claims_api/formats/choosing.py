@@ -1,60 +1,42 @@
-"""Which format an answer has: tuples of all there are, and the choice (RFC 9110, 12.5.1)."""
+"""Which formats an answer may have: what each is, and tuples of all there are."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-from claims_api.errors import NotAcceptable, Warned
+from claims_api.errors import Warned
 from claims_api.formats import (
     annotations,
+    atom,
+    context,
     csv,
+    csvw,
     gexf,
     graphml,
     json,
     jsonld,
+    matrix,
     ndjson,
     network_json,
+    parquet,
+    plover,
     trig,
     turtle,
 )
-
-_MOST_RANGES = 32
+from claims_api.formats.format import Extra, Format, Narrowing
 
 # What a parameter asks for and a format has no place for.
 FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
 EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
 EXPLAINED = Warned("not-in-format", "explain", "Questions are explained in JSON alone.")
 REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a row of CSV.")
-CHOSEN = Warned("not-in-format", "fields", "In linked data a claim is told with all its fields.")
+WHOLE = Warned("not-in-format", "fields", "In linked data a claim is told with all its fields.")
 FIXED = Warned("not-in-format", "include", "Linked data embeds what it has terms for, unasked.")
-UNREASONED = Warned("not-in-format", "members", "Linked data has no term for why a claim matched.")
-LINKED = (FACETS, EXPLAINED, CHOSEN, FIXED, UNREASONED)
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A way to write pages. `streams`: without `limit` it carries the whole result.
-
-    `suffix` is that of the file in which a browser keeps an answer that it does not show; `needs`
-    is what claims have to have embedded for it (`include`); `profile` tells two formats of one
-    media type apart (RFC 6906).
-    """
-
-    name: str
-    media_type: str
-    content_type: str
-    write: Callable[[Any], Iterator[bytes]]
-    streams: bool
-    meaning: str
-    losses: tuple[Warned, ...] = ()
-    suffix: str = ""
-    needs: tuple[str, ...] = ()
-    profile: str = ""
-
-    def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
-        """Return a warning for each parameter asked for that shows nothing in this format."""
-        return [loss.document() for loss in self.losses if asked.get(loss.parameter)]
+# Of formats whose items have a shape of their own.
+CHOSEN = Warned("not-in-format", "fields", "The items of this format have a shape of their own.")
+BESIDE = Warned(
+    "not-in-format", "include", "Records are embedded in JSON, NDJSON and Parquet alone."
+)
+MATCHED = Warned(
+    "not-in-format", "members", "Why a claim matched is told in JSON and NDJSON alone."
+)
+LINKED = (FACETS, EXPLAINED, WHOLE, FIXED, MATCHED)
 
 
 FORMATS: tuple[Format, ...] = (
@@ -84,6 +66,31 @@ FORMATS: tuple[Format, ...] = (
         meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
         losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
         suffix="csv",
+        described_by=csvw.MEDIA_TYPE,
+    ),
+    Format(
+        "csvw",
+        csvw.MEDIA_TYPE,
+        csvw.MEDIA_TYPE,
+        csvw.write,
+        streams=False,
+        meaning="no items, but what the columns of the CSV hold that answers the same (W3C CSVW)",
+        losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
+        has_items=False,
+    ),
+    Format(
+        "parquet",
+        parquet.MEDIA_TYPE,
+        parquet.MEDIA_TYPE,
+        parquet.write,
+        streams=True,
+        meaning="typed columns for analysis (Apache Parquet), where the extra `parquet` is "
+        "installed; the whole result unless `limit` is given",
+        losses=(FACETS, EXPLAINED),
+        suffix="parquet",
+        begun=parquet.Writer,
+        extra=Extra("parquet", "pyarrow"),
+        is_binary=True,
     ),
 )
 JSONLD = Format(
@@ -129,7 +136,36 @@ ANNOTATIONS = Format(
     needs=("anchors.context",),
     profile=annotations.CONTEXT,
 )
-CLAIM_FORMATS = (*FORMATS, JSONLD, TURTLE, TRIG, ANNOTATIONS)
+CLAIM_FORMATS: tuple[Format, ...] = (
+    *FORMATS,
+    Format(
+        "atom",
+        "application/atom+xml",
+        "application/atom+xml",
+        atom.write,
+        streams=False,
+        meaning="a feed of the question, what changed last first (RFC 4287), a page at a time "
+        "(RFC 5005)",
+        losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
+        order="-updated",
+    ),
+    Format(
+        "plover",
+        "application/x-plover+ndjson",
+        "application/x-plover+ndjson",
+        plover.write,
+        streams=True,
+        meaning="the claims that have an event, one PLOVER record a line; the whole result unless "
+        "`limit` is given",
+        losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
+        only=Narrowing("has", "event", "Claims without an event are no PLOVER records;"),
+        beside=("actor", "place"),
+    ),
+    JSONLD,
+    TURTLE,
+    TRIG,
+    ANNOTATIONS,
+)
 RECORD_FORMATS = (*FORMATS, JSONLD, TURTLE)
 # Those of a single record: of a claim, and of any other.
 ONE_CLAIM_FORMATS = (FORMATS[0], JSONLD, TURTLE, TRIG)
@@ -162,61 +198,63 @@ NETWORK_FORMATS: tuple[Format, ...] = (
         suffix="gexf",
     ),
 )
+DISPUTE_FORMATS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/json",
+        "application/json",
+        json.write,
+        streams=False,
+        meaning="one page of disputes, each with its sides",
+    ),
+    Format(
+        "ndjson",
+        "application/x-ndjson",
+        "application/x-ndjson",
+        ndjson.write,
+        streams=True,
+        meaning="one dispute a line; the whole result unless `limit` is given",
+    ),
+    Format(
+        "csv",
+        "text/csv",
+        "text/csv; charset=utf-8; header=present",
+        matrix.write,
+        streams=False,
+        meaning="a matrix: a row for each holder, a column for each disputed proposition; 200 of "
+        "them unless `limit` is given",
+        suffix="csv",
+        unasked=200,
+    ),
+)
+CONTEXT_FORMATS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/json",
+        "application/json",
+        context.write,
+        streams=False,
+        meaning="the claims as they are phrased, each with its record in short",
+    ),
+    Format(
+        "text",
+        "text/plain",
+        "text/plain; charset=utf-8",
+        context.write_text,
+        streams=False,
+        meaning="the same words as plain text",
+    ),
+)
+# All that are offered, by what comes in them.
+OFFERED = {
+    "lists": RECORD_FORMATS,
+    "claims": tuple(f for f in CLAIM_FORMATS if f not in RECORD_FORMATS),
+    "network": NETWORK_FORMATS,
+    "disputes": DISPUTE_FORMATS,
+    "context": CONTEXT_FORMATS,
+}
 
 
-def choose(name: str | None, accept: str | None, formats: tuple[Format, ...] = FORMATS) -> Format:
-    """Return the format that is asked for by name, else the one that `Accept` likes best.
-
-    Raises NotAcceptable, with what is offered.
-    """
-    if name is not None:
-        return next(found for found in formats if found.name == name)
-    if accept is None or not accept.strip():
-        return formats[0]
-    ranges = [_range(part) for part in _split(accept, ",")[:_MOST_RANGES]]
-    liked = [(_quality(found, ranges), -at) for at, found in enumerate(formats)]
-    best, at = max(liked)
-    if best <= 0:
-        offered = [found.media_type for found in formats]
-        raise NotAcceptable(f"Offered here: {', '.join(offered)}.", extra={"offered": offered})
-    return formats[-at]
-
-
-class _Range(NamedTuple):
-    media: str
-    quality: float
-    profiles: frozenset[str]
-
-
-def _split(text: str, separator: str) -> list[str]:
-    """Split where no quotation marks are open."""
-    return re.findall(rf'(?:[^{separator}"]|"[^"]*"?)+', text)
-
-
-def _range(part: str) -> _Range:
-    media, *parameters = (piece.strip().lower() for piece in _split(part, ";") or [""])
-    quality, profiles = 1.0, frozenset[str]()
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name == "profile":
-            profiles = frozenset(value.strip('"').split())
-        if name == "q":
-            try:
-                quality = min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                quality = 0.0
-    return _Range(media, quality, profiles)
-
-
-def _quality(chosen: Format, ranges: list[_Range]) -> float:
-    """Return the quality of the most specific range that covers a format.
-
-    A profile that tells formats apart belongs to the one that has it; any other is a hint.
-    """
-    media_type = chosen.media_type.partition(";")[0]
-    kind = media_type.partition("/")[0]
-    profiled = [r for r in ranges if r.media == media_type and annotations.CONTEXT in r.profiles]
-    exact = [r for r in ranges if r.media == media_type and r not in profiled]
-    covering = [[r for r in ranges if r.media == wide] for wide in (f"{kind}/*", "*/*")]
-    covering = [profiled, exact, *covering] if chosen.profile else [exact, *covering]
-    return next((max(r.quality for r in found) for found in covering if found), 0.0)
+def offered(formats: tuple[Format, ...]) -> tuple[Format, ...]:
+    """Return the formats for which everything is installed."""
+    return tuple(f for f in formats if f.extra is None or f.extra.is_installed)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from claims_api.formats.attribution import attributed, speakers
 from claims_api.formats.names import Names, calendar, licence
 from claims_api.formats.rdf import Iri, Node, Told, Typed, Value, edtf, node
-from claims_api.vocabulary import Verdict, Voice
+from claims_api.vocabulary import Verdict
 
 Item = dict[str, Any]
 
@@ -52,6 +53,10 @@ def _in_role(role: str) -> Term:
     return Term("actors", f"claims:{role}", values)
 
 
+def _speakers(item: Item, names: Names) -> list[Value]:
+    return [names.named("actor", one) for one in speakers(item)]
+
+
 def _date(field: str, key: str | None, name: str) -> Term:
     def values(item: Item, _names: Names) -> list[Value]:
         text = item[field] and (item[field][key] if key else item[field])
@@ -67,20 +72,6 @@ def _coverage(item: Item, _names: Names) -> list[Value]:
         return []
     first, last = occurred["earliest"] or "..", occurred["latest"] or ".."
     return [first if first == last else f"{first}/{last}"]
-
-
-def credit(item: Item) -> str:
-    """Return in words whose claim it is, through whom it came, and where it stands."""
-    passed = f", passed on by {_and(item['via'])}" if item["via"] else ""
-    source = item["source"]
-    told = ", ".join([one["name"] for one in source["authors"]] + _one(source["published"]))
-    behind = f" ({told})" if told else ""
-    how = "Ascribed to" if item["voice"] == Voice.ascribed else "Claimed by"
-    return f"{how} {_and(item['attributed_to'])}{passed}; in: {source['title']}{behind}"
-
-
-def _and(named: list[Item]) -> str:
-    return " and ".join(one["name"] for one in named) or "an unnamed author"
 
 
 def _anchors(item: Item, names: Names) -> list[Value]:
@@ -113,8 +104,9 @@ def _anchor(iri: Iri, source: Iri, anchor: Item) -> Node:
 CLAIM: Terms = (
     _plain("id", "schema:identifier"),
     _plain("statement", "schema:text"),
-    _named("attributed_to", "actor", "schema:author"),
-    Term("attributed_to", "schema:creditText", lambda item, _names: [credit(item)]),
+    Term("attributed_to", "schema:author", _speakers),
+    _named("attributed_to", "actor", "claims:attributedTo"),
+    Term("attributed_to", "schema:creditText", lambda item, _names: [attributed(item)]),
     _named("via", "actor", "claims:via"),
     _plain("type", "claims:type"),
     _plain("polarity", "claims:polarity"),

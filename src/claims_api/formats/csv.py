@@ -12,22 +12,28 @@ Cell = Callable[[dict[str, Any]], object]
 
 
 class Column(NamedTuple):
-    """A column: its header, the item's field that it shows, and how."""
+    """A column: its header, the item's field that it shows, and how.
+
+    `datatype` is that of its values as CSVW names it, `separator` what stands between several.
+    """
 
     header: str
     field: str
     cell: Cell
+    datatype: str = "string"
+    separator: str | None = None
 
 
 Columns = tuple[Column, ...]
+EDTF = "edtf"  # no datatype of CSVW: a string with a datatype of its own
 
 # OWASP, "CSV Injection": what a spreadsheet takes for the beginning of a formula, full-width forms
 # included; and the apostrophe itself: strip one in front, and every value is back as it was.
 _RUNS = ("'", "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def _plain(name: str) -> Column:
-    return Column(name, name, lambda item: item.get(name))
+def _plain(name: str, datatype: str = "string") -> Column:
+    return Column(name, name, lambda item: item.get(name), datatype)
 
 
 def _ids(header: str, name: str, role: str | None = None) -> Column:
@@ -35,17 +41,17 @@ def _ids(header: str, name: str, role: str | None = None) -> Column:
         found = [r["id"] for r in item.get(name) or () if role is None or r.get("role") == role]
         return " ".join(found)
 
-    return Column(header, name, cell)
+    return Column(header, name, cell, separator=" ")
 
 
-def _inner(header: str, name: str, *path: str) -> Column:
+def _inner(header: str, name: str, *path: str, datatype: str = "string") -> Column:
     def cell(item: dict[str, Any]) -> object:
         found: Any = item.get(name)
         for part in path:
             found = found.get(part) if isinstance(found, dict) else None
         return found
 
-    return Column(header, name, cell)
+    return Column(header, name, cell, datatype)
 
 
 def _spans(item: dict[str, Any]) -> str:
@@ -62,7 +68,7 @@ def _aliases(item: dict[str, Any]) -> str:
 
 
 def _count(parameter: str) -> Column:
-    return _inner(f"claims_{parameter}", "claims", parameter)
+    return _inner(f"claims_{parameter}", "claims", parameter, datatype="integer")
 
 
 CLAIM: Columns = (
@@ -75,7 +81,7 @@ CLAIM: Columns = (
     _plain("voice"),
     _plain("act"),
     _plain("certainty"),
-    _plain("confidence"),
+    _plain("confidence", "number"),
     _plain("salience"),
     _ids("agents", "actors", "agent"),
     _ids("targets", "actors", "target"),
@@ -83,23 +89,26 @@ CLAIM: Columns = (
     _ids("places", "places"),
     _ids("topics", "topics"),
     _inner("event", "event", "class"),
-    _inner("quad", "event", "quad"),
-    _inner("score", "event", "score"),
+    _inner("quad", "event", "quad", datatype="integer"),
+    _inner("score", "event", "score", datatype="number"),
     _inner("occurred_expression", "occurred", "expression"),
-    _inner("occurred", "occurred", "edtf"),
+    _inner("occurred", "occurred", "edtf", datatype=EDTF),
     _inner("occurred_basis", "occurred", "basis"),
-    _plain("said"),
-    Column("paragraphs", "anchors", _paragraphs),
-    Column("spans", "anchors", _spans),
+    _plain("said", EDTF),
+    Column("paragraphs", "anchors", _paragraphs, "integer", " "),
+    Column("spans", "anchors", _spans, separator=" "),
     _inner("source", "source", "id"),
     _inner("source_title", "source", "title"),
-    _inner("source_published", "source", "published"),
+    _inner("source_published", "source", "published", datatype=EDTF),
     _plain("note"),
     _plain("status"),
-    _plain("version"),
-    _plain("created_at"),
+    _plain("version", "integer"),
+    _plain("created_at", "dateTimeStamp"),
     Column(
-        "updated_at", "updated_at", lambda item: item.get("updated_at") or item.get("retracted_at")
+        "updated_at",
+        "updated_at",
+        lambda item: item.get("updated_at") or item.get("retracted_at"),
+        "dateTimeStamp",
     ),
 )
 ACTOR: Columns = (
@@ -107,13 +116,15 @@ ACTOR: Columns = (
         _plain,
         ("id", "name", "kind", "description", "wikidata", "iso2", "iso3", "code"),
     ),
-    Column("aliases", "aliases", _aliases),
+    Column("aliases", "aliases", _aliases, separator="; "),
     *map(_count, ("actor", "agent", "target", "mentioned", "attributed_to", "via")),
 )
 PLACE: Columns = (
-    *map(_plain, ("id", "name", "kind", "wikidata", "iso", "latitude", "longitude")),
+    *map(_plain, ("id", "name", "kind", "wikidata", "iso")),
+    _plain("latitude", "number"),
+    _plain("longitude", "number"),
     _inner("within", "within", "id"),
-    Column("aliases", "aliases", _aliases),
+    Column("aliases", "aliases", _aliases, separator="; "),
     _count("place"),
 )
 TOPIC: Columns = (
@@ -125,7 +136,7 @@ SOURCE: Columns = (
     *map(_plain, ("id", "title", "subtitle")),
     _ids("authors", "authors"),
     _plain("publisher"),
-    _inner("published", "published", "edtf"),
+    _inner("published", "published", "edtf", datatype=EDTF),
     _inner("published_basis", "published", "basis"),
     *map(_plain, ("language", "genre", "url", "rights", "coding_licence", "text_digest")),
     _count("source"),
@@ -139,17 +150,23 @@ COLUMNS: dict[str, Columns] = {
 }
 
 
+def columns_of(page: Page) -> list[Column]:
+    """Return the columns that a page has."""
+    return [c for c in COLUMNS[page.kind] if not page.fields or c.field in page.fields]
+
+
 def write(page: Page) -> Iterator[bytes]:
     """Return the header, on the first page, and a row for each item."""
-    columns = [c for c in COLUMNS[page.kind] if not page.fields or c.field in page.fields]
+    columns = columns_of(page)
     if page.is_first:
-        yield _row([column.header for column in columns])
+        yield row([column.header for column in columns])
     for item in page.items:
         document = json.loads(item)
-        yield _row([harmless(column.cell(document)) for column in columns])
+        yield row([harmless(column.cell(document)) for column in columns])
 
 
-def _row(cells: list[object] | list[str]) -> bytes:
+def row(cells: list[object] | list[str]) -> bytes:
+    """Return a line with these cells."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue().encode("utf-8")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from claims_api.formats.network import KEYS, Edge, Network, attribute, text
+from claims_api.formats.network import KEYS, Edge, Network
+from claims_api.formats.xml import attribute, text
 
 NAMESPACE = "http://gexf.net/1.3"
 _TYPES = {"int": "integer"}

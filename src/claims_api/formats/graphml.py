@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from claims_api.formats.network import KEYS, Edge, Network, attribute, text
+from claims_api.formats.network import KEYS, Edge, Network
+from claims_api.formats.xml import attribute, text
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 

@@ -1,6 +1,7 @@
 """The IRIs of what is served, and of what stands around claims."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from claims_api.formats.rdf import Iri, Node, node
@@ -14,7 +15,7 @@ def calendar(text: str | None) -> str | None:
     return text if text and _CALENDAR.fullmatch(text) else None
 
 
-def licence(item: dict[str, Any]) -> Iri | None:
+def licence(item: Mapping[str, Any]) -> Iri | None:
     """Return the licence of a claim's coding, where its source names one by its SPDX identifier."""
     known = item.get("source_record", {}).get("coding_licence")
     return Iri(f"http://spdx.org/licenses/{known}") if known else None
@@ -33,11 +34,11 @@ class Names(NamedTuple):
         """Return the address of an actor, place, topic or source."""
         return Iri(f"{self.base}/{kind}s/{slug}")
 
-    def named(self, kind: str, record: dict[str, Any]) -> Node:
+    def named(self, kind: str, record: Mapping[str, Any]) -> Node:
         """Return a record that is shown by its name alone."""
         return node(self.of(kind, record["id"]), schema_name=record["name"])
 
-    def reference(self, item: dict[str, Any]) -> Node:
+    def reference(self, item: Mapping[str, Any]) -> Node:
         """Return a claim's source as it stands beside the claim: enough to cite it."""
         source = item["source"]
         url = item.get("source_record", {}).get("url")

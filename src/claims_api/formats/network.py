@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from claims_api.formats.page import Page
 
@@ -90,13 +89,3 @@ class Network(Page):
     def shown(self) -> int:
         """How many edges are shown."""
         return len(self.edges)
-
-
-def text(value: object) -> str:
-    """Return a value as XML text. What XML cannot hold never gets into a name or an id."""
-    return escape(str(value))
-
-
-def attribute(value: object) -> str:
-    """Return a value as an XML attribute, in quotes."""
-    return quoteattr(str(value))

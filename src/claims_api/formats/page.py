@@ -14,7 +14,8 @@ class Page:
     continues where this page ends; `canonical` is the one spelling of the question, `state` names
     that of the data; `is_first` and `is_last` tell that it begins and ends an answer, which one of
     the pages of a stream does. `address` is where the answer is asked for, `base` what makes an
-    address absolute: scheme, host and whatever is in front of the service's own paths.
+    address absolute: scheme, host and whatever is in front of the service's own paths. `beside`
+    holds records that items point to, by noun and id, where the format tells more of them.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Page:
     fields: tuple[str, ...] = ()
     base: str = ""
     address: str = ""
+    beside: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
 
     def streamed(self, *, is_first: bool) -> Self:
         """Return it as a part of an answer that goes on while there is a cursor."""
@@ -52,6 +54,11 @@ class Page:
     def shown(self) -> int:
         """How many of all that the question finds are shown."""
         return len(self.items)
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the question finds more than is shown."""
+        return self.shown < self.total
 
     @property
     def plural(self) -> str:

@@ -1,12 +1,13 @@
 """Where claims come from, in PROV-O: whose they are, through whom they came, who coded them.
 
-The claim is attributed to those who hold it, its record to those who coded it. An actor that only
-passes a claim on influences it: it is none of those to whom PROV-O attributes it.
+The claim is attributed to those in whose name it is made, its record to those who coded it. An
+actor that only passes a claim on influences it: PROV-O attributes it to none of these.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from claims_api.formats.attribution import speakers
 from claims_api.formats.claim_nodes import instant
 from claims_api.formats.names import Names
 from claims_api.formats.rdf import Iri, Node, node
@@ -17,11 +18,11 @@ AGENT = ["prov:Agent"]
 
 
 def of_claim(attributed: Iri, item: Item, names: Names) -> Iterator[Node]:
-    """Yield what is attributed to the holders of a claim, and all that take part in that.
+    """Yield what is attributed to those in whose name a claim is made, and who passed it on.
 
     `attributed` is the claim, or whatever states it.
     """
-    holders, via = _actors(item["attributed_to"], names), _actors(item["via"], names)
+    made_by, via = _actors(speakers(item), names), _actors(item["via"], names)
     passed = [
         node(
             Iri(f"{names.claim(item['id'])}#via-{at}"),
@@ -36,10 +37,10 @@ def of_claim(attributed: Iri, item: Item, names: Names) -> Iterator[Node]:
         attributed,
         ENTITY,
         prov_wasDerivedFrom=names.of("source", item["source"]["id"]),
-        prov_wasAttributedTo=[one.iri for one in holders],
+        prov_wasAttributedTo=[one.iri for one in made_by],
         prov_qualifiedInfluence=list(passed),
     )
-    yield from (*holders, *via)
+    yield from (*made_by, *via)
 
 
 def of_record(item: Item, names: Names) -> Iterator[Node]:
@@ -95,5 +96,5 @@ def of_tombstone(item: Item, names: Names) -> Iterator[Node]:
     yield node(names.claim(item["id"]), ENTITY, prov_invalidatedAtTime=ended)
 
 
-def _actors(named: Iterable[Item], names: Names) -> list[Node]:
+def _actors(named: Iterable[Mapping[str, Any]], names: Names) -> list[Node]:
     return [node(names.of("actor", one["id"]), AGENT) for one in named]

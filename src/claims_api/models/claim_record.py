@@ -220,6 +220,23 @@ class Claim(Document):
     updated_at: Instant
 
 
+class ShortClaim(Document):
+    """A claim in short: what it says, who holds it and how, and where it stands."""
+
+    id: ClaimKey
+    statement: str
+    type: ClaimType
+    polarity: Polarity
+    attributed_to: list[Named]
+    via: list[Named]
+    voice: Voice
+    act: Act | None
+    certainty: Certainty
+    occurred: OccurredDocument | None
+    anchors: list[AnchorDocument]
+    source: SourceReference
+
+
 class ClaimWhole(Claim):
     """A claim with its relations, seen from it, and its assessments."""
 

@@ -24,7 +24,7 @@ class ArgumentClaim(Document):
     distance: int = Field(ge=0, description="Over how many relations it is reached.")
 
 
-class ArgumentRelation(Document):
+class StatedRelation(Document):
     """A relation as it is stated."""
 
     subject: ClaimKey = Field(description="The claim that supports, causes, … the other.")
@@ -39,7 +39,7 @@ class Argument(Document):
 
     claim: ClaimKey = Field(description="The claim asked for.")
     depth: int = Field(description="Over how many relations claims were reached.")
-    relations: list[ArgumentRelation] = Field(description="Those between two claims shown here.")
+    relations: list[StatedRelation] = Field(description="Those between two claims shown here.")
     warnings: list[Warned] = Field(description="What should be known about the answer.")
     claims: list[ArgumentClaim] = Field(description="The nearest first.")
 

@@ -50,8 +50,9 @@ class OfSource(ClaimQuestion):
     limit: int = DEFAULT_LIMIT
 
     def asked(self) -> dict[str, Any]:
-        """Leave the source out."""
-        return {name: value for name, value in super().asked().items() if name != "source"}
+        """Leave out what the address says: the source, and that these are its annotations."""
+        asked = super().asked()
+        return {name: asked[name] for name in asked if name not in ("source", "format")}
 
     def sequence(self) -> str:
         """Name the source all the same: another's cursor is none of this."""

@@ -15,20 +15,17 @@ from claims_api.queries.asking import MAX_REPEATS
 from claims_api.queries.claims import one
 from claims_api.queries.filters.vocabulary import OneOf
 from claims_api.queries.question import WHOLE, Question, in_format
+from claims_api.queries.relations import ENDS, OBJECT, PUBLISHED, SUBJECT, stated
 from claims_api.queries.resolving import World
-from claims_api.store.wire import dump
+from claims_api.store.wire import dump, joined
 from claims_api.vocabulary import RelationType, Status
 
 DEFAULT_CLAIMS = 100
 MAX_CLAIMS = 500
 MAX_DEPTH = 5
 FIELDS = ("id", "statement", "type", "polarity", "attributed_to", "voice", "certainty", "source")
-SUBJECT, OBJECT = CLAIM.alias("subject"), CLAIM.alias("object")
 _PUBLISHED = Status.published.value
 Clauses = list[ColumnElement[bool]]
-_ENDS = RELATION.join(SUBJECT, SUBJECT.c.id == RELATION.c.subject_id).join(
-    OBJECT, OBJECT.c.id == RELATION.c.object_id
-)
 
 
 class ArgumentQuestion(Question):
@@ -68,8 +65,7 @@ def around(connection: Connection, key: str, question: ArgumentQuestion) -> tupl
 def find(connection: Connection, claim: Any, question: ArgumentQuestion) -> bytes:
     """Return the argument around a claim (the row of its id and key): one statement a step."""
     most = question.limit or DEFAULT_CLAIMS
-    published = [end.c.status == _PUBLISHED for end in (SUBJECT, OBJECT)]
-    followed = [*question.clauses(World()), *published]
+    followed = [*question.clauses(World()), *PUBLISHED]
     distances, is_cut = _reached(connection, claim.id, followed, question.depth, most)
     warnings = []
     if is_cut and question.limit is None:
@@ -78,10 +74,10 @@ def find(connection: Connection, claim: Any, question: ArgumentQuestion) -> byte
     told = {
         "claim": claim.key,
         "depth": question.depth,
-        "relations": _relations(connection, distances, followed),
+        "relations": _between(connection, distances, followed),
         "warnings": warnings,
     }
-    claims = b"[%b]" % b",".join(_claims(connection, distances))
+    claims = joined(_claims(connection, distances))
     return spliced(dump(told), "claims", claims)
 
 
@@ -100,7 +96,7 @@ def _reached(
         )
         near: dict[int, int] = {}
         for other, touches in steps:
-            rows = select(other.c.id, other.c.position).select_from(_ENDS)
+            rows = select(other.c.id, other.c.position).select_from(ENDS)
             for row in connection.execute(rows.where(touches, *followed)):
                 near[row.id] = row.position
         new = sorted(near.keys() - found.keys(), key=near.__getitem__)
@@ -114,24 +110,13 @@ def _reached(
     return found, False
 
 
-def _relations(
+def _between(
     connection: Connection, shown: Iterable[int], followed: Clauses
 ) -> list[dict[str, Any]]:
     """Return every relation between two claims that are shown."""
     ids = list(shown)
-    rows = connection.execute(
-        select(
-            SUBJECT.c.key.label("subject"),
-            RELATION.c.type,
-            OBJECT.c.key.label("object"),
-            RELATION.c.note,
-            RELATION.c.confidence,
-        )
-        .select_from(_ENDS)
-        .where(RELATION.c.subject_id.in_(ids), RELATION.c.object_id.in_(ids), *followed)
-        .order_by(SUBJECT.c.position, OBJECT.c.position, RELATION.c.type)
-    )
-    return [dict(row._mapping) for row in rows]  # noqa: SLF001  # SQLAlchemy's documented name
+    both = (RELATION.c.subject_id.in_(ids), RELATION.c.object_id.in_(ids))
+    return list(stated(connection, *both, *followed).values())
 
 
 def _claims(connection: Connection, distances: dict[int, int]) -> Iterable[bytes]:

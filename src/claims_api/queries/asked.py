@@ -37,6 +37,10 @@ class Asked(Generic[Q]):
             found.append(CLAIM.c.status.in_(VISIBLE))
         return found
 
+    def narrows(self) -> bool:
+        """Tell whether anything is asked of the claims but that they are published."""
+        return len(self._clauses) > 1
+
     @cached_property
     def _clauses(self) -> list[tuple[str | None, ColumnElement[bool]]]:
         """Each condition with the parameter that it comes from; built once for all statements."""

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from claims_api.text import harmless
@@ -164,3 +164,25 @@ class Filter:
 def terms(occurrences: list[str]) -> list[Term]:
     """Read all occurrences of a checked parameter."""
     return [read_term(raw) for raw in occurrences]
+
+
+def some_of(known: tuple[str, ...]) -> AfterValidator:
+    """Return what refuses a list with commas of anything but these names, or of too many."""
+
+    def check(raw: str) -> str:
+        try:
+            names = raw.split(",")
+            for name in names:
+                one_of(name, known)
+            if len(names) > len(known):
+                raise NotAsked(f"at most {len(known)} names stand in one list")
+        except NotAsked as error:
+            raise refuse("value-not-allowed", str(error)) from error
+        return raw
+
+    return AfterValidator(check)
+
+
+def comma_list(items: dict[str, Any], most: int) -> Any:
+    """Describe one value with commas as what it is: a list (`style: form`, `explode: false`)."""
+    return {"type": "array", "items": items, "minItems": 1, "maxItems": most, "x-comma": True}

@@ -1,13 +1,13 @@
 """What may be asked of `/claims`: the conditions, and the shape of the answer."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from claims_api.formats.choosing import CLAIM_FORMATS
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.queries import ordering
-from claims_api.queries.asking import NotAsked, one_of, refuse
+from claims_api.queries.asking import NotAsked, comma_list, refuse, some_of
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.question import CursorText, ListQuestion, Truth, cursor_field, in_format
 
@@ -20,28 +20,20 @@ def _sort(raw: str) -> str:
     return raw
 
 
-def _listed(known: tuple[str, ...]) -> AfterValidator:
-    def check(raw: str) -> str:
-        try:
-            names = raw.split(",")
-            for name in names:
-                one_of(name, known)
-            if len(names) > len(known):
-                raise NotAsked(f"at most {len(known)} names stand in one list")
-        except NotAsked as error:
-            raise refuse("value-not-allowed", str(error)) from error
-        return raw
-
-    return AfterValidator(check)
-
-
-def _comma_list(items: dict[str, Any], most: int) -> Any:
-    """Describe one value with commas as what it is: a list (`style: form`, `explode: false`)."""
-    return {"type": "array", "items": items, "minItems": 1, "maxItems": most, "x-comma": True}
-
-
 MAX_FACETS = 10
-FormatName = Literal["json", "ndjson", "csv", "jsonld", "turtle", "trig", "annotations"]
+FormatName = Literal[
+    "json",
+    "ndjson",
+    "csv",
+    "csvw",
+    "parquet",
+    "jsonld",
+    "turtle",
+    "trig",
+    "annotations",
+    "atom",
+    "plover",
+]
 
 
 class ClaimQuestion(ListQuestion, ClaimFilters):
@@ -55,22 +47,22 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
         default=None,
         description="The order, `-` in front turned round, several with commas: "
         + "; ".join(f"`{sort.name}` {sort.meaning}" for sort in ordering.SORTS)
-        + ". Left out: `position`, or with `q` `relevance`.",
-        json_schema_extra=_comma_list({"enum": ordering.CHOICES}, len(ordering.NAMES)),
+        + ". Left out: `position`, or with `q` `relevance`, or in a feed `-updated`.",
+        json_schema_extra=comma_list({"enum": ordering.CHOICES}, len(ordering.NAMES)),
         examples=[["-published", "position"]],
     )
-    fields: Annotated[str, _listed(CLAIM_FIELDS)] | None = Field(
+    fields: Annotated[str, some_of(CLAIM_FIELDS)] | None = Field(
         default=None,
         description="Only these fields of the items, with commas.",
-        json_schema_extra=_comma_list({"enum": list(CLAIM_FIELDS)}, len(CLAIM_FIELDS)),
+        json_schema_extra=comma_list({"enum": list(CLAIM_FIELDS)}, len(CLAIM_FIELDS)),
         examples=[["id", "statement"]],
     )
-    include: Annotated[str, _listed(INCLUDES)] | None = Field(
+    include: Annotated[str, some_of(INCLUDES)] | None = Field(
         default=None,
         description="What to embed in the items, with commas: `source` as `source_record`, "
         "`relations`, `assessments`, and `anchors.context` as `anchor_contexts`: the words before "
         "and behind each anchor, where the source's text is public.",
-        json_schema_extra=_comma_list({"enum": list(INCLUDES)}, len(INCLUDES)),
+        json_schema_extra=comma_list({"enum": list(INCLUDES)}, len(INCLUDES)),
         examples=[["relations", "assessments"]],
     )
     facet: str | None = Field(
@@ -80,7 +72,7 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
         "at the end, as in `actor:10`, for at most so many. Times come in their order, all else "
         "by the number of claims. The facet of a filtered field shows what its other values would "
         "give.",
-        json_schema_extra=_comma_list({"type": "string"}, MAX_FACETS),
+        json_schema_extra=comma_list({"type": "string"}, MAX_FACETS),
         examples=[["type", "actor:5"], ["attributed_to*target:5", "occurred:month"]],
     )
 
@@ -102,4 +94,4 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
     @property
     def embeds(self) -> frozenset[str]:
         """What is embedded in the items: what was asked for, and what the format needs."""
-        return super().embeds.union((self.include or "").split(","))
+        return frozenset((self.include or "").split(",")).union(self.written_in.needs)

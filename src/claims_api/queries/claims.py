@@ -1,5 +1,6 @@
 """The answer to a question about claims, in a constant number of statements."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -10,14 +11,17 @@ from sqlalchemy import (
     select,
 )
 
-from claims_api.formats.choosing import Format
+from claims_api.errors import Warned
+from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
 from claims_api.queries import cursors, embedding, facets
 from claims_api.queries.asked import VISIBLE, WALKED, Asked, ask
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.explaining import explain
+from claims_api.queries.fitting import narrowed
 from claims_api.queries.ordering import RELEVANCE, Key, beyond, keys, read_sort
+from claims_api.queries.pointing import pointed_to
 from claims_api.queries.sentences import sentence
 from claims_api.queries.turning import turning
 from claims_api.store.engine import Cost, state
@@ -51,7 +55,7 @@ def find(
 
     Raises UnknownName (with `strict`), CursorInvalid, KeyRequired, InvalidRequest (for a facet).
     """
-    asked = ask(connection, question, strict=strict)
+    asked = ask(connection, narrowed(question), strict=strict)
     order = keys(sorts(question), asked.text.score)
     of_data = state(connection)
     bound = _bound(question, of_data)
@@ -67,6 +71,7 @@ def find(
     total = len(rows) if turned.is_whole else asked.total(connection)
     counted = facets.count(connection, asked)
     warnings = [*asked.world.warnings, *asked.text.warnings, *counted.warnings]
+    warnings += _left_out(connection, question, asked, total)
     return Page(
         kind="claim",
         items=items,
@@ -81,7 +86,19 @@ def find(
         cursor=turned.cursor,
         explanation=explain(connection, asked, total, base + PATH) if question.explain else None,
         fields=tuple(question.fields.split(",")) if question.fields else (),
+        beside=pointed_to(connection, question.written_in.beside, [row.id for row in turned.shown]),
     )
+
+
+def _left_out(
+    connection: Connection, question: ClaimQuestion, asked: Asked[ClaimQuestion], total: int
+) -> list[Warned]:
+    """Tell on the first page how many claims the format has no place for."""
+    only = question.written_in.only
+    if only is None or question.cursor is not None:
+        return []
+    count = replace(asked, question=question).total(connection) - total
+    return [only.warned(count)] if count else []
 
 
 def _fitting(items: list[bytes], backwards: bool) -> int:
@@ -150,6 +167,6 @@ def one(connection: Connection, key: str) -> Any:
 
 def alone(connection: Connection, row: Any, chosen: Format) -> Page:
     """Return a page of one claim with what a format needs beside it."""
-    asked = ask(connection, ClaimQuestion().needing(chosen.needs))
+    asked = ask(connection, ClaimQuestion.model_validate({"format": chosen.name}))
     items = embedding.items(connection, asked, [row.claim_id])
     return Page(kind="claim", items=items, total=1, state=state(connection))

@@ -33,7 +33,7 @@ from claims_api.store.wire import dump
 from claims_api.text import harmless, words
 
 Counts = Callable[[Connection, Sequence[int]], dict[int, dict[str, int]]]
-FormatName = Literal["json", "ndjson", "csv", "jsonld", "turtle"]
+FormatName = Literal["json", "ndjson", "csv", "csvw", "parquet", "jsonld", "turtle"]
 SORT_NAMES = ("name", "id", "claims")
 SORTS: Any = [f"{sign}{name}" for name in SORT_NAMES for sign in ("", "-")]
 
@@ -65,8 +65,8 @@ class Listing:
 class RecordQuestion(ListQuestion):
     """What may be asked of every list of records; each noun's own question names its listing."""
 
-    listing: ClassVar[Listing]
     formats = RECORD_FORMATS
+    listing: ClassVar[Listing]
 
     format: FormatName | None = in_format("csv")
     cursor: CursorText | None = cursor_field(["iran", "iran"])

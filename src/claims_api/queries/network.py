@@ -17,7 +17,7 @@ from claims_api.queries.asked import Asked, ask
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.crossing import counted
 from claims_api.queries.question import WHOLE, Question, address_of, in_format
-from claims_api.queries.sentences import sentence
+from claims_api.queries.sentences import after, sentence
 from claims_api.store.engine import state
 from claims_api.vocabulary import EVENTS, Polarity, Status
 
@@ -122,9 +122,8 @@ def _said(
     question: NetworkQuestion, kinds: tuple[EdgeKind, ...], asked: Asked[NetworkQuestion]
 ) -> str:
     words = {"acts": "who acts on whom", "speaks": "who speaks of whom"}
-    told = sentence("claim", question, asked.world)
     edges = " and ".join(words[kind] for kind in kinds)
-    return f"{edges[0].upper()}{edges[1:]}: {told[0].lower()}{told[1:]}"
+    return after(f"{edges}:", sentence("claim", question, asked.world))
 
 
 def _tallies(

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_origin
 from urllib.parse import quote
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import ColumnElement
 
-from claims_api.formats.choosing import Format
+from claims_api.formats.format import Format
 from claims_api.queries import cursors
 from claims_api.queries.asking import Term, refuse, terms
 from claims_api.queries.filters.base import Condition
@@ -78,7 +78,11 @@ class Question(BaseModel):
 
     limit: int | None = None
     format: str | None = None
-    _needs: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def written_in(self) -> Format:
+        """The format that is asked for by name, else the first."""
+        return next((f for f in self.formats if f.name == self.format), self.formats[0])
 
     @classmethod
     def single(cls) -> frozenset[str]:
@@ -141,17 +145,6 @@ class Question(BaseModel):
         """Return the canonical form of what is asked, on whichever page and in any format."""
         return _written({k: v for k, v in self.asked().items() if k not in _OF_A_PAGE})
 
-    @property
-    def embeds(self) -> frozenset[str]:
-        """What is embedded in the items because the format needs it."""
-        return frozenset(self._needs)
-
-    def needing(self, names: tuple[str, ...]) -> Self:
-        """Return the same question, answered in a format that needs these embedded."""
-        found = self.model_copy()
-        found._needs = names  # noqa: SLF001  # a copy of its own kind
-        return found
-
     def at(self, cursor: str) -> Self:
         """Return the same question, from a cursor on."""
         return self.model_copy(update={"cursor": cursor})
@@ -176,10 +169,11 @@ class ListQuestion(Question):
     limit: Annotated[int, Field(ge=0, le=200), WHOLE] | None = Field(
         default=None,
         description="How many items a page has at most; 0 for counts alone. Left out, "
-        "50; formats that stream then carry the whole result.",
+        "50; formats that stream, such as NDJSON and CSV, then carry the whole result.",
         examples=[20],
     )
     cursor: CursorText | None = None
+    format: str | None = in_format("csv")
 
     @property
     def size(self) -> int:

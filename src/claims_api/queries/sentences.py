@@ -12,3 +12,8 @@ def sentence(noun: str, question: Question, world: World) -> str:
     parts += question.remarks()
     nouns = f"{noun}s"
     return f"{nouns.capitalize()} {', '.join(parts)}" if parts else f"All {nouns}"
+
+
+def after(words: str, question: str) -> str:
+    """Put words in front of a question, as one sentence."""
+    return f"{words[0].upper()}{words[1:]} {question[0].lower()}{question[1:]}"

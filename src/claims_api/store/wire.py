@@ -1,7 +1,7 @@
 """How a document becomes bytes: compact JSON in UTF-8, the same for the same data."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,11 @@ def dump(document: Any) -> bytes:
 def dump_list(documents: Sequence[Any]) -> bytes:
     """Return the bytes of a list of documents."""
     return dump(list(documents))
+
+
+def joined(documents: Iterable[bytes]) -> bytes:
+    """Return the bytes of a list of documents that are bytes already."""
+    return b"[%b]" % b",".join(documents)
 
 
 def instant(moment: datetime) -> str:

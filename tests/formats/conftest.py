@@ -1,0 +1,16 @@
+"""The service in this process, over the corpus."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from claims_api.store.engine import Store
+from tests.api.client import served
+
+
+@pytest.fixture(scope="session")
+def client(corpus: Store) -> Iterator[TestClient]:
+    """Yield a client of the service over the corpus, which nobody changes."""
+    with served(corpus) as opened:
+        yield opened
