@@ -90,7 +90,10 @@ class Asked:
         if given.etag_compare:
             headers["If-None-Match"] = self.etags[given.etag_compare]
         fields = [pair.split("=", 1) for pair in given.data_urlencode]
-        response = client.get(given.url, params=fields or None, headers=headers)
+        if fields and not given.get:
+            response = client.post(given.url, data=dict(fields), headers=headers)
+        else:
+            response = client.get(given.url, params=fields or None, headers=headers)
         if given.etag_save:
             self.etags[given.etag_save] = response.headers["etag"]
         shown = "" if given.output else _shown(response, words[at + 1 :])

@@ -35,12 +35,15 @@ from claims_api.models import (
     place,
     relation,
     source,
+    suggestion,
     topic,
 )
 from claims_api.queries import asking, claim_question, facets, question
+from claims_api.queries.actor_properties import PROPERTIES
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
+from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.context import ContextQuestion
 from claims_api.queries.disputes import DisputeQuestion
@@ -51,6 +54,7 @@ from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.ordering import SORTS
 from claims_api.queries.places import PlaceQuestion
 from claims_api.queries.sources import SourceQuestion
+from claims_api.queries.suggestions import SuggestQuestion
 from claims_api.queries.topics import TopicQuestion
 from claims_api.settings import Settings, variable
 from claims_api.store import words
@@ -62,6 +66,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "/network": NetworkQuestion,
     "/disputes": DisputeQuestion,
     "/context": ContextQuestion,
+    "/suggest": SuggestQuestion,
     "/actors": ActorQuestion,
     "/places": PlaceQuestion,
     "/topics": TopicQuestion,
@@ -119,6 +124,8 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "Context": (context.ContextAnswer, None),
     "ContextEntry": (context.ContextEntry, None),
     "ContextOpponent": (context.ContextOpponent, None),
+    "Suggestion": (suggestion.Suggestion, None),
+    "MatchedName": (suggestion.MatchedName, None),
     "Problem": (ProblemDocument, None),
     "Fault": (FaultDocument, None),
 }
@@ -192,7 +199,7 @@ def taken(kind: Condition) -> str:
 def parameter_table(path: str) -> str:
     """Return the parameters of a list that are no filters on claims."""
     asked = LISTS[path]
-    left_out = ClaimQuestion.filters() if path in ("/claims", "/network") else {}
+    left_out = ClaimQuestion.filters() if issubclass(asked, ClaimFilters) else {}
 
     def row(name: str, found: dict[str, Any]) -> Row:
         option = next(o for o in found.get("anyOf", [found]) if o.get("type") != "null")
@@ -291,6 +298,12 @@ def name_list(which: str) -> str:
     """Return a list of names on one line."""
     names = {"fields": CLAIM_FIELDS, "include": INCLUDES, "facets": facets.countable()}
     return f"{codes(names[which])}."
+
+
+def property_table() -> str:
+    """Return every property of actors by which they are reconciled and extended."""
+    found = ((code(p.id), p.name, p.description) for p in PROPERTIES.values())
+    return rows(("property", "name", "what it holds"), found)
 
 
 def setting_table() -> str:
@@ -500,6 +513,7 @@ TABLES: dict[str, Callable[..., str]] = {
     "terms": term_table,
     "relation-terms": relation_term_table,
     "names": name_list,
+    "properties": property_table,
     "settings": setting_table,
     "problems": problem_table,
     "warnings": warning_table,

@@ -15,7 +15,9 @@ from claims_api.queries.context import ContextQuestion
 from claims_api.queries.disputes import DisputeQuestion
 from claims_api.queries.network import NetworkQuestion
 from claims_api.queries.places import PlaceQuestion
+from claims_api.queries.reconciliation import ReconcileQuestion
 from claims_api.queries.sources import SourceQuestion
+from claims_api.queries.suggestions import SuggestQuestion
 from claims_api.queries.topics import TopicQuestion
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
@@ -29,8 +31,11 @@ ABOUT_CLAIMS = (
     DisputeQuestion,
     ContextQuestion,
 )
-QUESTIONS = (ClaimQuestion, *ABOUT_CLAIMS, *RECORDS)
-SINGLE = frozenset(name for question in QUESTIONS for name in question.single())
+QUESTIONS = (ClaimQuestion, *ABOUT_CLAIMS, SuggestQuestion, *RECORDS)
+SINGLE = frozenset(
+    [name for question in QUESTIONS for name in question.single()]
+    + [*ReconcileQuestion.model_fields, "prefix"]
+)
 
 # What an address may hold (RFC 3986): anything else is encoded.
 _OF_URLS = "%:/?#[]@!$&'()*+,;=~-._"

@@ -202,6 +202,19 @@ class TooLarge(Problem):
     explanation = "The request body exceeds the limit, which `limit` tells in bytes."
 
 
+class BatchTooLarge(Problem):
+    """A batch holds more than is answered at once."""
+
+    status = 413
+    slug = "batch-too-large"
+    title = "The batch holds too much at once"
+    explanation = (
+        "A batch of the reconciliation protocol holds more queries or ids than are answered at "
+        "once. `detail` tells how many may stand in one, as does `batchSize` of the manifest; send "
+        "them in several batches."
+    )
+
+
 class UriTooLong(Problem):
     """The address is longer than the service reads."""
 
@@ -261,6 +274,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     NotAcceptable,
     Retracted,
     TooLarge,
+    BatchTooLarge,
     UriTooLong,
     InvalidRequest,
     UnknownName,

@@ -46,7 +46,12 @@ def words(text: str) -> list[str]:
 
     Folded first: a mark above a letter would else end a word (Arabic and Hebrew points are marks).
     """
-    return [word[:_LONGEST] for word in _WORD.findall(fold(text))]
+    return words_of(fold(text))
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the words of a text that is folded already, in order."""
+    return [word[:_LONGEST] for word in _WORD.findall(folded)]
 
 
 def stems(text: str) -> list[str]:

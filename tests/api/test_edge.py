@@ -107,7 +107,7 @@ def test_a_preflight_says_what_may_be_sent(client: TestClient, method: str) -> N
         },
     )
     assert (answer.status_code, answer.content) == (204, b"")
-    assert answer.headers["access-control-allow-methods"] == "GET, HEAD"
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, POST"
     assert {"if-none-match", "prefer"} <= set(
         answer.headers["access-control-allow-headers"].lower().split(", ")
     )

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from claims_api.api.docs import STATIC
 from claims_api.api.openapi import EXAMPLES
 from claims_api.app import create_app
-from claims_api.formats.choosing import CLAIM_FORMATS, OFFERED
+from claims_api.formats.choosing import OFFERED
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import read_facets
 from claims_api.settings import Settings
@@ -29,7 +29,8 @@ from tests.small_files import bring, claim, paper
 DOCUMENT: dict[str, Any] = create_app(
     Settings(database_url="sqlite:///opened-by-nobody.sqlite3", log_level="error")
 ).openapi()
-BINARY = {f.media_type for f in CLAIM_FORMATS if f.is_binary}  # what no text can show
+# What no text can show.
+BINARY = {f.media_type for formats in OFFERED.values() for f in formats if f.is_binary}
 OPERATIONS = {
     operation["operationId"]: (path, operation)
     for path, methods in DOCUMENT["paths"].items()
@@ -43,15 +44,22 @@ def examples() -> Iterator[Any]:
         parameters = operation.get("parameters", [])
         ids = {p["name"]: p["schema"]["examples"][0] for p in parameters if p["in"] == "path"}
         target = path.format(**{key: quote(value) for key, value in ids.items()})
-        yield pytest.param(target, {}, id=name)
+        needed = {
+            p["name"]: _sent(p, p["schema"]["examples"][0])
+            for p in parameters
+            if p["in"] == "query" and p.get("required")
+        }
+        plain = f"{target}?{'&'.join(needed.values())}" if needed else target
+        yield pytest.param(plain, {}, id=name)
         for parameter in parameters:
             for at, example in enumerate(parameter["schema"]["examples"]):
                 sent = _sent(parameter, example)
                 label = f"{name}-{parameter['name']}-{at}"
                 if parameter["in"] == "query":
-                    yield pytest.param(f"{target}?{sent}", {}, id=label)
+                    asked = {**needed, parameter["name"]: sent}
+                    yield pytest.param(f"{target}?{'&'.join(asked.values())}", {}, id=label)
                 elif parameter["in"] == "header":
-                    yield pytest.param(target, {parameter["name"]: example}, id=label)
+                    yield pytest.param(plain, {parameter["name"]: example}, id=label)
 
 
 def _sent(parameter: dict[str, Any], example: Any) -> str:
@@ -188,7 +196,7 @@ def test_every_file_of_others_is_the_one_that_was_checked() -> None:
     held = {name: digest for part in vendored for name, digest in part["files"].items()}
     found = {n: hashlib.sha256((STATIC / n).read_bytes()).hexdigest() for n in held}
     assert found == held
-    ours = {"docs.js", "page.css", "THIRD_PARTY.json"}
+    ours = {"docs.js", "page.css", "preview.css", "THIRD_PARTY.json"}
     assert {file.name for file in STATIC.iterdir()} == held.keys() | ours
 
 

@@ -152,7 +152,7 @@ def test_an_exported_page_ends_where_its_limit_does(run: Run, corpus: Store) -> 
 
 def test_an_export_that_is_a_page_of_more_says_so(run: Run, corpus: Store) -> None:
     total = answer(run, corpus.url)["total"]
-    whole = "ndjson, csv, parquet, jsonld, turtle, trig and annotations"
+    whole = "ndjson, csv, parquet, jsonld, turtle, trig, annotations"
     told = f"These are 50 of {total}; {whole} hold all.\n"
     assert run(corpus.url, "export", "--format", "json").stderr == told
     assert run(corpus.url, "export", "--format", "json", "limit=2").stderr == ""

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
@@ -26,6 +27,7 @@ OF_CLAIMS = (
     TRIG.media_type,
     ANNOTATIONS.media_type,
 )
+BATCH = '{"q0": {"query": "Rusia", "type": "state", "limit": 1}}'
 SHOWN = {
     "read_claims": ("/claims?actor=Russia&limit=1", (*LISTED, *OF_CLAIMS)),
     "read_claim": (
@@ -57,6 +59,15 @@ SHOWN = {
         (JSON, "application/x-ndjson", "text/csv"),
     ),
     "read_context": ("/context?q=red+lines&max_tokens=300", (JSON, "text/plain")),
+    "read_suggestions": ("/suggest?q=mosc&limit=2", (JSON,)),
+    "read_reconciliation": (f"/reconcile?queries={quote(BATCH)}", (JSON,)),
+    "read_reconciled": (f"POST /reconcile queries={quote(BATCH)}", (JSON,)),
+    "read_suggested_entities": ("/reconcile/suggest/entity?prefix=putn", (JSON,)),
+    "read_suggested_types": ("/reconcile/suggest/type?prefix=per", (JSON,)),
+    "read_suggested_properties": ("/reconcile/suggest/property?prefix=iso", (JSON,)),
+    "read_proposed_properties": ("/reconcile/properties?type=person&limit=2", (JSON,)),
+    "read_preview": ("/reconcile/preview/nato", ("text/html",)),
+    "read_flyout": ("/reconcile/flyout/nato", (JSON,)),
     "read_problems": ("/problems", (JSON, "text/html")),
     "read_problem": ("/problems/cursor-invalid", (JSON, "text/html")),
     "read_live": ("/health/live", (JSON,)),
@@ -67,7 +78,13 @@ SHOWN = {
 
 def asked(client: TestClient, request: str, media_type: str) -> Any:
     """Return the answer in a format: a document, or text."""
-    answer = client.get(request, headers={"Accept": media_type})
+    sent = {"Accept": media_type}
+    if request.startswith("POST "):
+        _method, path, form = request.split(" ")
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
+        answer = client.post(path, content=form, headers=sent)
+    else:
+        answer = client.get(request, headers=sent)
     assert answer.status_code == 200, (request, answer.text)
     assert answer.headers["content-type"].split("; ")[0] == media_type
     is_json = media_type.partition(";")[0].endswith(("/json", "+json"))
@@ -83,11 +100,17 @@ def main() -> None:
         if not (EXAMPLES / f"{name}.json").exists():  # of a new operation: the document needs one
             (EXAMPLES / f"{name}.json").write_text('{"request": "", "answers": {}}')
     with TestClient(create_app(settings)) as client:
-        for name, (request, media_types) in SHOWN.items():
-            answers = {media_type: asked(client, request, media_type) for media_type in media_types}
-            kept = {"request": request, "answers": answers}
-            text = json.dumps(kept, ensure_ascii=False, indent=2)
-            (EXAMPLES / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+        kept = {
+            name: {
+                "request": request,
+                "answers": {media: asked(client, request, media) for media in media_types},
+            }
+            for name, (request, media_types) in SHOWN.items()
+        }
+    # Written when the service has ended: it reads them for its document, beside its first answers.
+    for name, found in kept.items():
+        text = json.dumps(found, ensure_ascii=False, indent=2)
+        (EXAMPLES / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
     sys.stdout.write(f"Wrote {len(SHOWN)} examples.\n")
 
 

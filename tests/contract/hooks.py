@@ -14,6 +14,7 @@ from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.explaining import MOST_CONDITIONS
 from claims_api.queries.listing import RecordQuestion
 from claims_api.queries.question import SHAPE
+from claims_api.queries.reconciliation import ReconcileQuestion
 from tests.queries.questions import named
 
 TIMES = {"occurred", "said", "published"}
@@ -22,6 +23,12 @@ CURSORS = [
     for question in (ClaimQuestion, RecordQuestion)
     for example in question.model_fields["cursor"].examples or ()
 ]
+
+# What stands in a parameter as JSON is a string to its schema.
+PROTOCOL = {
+    name: (ReconcileQuestion.model_fields[name].examples or [""])[0]
+    for name in ("queries", "extend")
+}
 
 
 @schemathesis.hook
@@ -42,7 +49,9 @@ def before_add_examples(context: Any, examples: list[schemathesis.Case]) -> None
 def _agree(case: schemathesis.Case) -> None:
     if STRICT in str((case.headers or {}).get("Prefer")):
         case.headers["Prefer"] = "handling=lenient"  # most names that are made up nobody knows
-    query = dict(case.query or {})
+    if isinstance(case.body, dict):
+        case.body = _one_of_two(case.body)
+    query = _one_of_two(dict(case.query or {}))
     if not (query.get("cursor") in CURSORS and SHAPE.issuperset(query)):
         query.pop("cursor", None)  # a cursor continues the question that it was made for
     if "relevance" in _names(query.get("sort")) and "q" not in query:
@@ -59,6 +68,12 @@ def _agree(case: schemathesis.Case) -> None:
             query[name] = ["2016-02-29/2017?"]  # a calendar is no regular expression
     if query != (case.query or {}):
         case.query = query
+
+
+def _one_of_two(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return a question of the reconciliation protocol with one part, and JSON in it."""
+    found = next((name for name in PROTOCOL if name in sent), None)
+    return sent if found is None else {found: PROTOCOL[found]}
 
 
 def _is_date(value: str) -> bool:

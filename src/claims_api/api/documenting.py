@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic import BaseModel
+
 from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
 from claims_api.formats.format import Format
@@ -92,6 +94,35 @@ def _schema(chosen: Format) -> dict[str, str]:
         "type": "object" if is_json else "string",
         "description": f"{'A document' if is_json else 'Text'}: {chosen.meaning}.",
     }
+
+
+def html_of_item() -> Responses:
+    """Return what a page on a single record may answer."""
+    found = an_item()
+    content = {"text/html": {"schema": {"type": "string", "description": "A page."}}}
+    return {**found, 200: {**found[200], "content": content}}
+
+
+def a_batch() -> Responses:
+    """Return what a batch of the reconciliation protocol may answer."""
+    return {**_found("The answer."), **problems((*_READS, "batch-too-large", "query-timeout"))}
+
+
+def form_body(model: type[BaseModel]) -> dict[str, Any]:
+    """Return that an operation takes a form with one of the fields of a model."""
+    fields = model.model_json_schema()["properties"]
+    schema = {
+        "type": "object",
+        "properties": {
+            name: {"type": "string", "description": found["description"]}
+            for name, found in fields.items()
+        },
+        "oneOf": [{"required": [name]} for name in fields],
+        "additionalProperties": False,
+    }
+    example = {name: found["examples"][0] for name, found in list(fields.items())[:1]}
+    content = {"application/x-www-form-urlencoded": {"schema": schema, "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def a_page(*more: str, description: str = "What the summary says.") -> Responses:

@@ -36,6 +36,8 @@ TAGS = [
     {"name": "network", "description": "Who acts on whom, and who speaks of whom."},
     {"name": "disputes", "description": "What is set against what, and who stands where."},
     {"name": "context", "description": "What a language model should know of a question."},
+    {"name": "names", "description": "Finding records by what they are called."},
+    {"name": "reconciliation", "description": "Which actors are meant, for OpenRefine."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
 _KEY = {
@@ -114,7 +116,9 @@ def _with_example(operation: Json) -> None:
     kept = json.loads((EXAMPLES / f"{operation['operationId']}.json").read_bytes())
     content = operation["responses"]["200"]["content"]
     for media_type, value in kept["answers"].items():
-        shown = {"summary": f"GET {kept['request']}", "value": value}
+        request = kept["request"]
+        asked = request if request.startswith("POST ") else f"GET {request}"
+        shown = {"summary": asked, "value": value}
         content[media_type]["examples"] = {"answer": shown}
 
 

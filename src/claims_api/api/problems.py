@@ -6,8 +6,10 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from claims_api import errors
 from claims_api.errors import PROBLEMS, Fault, Problem
@@ -83,7 +85,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        return _answered(request, from_http(error))
+        return _answered(request, from_http(error, methods_of(request)))
 
 
 def _answered(request: Request, problem: Problem) -> Response:
@@ -96,11 +98,20 @@ def _answered(request: Request, problem: Problem) -> Response:
     return answer(problem, request.scope.get("request_id", ""), base)
 
 
-def from_http(error: HTTPException) -> Problem:
-    """Return the problem behind an exception of the framework's own."""
+def methods_of(request: Request) -> list[str]:
+    """Return the methods that the address asked for takes; the framework names one route's."""
+    found: set[str] = set()
+    for context in iter_route_contexts(request.app.routes):
+        if context.original_route.matches(request.scope)[0] is not Match.NONE:
+            found |= context.methods or set()
+    return sorted(found | {"HEAD"} if "GET" in found else found)
+
+
+def from_http(error: HTTPException, methods: list[str]) -> Problem:
+    """Return the problem behind an exception of the framework's own, where these are allowed."""
     headers = dict(error.headers or {})
-    if error.status_code == 405 and "GET" in headers.get("Allow", ""):
-        headers["Allow"] = "GET, HEAD"
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(methods)
     for kind in PROBLEMS:
         if kind.status == error.status_code:
             return kind(headers=headers)

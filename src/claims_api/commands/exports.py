@@ -162,15 +162,10 @@ def _write(
             page = read(question.at(page.cursor), is_first=False)
     if is_whole and not streams and page.is_cut:
         whole = [f.name for f in type(question).formats if f.streams and f.only is None]
-        hint = f"; {_and(whole)} hold all" if whole else ""
+        hint = f"; {', '.join(whole)} hold all" if whole else ""
         told = f"These are {page.shown} of {page.total}{hint}."
         return [*page.warnings, {"detail": told}]
     return page.warnings
-
-
-def _and(names: list[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _question(asked: str, kind: type[Question]) -> Question:

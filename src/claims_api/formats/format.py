@@ -1,4 +1,4 @@
-"""What a format is: how it writes pages, what it needs for that, and what it cannot show."""
+"""What a format is: how it writes pages, what it asks of them, and what it has no place for."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -43,9 +43,9 @@ class Narrowing(NamedTuple):
 class Format:
     """A way to write pages. `streams`: without `limit` it carries the whole result.
 
-    `unasked` is how many items an answer has where no `limit` is given, if not the usual number;
-    `suffix` is that of the file in which a browser keeps an answer that it does not show; `order`
-    the sort of an answer for which none is asked; `only` a filter that items have to meet and what
+    `suffix` is that of the file in which a browser keeps an answer that it does not show; `unasked`
+    is how many items an answer has where no `limit` is given, if not the usual number; `order` the
+    sort of an answer for which none is asked; `only` a filter that items have to meet and what
     those are that do not; `beside` the nouns of which it tells more than items do; `needs` what
     items have to have embedded for it; `described_by` the media type of what describes it, at the
     address that csvw knows; `profile` tells two formats of one media type apart (RFC 6906); `begun`
@@ -61,6 +61,7 @@ class Format:
     meaning: str
     losses: tuple[Warned, ...] = ()
     suffix: str = ""
+    unasked: int | None = None
     order: str = ""
     only: Narrowing | None = None
     beside: tuple[str, ...] = ()
@@ -68,7 +69,6 @@ class Format:
     described_by: str = ""
     profile: str = ""
     has_items: bool = True
-    unasked: int | None = None
     begun: Callable[[], Write] | None = None
     extra: Extra | None = None
     is_binary: bool = False
