@@ -19,7 +19,8 @@ from claims_api.api.problems import FaultDocument, ProblemDocument
 from claims_api.cli import app
 from claims_api.errors import PROBLEMS, WARNINGS
 from claims_api.formats import csv
-from claims_api.formats.choosing import CLAIM_FORMATS, FORMATS, OFFERED
+from claims_api.formats.choosing import OFFERED, RECORD_FORMATS
+from claims_api.formats.claim_nodes import CLAIM, RECORD, RELATIONS, RETRACTED
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.formats.format import Format
 from claims_api.models import (
@@ -247,7 +248,7 @@ def own_format_table(name: str) -> str:
     return rows(("`format=`", "media type", "what it holds"), lines)
 
 
-def format_table(formats: tuple[Format, ...] = FORMATS) -> str:
+def format_table(formats: tuple[Format, ...] = RECORD_FORMATS) -> str:
     """Return every format of lists."""
     head = ("`format=`", "media type", "without `limit`", "what it holds")
     return rows(
@@ -264,9 +265,27 @@ def format_table(formats: tuple[Format, ...] = FORMATS) -> str:
     )
 
 
+def term_table() -> str:
+    """Return each field of a claim with the terms by which linked data tells it."""
+    told: dict[str, list[str]] = {}
+    for term in (*CLAIM, *RECORD, *RETRACTED):
+        told.setdefault(term.field, []).append(term.name)
+    return rows(
+        ("field", "terms"),
+        ((code(field), codes(dict.fromkeys(terms))) for field, terms in told.items() if field),
+    )
+
+
+def relation_term_table() -> str:
+    """Return each relation with its own term and its twin in CiTO."""
+    return rows(
+        ("relation", "terms"), ((code(kind), codes(terms)) for kind, terms in RELATIONS.items())
+    )
+
+
 def claim_format_table() -> str:
     """Return every format of claims alone."""
-    return format_table(tuple(f for f in CLAIM_FORMATS if f not in FORMATS))
+    return format_table(OFFERED["claims"])
 
 
 def column_table() -> str:
@@ -496,6 +515,8 @@ TABLES: dict[str, Callable[..., str]] = {
     "claim-formats": claim_format_table,
     "own-formats": own_format_table,
     "csv": column_table,
+    "terms": term_table,
+    "relation-terms": relation_term_table,
     "names": name_list,
     "properties": property_table,
     "settings": setting_table,

@@ -28,21 +28,11 @@ app.add_typer(db, name="db")
 FAULTY, UNFIT = 1, 3
 
 
-class ExportFormat(StrEnum):
-    """The formats in which the data leaves by the command line."""
-
-    yaml = "yaml"
-    ndjson = "ndjson"
-    csv = "csv"
-    atom = "atom"
-    plover = "plover"
-    parquet = "parquet"
-    json = "json"
-    graphml = "graphml"
-    gexf = "gexf"
-    text = "text"
-
-
+# The formats in which the data leaves by the command line.
+ExportFormat = StrEnum(
+    "ExportFormat",
+    "yaml ndjson csv atom plover parquet json jsonld turtle trig annotations graphml gexf text",
+)
 CitationFormat = StrEnum("CitationFormat", "text bibtex csl json")
 
 

@@ -9,6 +9,7 @@ from fastapi import Depends, Header, Request
 
 from claims_api.errors import STRICT
 from claims_api.queries.addresses import LISTS
+from claims_api.queries.annotations import AnnotationQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.citing import CiteQuestion
 from claims_api.queries.question import Question
@@ -20,7 +21,7 @@ from claims_api.store.engine import Store
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
-    *(ArgumentQuestion, SuggestQuestion, CiteQuestion),
+    *(ArgumentQuestion, AnnotationQuestion, SuggestQuestion, CiteQuestion),
     *(listed.question for listed in LISTS.values()),
 )
 SINGLE = frozenset(
@@ -62,6 +63,12 @@ async def is_strict(
     return prefers_strict(request)
 
 
+def root_of(request: Request) -> str:
+    """Return what absolute addresses begin with: what the settings say, or the host asked."""
+    settings: Settings = request.app.state.settings
+    return settings.base_url or str(request.base_url).rstrip("/")
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A read under way: the request, the store that answers it, and how.
@@ -82,8 +89,8 @@ class Asking:
 
     @property
     def root(self) -> str:
-        """What absolute addresses begin with: `base`, or else the host that was asked."""
-        return self.base or str(self.request.base_url).rstrip("/")
+        """What absolute addresses begin with."""
+        return root_of(self.request)
 
 
 async def asking(request: Request, strict: Annotated[bool, Depends(is_strict)]) -> Asking:

@@ -13,6 +13,7 @@ from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import cost, find
+from claims_api.settings import Settings
 from claims_api.store.engine import Store
 
 
@@ -28,6 +29,7 @@ TELLING = Format("telling", "text/plain", "text/plain", told, streams=True, mean
 def asked(store: Store, base: str = "", **question: Any) -> list[str]:
     """Return what the pages of an answer say of themselves, asked for at another host."""
     app = FastAPI()
+    app.state.settings = Settings(base_url=base)
 
     @app.get("/claims")
     async def read(request: Request) -> Any:

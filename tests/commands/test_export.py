@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from csvw import CSVW
+from rdflib import RDF, Dataset, URIRef
 
 from claims_api.store.engine import Store
 from tests.commands.typed import Run, answer
 
+NANOPUBLICATION = "http://www.nanopub.org/nschema#Nanopublication"
 SHARED = ("actors.yaml", "places.yaml", "topics.yaml")
 
 
@@ -150,7 +152,8 @@ def test_an_exported_page_ends_where_its_limit_does(run: Run, corpus: Store) -> 
 
 def test_an_export_that_is_a_page_of_more_says_so(run: Run, corpus: Store) -> None:
     total = answer(run, corpus.url)["total"]
-    told = f"These are 50 of {total}; ndjson, csv, parquet hold all.\n"
+    whole = "ndjson, csv, parquet, jsonld, turtle, trig, annotations"
+    told = f"These are 50 of {total}; {whole} hold all.\n"
     assert run(corpus.url, "export", "--format", "json").stderr == told
     assert run(corpus.url, "export", "--format", "json", "limit=2").stderr == ""
 
@@ -199,3 +202,34 @@ def test_an_exported_network_tells_its_warnings_and_faults(run: Run, corpus: Sto
     refused = run(corpus.url, "export", "--format", "graphml", "sort=published")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "Nothing here is called sort" in refused.stderr
+
+
+# rdflib warns of what it does itself when it reads TriG.
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
+def test_what_russia_takes_part_in_is_exported_as_nanopublications(run: Run, corpus: Store) -> None:
+    done = run(corpus.url, "export", "--format", "trig", "actor=Russia")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = Dataset()
+    found.parse(data=done.stdout, format="trig")
+    published = set(found.quads((None, RDF.type, URIRef(NANOPUBLICATION), None)))
+    total = answer(run, corpus.url, "actor=Russia&limit=0")["total"]
+    assert len(published) == total
+    assert len([graph for graph in found.graphs() if len(graph)]) == 4 * total
+
+
+def test_an_export_names_things_as_the_service_would(run: Run, corpus: Store) -> None:
+    for name in ("jsonld", "turtle", "trig", "annotations"):
+        done = run(corpus.url, "export", "--format", name, "actor=Russia&type=cause")
+        assert "http://127.0.0.1:8000/claims/" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("jsonld", '"@type":"Claim"'), ("annotations", '"type":"Annotation"')]
+)
+def test_an_export_of_linked_data_is_one_document(
+    run: Run, corpus: Store, name: str, count: str
+) -> None:
+    done = run(corpus.url, "export", "--format", name)
+    assert json.loads(done.stdout)
+    assert done.stdout.count(count) == answer(run, corpus.url)["total"]

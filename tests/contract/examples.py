@@ -15,29 +15,41 @@ from starlette.testclient import TestClient
 from claims_api.api.openapi import EXAMPLES
 from claims_api.app import create_app
 from claims_api.curation.seeding import make_ready
+from claims_api.formats.choosing import ANNOTATIONS, JSONLD, TRIG, TURTLE
 from claims_api.settings import Settings
 
 JSON = "application/json"
-LISTED = (JSON, "application/x-ndjson", "text/csv", "application/csvm+json")
+LINKED = (JSONLD.media_type, TURTLE.media_type)
+LISTED = (JSON, "application/x-ndjson", "text/csv", "application/csvm+json", *LINKED)
+OF_CLAIMS = (
+    "application/atom+xml",
+    "application/x-plover+ndjson",
+    TRIG.media_type,
+    ANNOTATIONS.media_type,
+)
 BATCH = '{"q0": {"query": "Rusia", "type": "state", "limit": 1}}'
 SHOWN = {
-    "read_claims": (
-        "/claims?actor=Russia&limit=1",
-        (*LISTED, "application/atom+xml", "application/x-plover+ndjson"),
+    "read_claims": ("/claims?actor=Russia&limit=1", (*LISTED, *OF_CLAIMS)),
+    "read_claim": (
+        "/claims/magnier-2017-russia-iran:airports-opened-to-jets",
+        (JSON, *LINKED, TRIG.media_type),
     ),
-    "read_claim": ("/claims/magnier-2017-russia-iran:airports-opened-to-jets", (JSON,)),
     "read_argument": (
         "/claims/magnier-2017-russia-iran:airports-opened-to-jets/relations?depth=2&limit=3",
         (JSON,),
     ),
     "read_actors": ("/actors?member_of=Iran&limit=1", LISTED),
-    "read_actor": ("/actors/israel", (JSON,)),
+    "read_actor": ("/actors/israel", (JSON, *LINKED)),
     "read_places": ("/places?within=Syria&limit=1", LISTED),
-    "read_place": ("/places/syria", (JSON,)),
+    "read_place": ("/places/syria", (JSON, *LINKED)),
     "read_topics": ("/topics?broader=security&limit=1", LISTED),
-    "read_topic": ("/topics/security", (JSON,)),
+    "read_topic": ("/topics/security", (JSON, *LINKED)),
     "read_sources": ("/sources?published=2017&limit=1", LISTED),
-    "read_source": ("/sources/magnier-2017-russia-iran", (JSON,)),
+    "read_source": ("/sources/magnier-2017-russia-iran", (JSON, *LINKED)),
+    "read_annotations": (
+        "/sources/river-post-dam-report/annotations?limit=1",
+        (ANNOTATIONS.media_type,),
+    ),
     "read_network": (
         "/network?topic=astana-talks&limit=2",
         (JSON, "application/graphml+xml", "application/gexf+xml"),
@@ -78,8 +90,9 @@ def asked(client: TestClient, request: str, media_type: str) -> Any:
     else:
         answer = client.get(request, headers=sent)
     assert answer.status_code == 200, (request, answer.text)
-    assert answer.headers["content-type"].split(";")[0] == media_type
-    return answer.json() if media_type.endswith(("/json", "+json")) else answer.text
+    assert answer.headers["content-type"].split("; ")[0] == media_type
+    is_json = media_type.partition(";")[0].endswith(("/json", "+json"))
+    return answer.json() if is_json else answer.text
 
 
 def main() -> None:

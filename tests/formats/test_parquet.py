@@ -18,7 +18,8 @@ from starlette.testclient import TestClient
 
 from claims_api.errors import NotAcceptable
 from claims_api.formats import arrow, parquet
-from claims_api.formats.choosing import CLAIM_FORMATS, choose
+from claims_api.formats.choosing import CLAIM_FORMATS
+from claims_api.formats.negotiating import choose
 from claims_api.formats.page import Page
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion, an_id
+from claims_api.api.records import RecordShape, an_id
 from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.formats.choosing import ONE_RECORD_FORMATS, RECORD_FORMATS
 from claims_api.models.answers import ActorList, ActorWhole
 from claims_api.queries.actors import ACTORS, ActorQuestion, whole
 from claims_api.queries.listing import find
@@ -20,7 +21,7 @@ router = APIRouter(tags=["actors"], dependencies=[Depends(each_once)])
     "/actors",
     summary="Actors, with how many claims there are for each",
     response_model=ActorList,
-    responses=a_list(),
+    responses=a_list(formats=RECORD_FORMATS),
 )
 async def read_actors(asking: AskingDep, question: Annotated[ActorQuestion, Query()]) -> Any:
     """List the actors that meet all conditions: who acts, is acted on, or holds claims.
@@ -35,13 +36,13 @@ async def read_actors(asking: AskingDep, question: Annotated[ActorQuestion, Quer
     "/actors/{id}",
     summary="One actor",
     response_model=ActorWhole,
-    responses=an_item(),
+    responses=an_item(formats=ONE_RECORD_FORMATS),
 )
 async def read_actor(
     request: Request,
     store: StoreDep,
     slug: Annotated[str, an_id("The actor's id.", "russia")],
-    _question: Annotated[NoQuestion, Query()],
+    shape: Annotated[RecordShape, Query()],
 ) -> Any:
     """Return an actor with its counts of claims, each named by its filter, and its members."""
-    return await records.read(request, store, ACTORS, slug, whole)
+    return await records.read(request, store, ACTORS, slug, shape, reader=whole)

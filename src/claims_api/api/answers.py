@@ -12,11 +12,11 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
 from claims_api import __version__
-from claims_api.deps import Asking
+from claims_api.deps import Asking, root_of
 from claims_api.errors import STRICT
 from claims_api.formats import csvw
-from claims_api.formats.choosing import choose
 from claims_api.formats.format import Format
+from claims_api.formats.negotiating import choose
 from claims_api.formats.page import Page
 from claims_api.queries.fitting import fitted
 from claims_api.queries.question import Question
@@ -26,6 +26,7 @@ from claims_api.text import etag_of
 STREAM_BATCH = 200
 CACHE = "public, max-age=0, must-revalidate"
 VISIBILITY = "public"
+BY_ACCEPT = {"Vary": "Accept"}
 _MOST_WARNINGS = 10
 _ENCODED = re.compile(r'-(zs|br|gz)"$')
 Q = TypeVar("Q", bound=Question)
@@ -165,6 +166,12 @@ def _links(asking: Asking, page: Page, chosen: Format, *, turns: bool) -> str:
         at = csvw.described_at(page.address)
         found.insert(0, f'<{at}>; rel="describedby"; type="{chosen.described_by}"')
     return ", ".join(found)
+
+
+def in_format(request: Request, chosen: Format, page: Page) -> Response:
+    """Answer with one record in a format other than JSON."""
+    body = b"".join(chosen.write(replace(page, base=root_of(request))))
+    return record(request, body, media_type=chosen.content_type, headers=BY_ACCEPT)
 
 
 def record(

@@ -10,8 +10,9 @@ from claims_api.api import answers
 from claims_api.api.documenting import a_citation
 from claims_api.deps import Asking, AskingDep, TodayDep, each_once
 from claims_api.errors import Fault, InvalidRequest
-from claims_api.formats.choosing import CITATION_FORMATS, choose
+from claims_api.formats.choosing import CITATION_FORMATS
 from claims_api.formats.citation import Citation
+from claims_api.formats.negotiating import choose
 from claims_api.models.citations import CitationDocument
 from claims_api.queries.addresses import target
 from claims_api.queries.asking import unknown

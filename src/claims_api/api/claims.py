@@ -1,25 +1,36 @@
 """Claims over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion, an_id, missing
+from claims_api.api.records import Shape, an_id, missing
 from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.formats.choosing import CLAIM_FORMATS, ONE_CLAIM_FORMATS
+from claims_api.formats.negotiating import choose
 from claims_api.models.answers import ClaimList
 from claims_api.models.claim_record import ClaimWhole
 from claims_api.models.graphs import Argument
 from claims_api.queries import argument
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.claims import cost, find, insist_on_published, one
+from claims_api.queries.claims import alone, cost, find, insist_on_published, one
+from claims_api.queries.question import in_format
 from claims_api.store.documents import whole
 from claims_api.store.engine import Cost, Store
 
 EXAMPLE = "magnier-2017-russia-iran:airports-opened-to-jets"
 ClaimId = Annotated[str, an_id("The claim's id: `SOURCE:CLAIM`.", EXAMPLE)]
+
+
+class ClaimShape(Shape):
+    """How a claim is shown."""
+
+    format: Literal["json", "jsonld", "turtle", "trig"] | None = in_format("jsonld")
+
+
 router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
 
 
@@ -27,7 +38,7 @@ router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
     "/claims",
     summary="Claims: who claims what, about whom, where in which source",
     response_model=ClaimList,
-    responses=a_list("key-required", formats=ClaimQuestion.formats),
+    responses=a_list("key-required", formats=CLAIM_FORMATS),
     openapi_extra={"security": [{}, {"key": []}]},
 )
 async def read_claims(asking: AskingDep, question: Annotated[ClaimQuestion, Query()]) -> Any:
@@ -46,22 +57,24 @@ async def read_claims(asking: AskingDep, question: Annotated[ClaimQuestion, Quer
     "/claims/{id}",
     summary="One claim, whole",
     response_model=ClaimWhole,
-    responses=an_item("retracted"),
+    responses=an_item("retracted", formats=ONE_CLAIM_FORMATS),
 )
 async def read_claim(
-    request: Request,
-    store: StoreDep,
-    key: ClaimId,
-    _question: Annotated[NoQuestion, Query()],
+    request: Request, store: StoreDep, key: ClaimId, shape: Annotated[ClaimShape, Query()]
 ) -> Any:
     """Return a claim with its relations, as it sees them, and its assessments.
 
     A claim that was retracted is a 410 that tells why; an id that nobody knows is a 404 that names
     the nearest ones.
     """
+    chosen = choose(shape.format, request.headers.get("accept"), ONE_CLAIM_FORMATS)
     row = await store.read(lambda connection: one(connection, key))
     await _insist_on_published(store, key, row)
-    return answers.record(request, whole(row.item, row.relations, row.assessments), row.etag)
+    if chosen is ONE_CLAIM_FORMATS[0]:
+        body = whole(row.item, row.relations, row.assessments)
+        return answers.record(request, body, row.etag, headers=answers.BY_ACCEPT)
+    page = await store.read(lambda connection: alone(connection, row, chosen))
+    return answers.in_format(request, chosen, page)
 
 
 @router.get(

@@ -7,7 +7,6 @@ from pydantic import BaseModel
 
 from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
-from claims_api.formats.choosing import FORMATS
 from claims_api.formats.format import Format
 
 Responses = dict[int | str, dict[str, Any]]
@@ -68,27 +67,35 @@ def problems(slugs: Iterable[str]) -> Responses:
 
 def a_list(
     *more: str,
-    formats: tuple[Format, ...] = FORMATS,
+    formats: tuple[Format, ...],
     answer: str = "A page, or with a streaming format and no `limit` the whole result.",
 ) -> Responses:
     """Return what a question in several formats may answer, beside its JSON."""
-    others = {f.media_type: {"schema": _schema(f)} for f in formats[1:]}  # the first is JSON
-    found = {
-        "description": answer,
-        "headers": _OF_LISTS,
-        "content": others,
-    }
+    found = {"description": answer, "headers": _OF_LISTS, "content": _others(formats)}
     return {200: found, **_HELD, **problems((*_LISTS, *more))}
+
+
+def an_item(*more: str, formats: tuple[Format, ...] = ()) -> Responses:
+    """Return what a single record may answer, beside itself as JSON."""
+    found = _found("The record.")
+    if formats:
+        found[200]["content"] = _others(formats)
+        more = (*more, "not-acceptable")
+    return {**found, **problems((*_READS, "not-found", *more))}
+
+
+def _others(formats: tuple[Format, ...]) -> dict[str, Any]:
+    """Return the content of an answer in each format but JSON itself."""
+    return {f.media_type: {"schema": _schema(f)} for f in formats[formats[0].name == "json" :]}
 
 
 def _schema(chosen: Format) -> dict[str, str]:
     if chosen.is_binary:
         return {"contentMediaType": chosen.media_type, "description": f"Bytes: {chosen.meaning}."}
     is_json = "+json" in chosen.media_type
-    kind = "A document" if is_json else "Text"
     return {
         "type": "object" if is_json else "string",
-        "description": f"{kind}: {chosen.meaning}.",
+        "description": f"{'A document' if is_json else 'Text'}: {chosen.meaning}.",
     }
 
 
@@ -108,11 +115,6 @@ def a_citation(formats: tuple[Format, ...]) -> Responses:
         },
     }
     return {200: found, **_HELD, **problems((*_LISTS, "not-found", "retracted", "key-required"))}
-
-
-def an_item(*more: str) -> Responses:
-    """Return what a single record may answer, beside itself."""
-    return {**_found("The record."), **problems((*_READS, "not-found", *more))}
 
 
 def html_of_item() -> Responses:

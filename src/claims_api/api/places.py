@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion, an_id
+from claims_api.api.records import RecordShape, an_id
 from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.formats.choosing import ONE_RECORD_FORMATS, RECORD_FORMATS
 from claims_api.models.answers import PlaceItem, PlaceList
 from claims_api.queries.listing import find
 from claims_api.queries.places import PLACES, PlaceQuestion
@@ -20,7 +21,7 @@ router = APIRouter(tags=["places"], dependencies=[Depends(each_once)])
     "/places",
     summary="Places, with how many claims there are for each",
     response_model=PlaceList,
-    responses=a_list(),
+    responses=a_list(formats=RECORD_FORMATS),
 )
 async def read_places(asking: AskingDep, question: Annotated[PlaceQuestion, Query()]) -> Any:
     """List the places that meet all conditions: where claims play.
@@ -35,13 +36,13 @@ async def read_places(asking: AskingDep, question: Annotated[PlaceQuestion, Quer
     "/places/{id}",
     summary="One place",
     response_model=PlaceItem,
-    responses=an_item(),
+    responses=an_item(formats=ONE_RECORD_FORMATS),
 )
 async def read_place(
     request: Request,
     store: StoreDep,
     slug: Annotated[str, an_id("The place's id.", "syria")],
-    _question: Annotated[NoQuestion, Query()],
+    shape: Annotated[RecordShape, Query()],
 ) -> Any:
     """Return a place with its counts of claims, each named by the filter that finds them."""
-    return await records.read(request, store, PLACES, slug)
+    return await records.read(request, store, PLACES, slug, shape)

@@ -1,7 +1,7 @@
 """What the endpoints of single records share."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Path, Request, Response
 from pydantic import BaseModel, ConfigDict
@@ -9,7 +9,11 @@ from sqlalchemy import Connection
 
 from claims_api.api import answers
 from claims_api.errors import NotFound
+from claims_api.formats.choosing import ONE_RECORD_FORMATS
+from claims_api.formats.negotiating import choose
+from claims_api.formats.page import Page
 from claims_api.queries.listing import Listing, one
+from claims_api.queries.question import in_format
 from claims_api.queries.resolving import no_such
 from claims_api.store.engine import Cost, Store
 
@@ -20,6 +24,20 @@ ID = r"^[^\x00-\x1f\x7f-\x9f/]+$"
 def an_id(description: str, example: str) -> Any:
     """Return what the last part of a record's address is."""
     return Path(alias="id", description=description, max_length=200, pattern=ID, examples=[example])
+
+
+class Shape(BaseModel):
+    """How a single record is shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: str | None = None
+
+
+class RecordShape(Shape):
+    """How an actor, place, topic or source is shown."""
+
+    format: Literal["json", "jsonld", "turtle"] | None = in_format("jsonld")
 
 
 class NoQuestion(BaseModel):
@@ -37,10 +55,20 @@ Reader = Callable[[Connection, Listing, str], bytes | None]
 
 
 async def read(
-    request: Request, store: Store, listing: Listing, slug: str, reader: Reader = one
+    request: Request,
+    store: Store,
+    listing: Listing,
+    slug: str,
+    shape: RecordShape,
+    *,
+    reader: Reader = one,
 ) -> Response:
-    """Answer with one record and its counts. Raises NotFound."""
+    """Answer with one record and its counts. Raises NotFound and NotAcceptable."""
+    chosen = choose(shape.format, request.headers.get("accept"), ONE_RECORD_FORMATS)
     body = await store.read(lambda connection: reader(connection, listing, slug))
     if body is None:
         raise await missing(store, listing.noun, slug)
-    return answers.record(request, body)
+    if chosen is not ONE_RECORD_FORMATS[0]:
+        page = Page(kind=listing.noun, items=[body], total=1, state="")
+        return answers.in_format(request, chosen, page)
+    return answers.record(request, body, headers=answers.BY_ACCEPT)

@@ -2,14 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion, an_id
+from claims_api.api.records import RecordShape, an_id, missing
 from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.formats.choosing import ANNOTATIONS, ONE_RECORD_FORMATS, RECORD_FORMATS
 from claims_api.models.answers import SourceItem, SourceList
-from claims_api.queries.listing import find
+from claims_api.queries import annotations
+from claims_api.queries.annotations import AnnotationQuestion
+from claims_api.queries.listing import find, one
 from claims_api.queries.sources import SOURCES, SourceQuestion
 from claims_api.store.engine import Cost
 
@@ -20,7 +23,7 @@ router = APIRouter(tags=["sources"], dependencies=[Depends(each_once)])
     "/sources",
     summary="Sources, with how many claims there are for each",
     response_model=SourceList,
-    responses=a_list(),
+    responses=a_list(formats=RECORD_FORMATS),
 )
 async def read_sources(asking: AskingDep, question: Annotated[SourceQuestion, Query()]) -> Any:
     """List the sources that meet all conditions: the articles in which claims stand.
@@ -35,13 +38,37 @@ async def read_sources(asking: AskingDep, question: Annotated[SourceQuestion, Qu
     "/sources/{id}",
     summary="One source",
     response_model=SourceItem,
-    responses=an_item(),
+    responses=an_item(formats=ONE_RECORD_FORMATS),
 )
 async def read_source(
     request: Request,
     store: StoreDep,
     slug: Annotated[str, an_id("The source's id.", "magnier-2017-russia-iran")],
-    _question: Annotated[NoQuestion, Query()],
+    shape: Annotated[RecordShape, Query()],
 ) -> Any:
     """Return a source with its counts of claims, each named by the filter that finds them."""
-    return await records.read(request, store, SOURCES, slug)
+    return await records.read(request, store, SOURCES, slug, shape)
+
+
+@router.get(
+    "/sources/{id}/annotations",
+    summary="What is claimed in a source, as annotations of it",
+    response_class=Response,
+    responses=a_list(
+        "not-found", formats=(ANNOTATIONS,), answer="A collection with its first page, or a page."
+    ),
+)
+async def read_annotations(
+    asking: AskingDep,
+    slug: Annotated[str, an_id("The source's id.", "magnier-2017-russia-iran")],
+    question: Annotated[AnnotationQuestion, Query()],
+) -> Any:
+    """Return the claims of a source as W3C Web Annotations, in the order of its text.
+
+    Without a cursor it is an `AnnotationCollection` with its first page in it, with one an
+    `AnnotationPage`. Spans are offsets in code points of the source's canonical text; where that
+    text is public, its words stand beside them.
+    """
+    if await asking.store.read(lambda connection: one(connection, SOURCES, slug)) is None:
+        raise await missing(asking.store, "source", slug)
+    return await answers.listed(asking, question.of(slug), annotations.find, Cost.cheap)

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import NoQuestion, an_id
+from claims_api.api.records import RecordShape, an_id
 from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.formats.choosing import ONE_RECORD_FORMATS, RECORD_FORMATS
 from claims_api.models.answers import TopicItem, TopicList
 from claims_api.queries.listing import find
 from claims_api.queries.topics import TOPICS, TopicQuestion
@@ -20,7 +21,7 @@ router = APIRouter(tags=["topics"], dependencies=[Depends(each_once)])
     "/topics",
     summary="Topics, with how many claims there are for each",
     response_model=TopicList,
-    responses=a_list(),
+    responses=a_list(formats=RECORD_FORMATS),
 )
 async def read_topics(asking: AskingDep, question: Annotated[TopicQuestion, Query()]) -> Any:
     """List the topics that meet all conditions: what claims are about.
@@ -35,13 +36,13 @@ async def read_topics(asking: AskingDep, question: Annotated[TopicQuestion, Quer
     "/topics/{id}",
     summary="One topic",
     response_model=TopicItem,
-    responses=an_item(),
+    responses=an_item(formats=ONE_RECORD_FORMATS),
 )
 async def read_topic(
     request: Request,
     store: StoreDep,
     slug: Annotated[str, an_id("The topic's id.", "syrian-war")],
-    _question: Annotated[NoQuestion, Query()],
+    shape: Annotated[RecordShape, Query()],
 ) -> Any:
     """Return a topic with its counts of claims, each named by the filter that finds them."""
-    return await records.read(request, store, TOPICS, slug)
+    return await records.read(request, store, TOPICS, slug, shape)

@@ -4,7 +4,8 @@ import sys
 from datetime import UTC, datetime
 
 from claims_api.errors import Problem, Told
-from claims_api.formats.choosing import CITATION_FORMATS, choose
+from claims_api.formats.choosing import CITATION_FORMATS
+from claims_api.formats.negotiating import choose
 from claims_api.queries.addresses import target
 from claims_api.queries.citing import Occasion, cite
 from claims_api.settings import Settings

@@ -1,7 +1,8 @@
-"""Which format an answer has: tuples of all there are, and the choice (RFC 9110, 12.5.1)."""
+"""Which formats an answer may have: what each is, and tuples of all there are."""
 
-from claims_api.errors import NotAcceptable, Warned
+from claims_api.errors import Warned
 from claims_api.formats import (
+    annotations,
     atom,
     bibtex,
     citation_json,
@@ -12,22 +13,26 @@ from claims_api.formats import (
     gexf,
     graphml,
     json,
+    jsonld,
     matrix,
     ndjson,
     network_json,
     parquet,
     plover,
     reference,
+    trig,
+    turtle,
 )
 from claims_api.formats.format import Extra, Format, Narrowing
 
-_MOST_RANGES = 32
-
+_JSON = ("json", "application/json", "application/json")
 # What a parameter asks for and a format has no place for.
 FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
 EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
 EXPLAINED = Warned("not-in-format", "explain", "Questions are explained in JSON alone.")
 REASONS = Warned("not-in-format", "members", "Why a claim matched does not fit a row of CSV.")
+WHOLE = Warned("not-in-format", "fields", "In linked data a claim is told with all its fields.")
+FIXED = Warned("not-in-format", "include", "Linked data embeds what it has terms for, unasked.")
 # Of formats whose items have a shape of their own.
 CHOSEN = Warned("not-in-format", "fields", "The items of this format have a shape of their own.")
 BESIDE = Warned(
@@ -36,13 +41,12 @@ BESIDE = Warned(
 MATCHED = Warned(
     "not-in-format", "members", "Why a claim matched is told in JSON and NDJSON alone."
 )
+LINKED = (FACETS, EXPLAINED, WHOLE, FIXED, MATCHED)
 
 
 FORMATS: tuple[Format, ...] = (
     Format(
-        "json",
-        "application/json",
-        "application/json",
+        *_JSON,
         json.write,
         streams=False,
         meaning="one page with its total, links, facets and warnings",
@@ -92,6 +96,49 @@ FORMATS: tuple[Format, ...] = (
         is_binary=True,
     ),
 )
+JSONLD = Format(
+    "jsonld",
+    "application/ld+json",
+    "application/ld+json",
+    jsonld.write,
+    streams=True,
+    meaning="JSON-LD of schema.org: `Claim` and `ClaimReview`, `Person`, `Place` and so on",
+    losses=LINKED,
+    needs=("source", "relations", "assessments"),
+)
+TURTLE = Format(
+    "turtle",
+    "text/turtle",
+    "text/turtle; charset=utf-8",
+    turtle.write,
+    streams=True,
+    meaning="the same with its provenance (PROV-O), relations in CiTO too",
+    losses=LINKED,
+    suffix="ttl",
+    needs=("source", "relations", "assessments"),
+)
+TRIG = Format(
+    "trig",
+    "application/trig",
+    "application/trig",
+    trig.write,
+    streams=True,
+    meaning="an unsigned nanopublication a claim",
+    losses=LINKED,
+    suffix="trig",
+    needs=("source",),
+)
+ANNOTATIONS = Format(
+    "annotations",
+    f'application/ld+json;profile="{annotations.CONTEXT}"',
+    f'application/ld+json;profile="{annotations.CONTEXT}"',
+    annotations.write,
+    streams=True,
+    meaning="each claim as an annotation of its source (W3C Web Annotation)",
+    losses=LINKED,
+    needs=("anchors.context",),
+    profile=annotations.CONTEXT,
+)
 CLAIM_FORMATS: tuple[Format, ...] = (
     *FORMATS,
     Format(
@@ -117,12 +164,18 @@ CLAIM_FORMATS: tuple[Format, ...] = (
         only=Narrowing("has", "event", "Claims without an event are no PLOVER records;"),
         beside=("actor", "place"),
     ),
+    JSONLD,
+    TURTLE,
+    TRIG,
+    ANNOTATIONS,
 )
+RECORD_FORMATS = (*FORMATS, JSONLD, TURTLE)
+# Those of a single record: of a claim, and of any other.
+ONE_CLAIM_FORMATS = (FORMATS[0], JSONLD, TURTLE, TRIG)
+ONE_RECORD_FORMATS = (FORMATS[0], JSONLD, TURTLE)
 NETWORK_FORMATS: tuple[Format, ...] = (
     Format(
-        "json",
-        "application/json",
-        "application/json",
+        *_JSON,
         network_json.write,
         streams=False,
         meaning="nodes and edges, each edge with its counts and the address of its claims",
@@ -148,9 +201,7 @@ NETWORK_FORMATS: tuple[Format, ...] = (
 )
 DISPUTE_FORMATS: tuple[Format, ...] = (
     Format(
-        "json",
-        "application/json",
-        "application/json",
+        *_JSON,
         json.write,
         streams=False,
         meaning="one page of disputes, each with its sides",
@@ -177,9 +228,7 @@ DISPUTE_FORMATS: tuple[Format, ...] = (
 )
 CONTEXT_FORMATS: tuple[Format, ...] = (
     Format(
-        "json",
-        "application/json",
-        "application/json",
+        *_JSON,
         context.write,
         streams=False,
         meaning="the claims as they are phrased, each with its record in short",
@@ -195,9 +244,7 @@ CONTEXT_FORMATS: tuple[Format, ...] = (
 )
 CITATION_FORMATS: tuple[Format, ...] = (
     Format(
-        "json",
-        "application/json",
-        "application/json",
+        *_JSON,
         citation_json.write,
         streams=False,
         meaning="the citation in the other three forms, and what it is made of",
@@ -231,8 +278,8 @@ CITATION_FORMATS: tuple[Format, ...] = (
 )
 # All that are offered, by what comes in them.
 OFFERED = {
-    "lists": FORMATS,
-    "claims": tuple(f for f in CLAIM_FORMATS if f not in FORMATS),
+    "lists": RECORD_FORMATS,
+    "claims": tuple(f for f in CLAIM_FORMATS if f not in RECORD_FORMATS),
     "network": NETWORK_FORMATS,
     "disputes": DISPUTE_FORMATS,
     "context": CONTEXT_FORMATS,
@@ -240,50 +287,6 @@ OFFERED = {
 }
 
 
-def choose(name: str | None, accept: str | None, formats: tuple[Format, ...] = FORMATS) -> Format:
-    """Return the format that is asked for by name, else the one that `Accept` likes best.
-
-    Raises NotAcceptable, with what is offered.
-    """
-    if name is not None:
-        named = next(found for found in formats if found.name == name)
-        named.insist_on_extra()
-        return named
-    formats = offered(formats)
-    if accept is None or not accept.strip():
-        return formats[0]
-    ranges = [_range(part) for part in accept.split(",")[:_MOST_RANGES]]
-    liked = [(_quality(found.media_type, ranges), -at) for at, found in enumerate(formats)]
-    best, at = max(liked)
-    if best <= 0:
-        known = [found.media_type for found in formats]
-        raise NotAcceptable(f"Offered here: {', '.join(known)}.", extra={"offered": known})
-    return formats[-at]
-
-
 def offered(formats: tuple[Format, ...]) -> tuple[Format, ...]:
     """Return the formats for which everything is installed."""
     return tuple(f for f in formats if f.extra is None or f.extra.is_installed)
-
-
-def _range(part: str) -> tuple[str, float]:
-    media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    quality = 1.0
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name == "q":
-            try:
-                quality = min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                quality = 0.0
-    return media, quality
-
-
-def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """Return the quality of the most specific range that covers a media type."""
-    kind = media_type.partition("/")[0]
-    for covering in (media_type, f"{kind}/*", "*/*"):
-        found = [quality for media, quality in ranges if media == covering]
-        if found:
-            return max(found)
-    return 0.0

@@ -46,9 +46,11 @@ class Format:
     `suffix` is that of the file in which a browser keeps an answer that it does not show; `unasked`
     is how many items an answer has where no `limit` is given, if not the usual number; `order` the
     sort of an answer for which none is asked; `only` a filter that items have to meet and what
-    those are that do not; `beside` the nouns of which it tells more than items do; `described_by`
-    the media type of what describes it, at the address that csvw knows; `begun` makes a writer that
-    remembers the pages of one answer, and `extra` is what has to be installed for it.
+    those are that do not; `beside` the nouns of which it tells more than items do; `needs` what
+    items have to have embedded for it; `described_by` the media type of what describes it, at the
+    address that csvw knows; `profile` tells two formats of one media type apart (RFC 6906); `begun`
+    makes a writer that remembers the pages of one answer, and `extra` is what has to be installed
+    for it.
     """
 
     name: str
@@ -63,7 +65,9 @@ class Format:
     order: str = ""
     only: Narrowing | None = None
     beside: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     described_by: str = ""
+    profile: str = ""
     has_items: bool = True
     begun: Callable[[], Write] | None = None
     extra: Extra | None = None

@@ -21,6 +21,19 @@ def _sort(raw: str) -> str:
 
 
 MAX_FACETS = 10
+FormatName = Literal[
+    "json",
+    "ndjson",
+    "csv",
+    "csvw",
+    "parquet",
+    "jsonld",
+    "turtle",
+    "trig",
+    "annotations",
+    "atom",
+    "plover",
+]
 
 
 class ClaimQuestion(ListQuestion, ClaimFilters):
@@ -28,9 +41,7 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
 
     formats = CLAIM_FORMATS
 
-    format: Literal["json", "ndjson", "csv", "csvw", "parquet", "atom", "plover"] | None = (
-        in_format("csv")
-    )
+    format: FormatName | None = in_format("csv")
     cursor: CursorText | None = cursor_field([0])
     sort: Annotated[str, AfterValidator(_sort)] | None = Field(
         default=None,
@@ -79,3 +90,8 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
         if sort and ordering.RELEVANCE in sort and given.data.get("q") is None:
             raise refuse("value-not-allowed", "sort=relevance goes with q")
         return sort
+
+    @property
+    def embeds(self) -> frozenset[str]:
+        """What is embedded in the items: what was asked for, and what the format needs."""
+        return frozenset((self.include or "").split(",")).union(self.written_in.needs)

@@ -12,6 +12,7 @@ from sqlalchemy import (
 )
 
 from claims_api.errors import Retracted, Warned
+from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
 from claims_api.queries import cursors, embedding, facets
@@ -50,8 +51,9 @@ def find(
     *,
     base: str = "",
     strict: bool = False,
+    path: str = PATH,
 ) -> Page:
-    """Answer a question with one page.
+    """Answer a question with one page, whose neighbours are at `path`.
 
     Raises UnknownName (with `strict`), CursorInvalid, KeyRequired, InvalidRequest (for a facet).
     """
@@ -59,7 +61,7 @@ def find(
     order = keys(sorts(question), asked.text.score)
     of_data = state(connection)
     bound = _bound(question, of_data)
-    paging = turning(question, base + PATH, bound, [int] * len(order))
+    paging = turning(question, base + path, bound, [int] * len(order))
     statement = page_of_ids(asked, order, paging.cursor)
     rows = connection.execute(statement).all() if question.size else []
     turned = paging.turn(rows, keys_from=1)
@@ -170,3 +172,10 @@ def insist_on_published(row: Any) -> None:
     if row.status == Status.retracted:
         told = {"reason": row.retraction_reason, "retracted_at": instant(row.updated_at)}
         raise Retracted(row.retraction_reason, extra=told)
+
+
+def alone(connection: Connection, row: Any, chosen: Format) -> Page:
+    """Return a page of one claim with what a format needs beside it."""
+    asked = ask(connection, ClaimQuestion.model_validate({"format": chosen.name}))
+    items = embedding.items(connection, asked, [row.claim_id])
+    return Page(kind="claim", items=items, total=1, state=state(connection))

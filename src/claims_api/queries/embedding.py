@@ -56,7 +56,7 @@ def embedded(
 ) -> dict[int, Embedded]:
     """Return what is spliced behind each item."""
     found: dict[int, Embedded] = {claim_id: {} for claim_id in ids}
-    included = (asked.question.include or "").split(",")
+    included = asked.question.embeds
     for name in ("relations", "assessments"):
         if name in included:
             for claim_id in ids:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from claims_api.formats.choosing import FORMATS
+from claims_api.formats.choosing import RECORD_FORMATS
 from claims_api.formats.fields import spliced
 from claims_api.formats.page import Page
 from claims_api.models.name import NAME
@@ -33,6 +33,7 @@ from claims_api.store.wire import dump
 from claims_api.text import harmless, words
 
 Counts = Callable[[Connection, Sequence[int]], dict[int, dict[str, int]]]
+FormatName = Literal["json", "ndjson", "csv", "csvw", "parquet", "jsonld", "turtle"]
 SORT_NAMES = ("name", "id", "claims")
 SORTS: Any = [f"{sign}{name}" for name in SORT_NAMES for sign in ("", "-")]
 
@@ -64,10 +65,10 @@ class Listing:
 class RecordQuestion(ListQuestion):
     """What may be asked of every list of records; each noun's own question names its listing."""
 
-    formats = FORMATS
+    formats = RECORD_FORMATS
     listing: ClassVar[Listing]
 
-    format: Literal["json", "ndjson", "csv", "csvw", "parquet"] | None = in_format("csv")
+    format: FormatName | None = in_format("csv")
     cursor: CursorText | None = cursor_field(["iran", "iran"])
     q: str | None = Field(
         default=None,

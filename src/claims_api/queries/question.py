@@ -49,9 +49,9 @@ CursorText = Annotated[
 ]
 
 
-def cursor_field(keys: list[int | str]) -> Any:
+def cursor_field(keys: list[int | str], sequence: str = "") -> Any:
     """Describe the cursor of a list; the example continues the list's plain question."""
-    return Field(default=None, examples=[cursors.write(cursors.Cursor(keys, False), "")])
+    return Field(default=None, examples=[cursors.write(cursors.Cursor(keys, False), sequence)])
 
 
 DEFAULT_LIMIT = 50

@@ -3,7 +3,8 @@
 import pytest
 
 from claims_api.errors import NotAcceptable
-from claims_api.formats.choosing import FORMATS, choose
+from claims_api.formats.choosing import FORMATS
+from claims_api.formats.negotiating import choose
 
 
 @pytest.mark.parametrize(
