@@ -139,6 +139,7 @@ def test_a_source_without_a_date_is_cited_without_one(store: Store) -> None:
         ("/actors?kind=state&limit=1", "Actors of kind state", "actors"),
         ("/network?edges=acts&limit=2", "Who acts on whom: all claims", "edges"),
         ("/disputes?disputed_by=contradicts", "Contradictions over all claims", "disputes"),
+        ("/context?q=dam&max_tokens=300", "Claims that match dam", "claims"),
     ],
 )
 def test_a_question_is_cited_by_its_sentence_and_its_results(
