@@ -24,7 +24,7 @@ def one(word: str, *, prefix: bool = False) -> tuple[Piece, ...]:
 
 def said(statement: str, *names: str, quotes: tuple[str, ...] = (), note: str = "") -> Indexed:
     """Return the words of a claim."""
-    return indexed(statement, list(names), note, list(quotes))
+    return indexed([statement], names, [note], quotes)
 
 
 @pytest.mark.parametrize(

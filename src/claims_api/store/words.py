@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -37,6 +37,9 @@ class Sought:
     def is_empty(self) -> bool:
         """Tell whether nothing was typed that is a word."""
         return not self.groups and not self.excluded
+
+
+NOTHING = Sought((), ())
 
 
 def sought(typed: str) -> Sought:
@@ -123,26 +126,54 @@ class Indexed:
     written: Fields
 
 
-def words_of(claim: Mapping[str, Any]) -> Indexed:
-    """Return the words by which a claim's document is found: statement, names, note, public words.
+class Shown(NamedTuple):
+    """One text of a claim, and where its document shows it (RFC 6901)."""
+
+    text: str
+    pointers: tuple[str, ...]
+
+
+def texts_of(claim: Mapping[str, Any]) -> tuple[list[Shown], ...]:
+    """Return the texts by which a claim's document is found, in the order of the Fields.
 
     Holders who wrote the source are left out, and a retracted claim is found by none.
     """
     if "statement" not in claim:
-        return indexed("", [], None, [])
+        return ([], [], [], [])
+    note = [Shown(claim["note"], ("/note",))] if claim["note"] else []
+    quotes = [
+        Shown(anchor["exact"], (f"/anchors/{at}/exact",))
+        for at, anchor in enumerate(claim["anchors"])
+        if anchor["exact"] is not None
+    ]
+    return [Shown(claim["statement"], ("/statement",))], _names(claim), note, quotes
+
+
+def _names(claim: Mapping[str, Any]) -> list[Shown]:
+    """Return the name of each actor that is sought by it, once."""
     authors = {author["id"] for author in claim["source"]["authors"]}
-    held = [holder for holder in claim["attributed_to"] if holder["id"] not in authors]
-    names = {actor["id"]: actor["name"] for actor in (*claim["actors"], *held, *claim["via"])}
-    quote = [anchor["exact"] for anchor in claim["anchors"] if anchor["exact"] is not None]
-    return indexed(claim["statement"], list(names.values()), claim["note"], quote)
+    found: dict[str, Shown] = {}
+    for field in ("actors", "attributed_to", "via"):
+        for at, actor in enumerate(claim[field]):
+            if field != "attributed_to" or actor["id"] not in authors:
+                pointers = found[actor["id"]].pointers if actor["id"] in found else ()
+                shown = Shown(actor["name"], (*pointers, f"/{field}/{at}/name"))
+                found[actor["id"]] = shown
+    return list(found.values())
 
 
-def indexed(statement: str, names: list[str], note: str | None, quote: list[str]) -> Indexed:
-    """Return what of a claim is found by words; between two names or quotes no phrase reaches."""
-    fields = ([statement], names, [note or ""], quote)
-    return Indexed(
-        *(_within_limits(_apart(texts, cut) for texts in fields) for cut in (stems, words))
-    )
+def words_of(claim: Mapping[str, Any]) -> Indexed:
+    """Return the words by which a claim's document is found: statement, names, note, public words.
+
+    Between two names or quotes no phrase reaches.
+    """
+    return indexed(*([shown.text for shown in field] for field in texts_of(claim)))
+
+
+def indexed(*fields: Sequence[str]) -> Indexed:
+    """Return the words of texts, field by field in the order of the Fields."""
+    cuts = (_within_limits(_apart(texts, cut) for texts in fields) for cut in (stems, words))
+    return Indexed(*cuts)
 
 
 # PostgreSQL keeps 255 places of a word and none behind the 16,383rd: so does every engine here, and
