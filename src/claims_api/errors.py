@@ -21,6 +21,7 @@ WARNINGS = {
     "ambiguous-name": "Several bear the name, and any of them was taken.",
     "retracted-claim": "The claim that was asked for is retracted, and its relations with it.",
     "no-words": "`q` holds nothing that is a word, so nothing is found.",
+    "unknown-word": "No claim has a word of `q`; the nearest are told.",
     "words-left-out": "`q` holds more words than count.",
     "idle-or": "An `OR` in `q` stands between no two words, and joins nothing.",
     "short-prefix": "A prefix of one letter in `q` is taken for the word itself.",

@@ -11,6 +11,7 @@ from claims_api.models import (
     relation,
     source,
     topic,
+    word,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "relation",
     "source",
     "topic",
+    "word",
 ]

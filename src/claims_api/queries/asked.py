@@ -13,6 +13,7 @@ from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.filters.actors import Takes
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.resolving import World, resolve
+from claims_api.queries.spelling import unknown_words
 from claims_api.queries.text_matching import TextMatch, match_text
 from claims_api.vocabulary import Status
 
@@ -101,4 +102,8 @@ def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q
     if any(Status.draft in t.values and not t.negated for t in terms(question.status)):
         raise KeyRequired("Drafts are shown to curators.", headers={"WWW-Authenticate": "Bearer"})
     world = resolve(connection, question.sought(), strict=strict)
-    return Asked(question, world, match_text(connection, question.q))
+    text = match_text(connection, question.q)
+    if question.q is not None:
+        told = unknown_words(connection, question.q, text.wanted)
+        text = text._replace(warnings=[*text.warnings, *told])
+    return Asked(question, world, text)
