@@ -45,7 +45,7 @@ class Lock:
 
 LOCKS = (
     Lock("requirements.lock", extras=("postgres",), group="build"),
-    Lock("requirements-dev.lock", extras=("postgres",), group="dev"),
+    Lock("requirements-dev.lock", extras=("postgres", "semantic"), group="dev"),
 )
 
 

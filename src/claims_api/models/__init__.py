@@ -11,6 +11,7 @@ from claims_api.models import (
     relation,
     source,
     topic,
+    vector,
     word,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "relation",
     "source",
     "topic",
+    "vector",
     "word",
 ]

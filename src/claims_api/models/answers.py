@@ -103,6 +103,9 @@ class ClaimItem(Claim):
     source_record: SourceDocument | None = None
     anchor_contexts: list[AnchorContext | None] | None = None
     matched_because: list[Reason] | None = None
+    similarity: float | None = Field(
+        default=None, ge=-1, le=1, description="With `near`: how near it is, 1 for the same."
+    )
     highlight: list[Highlighted] | None = Field(
         default=None, description="With `q`: where its words stand in the fields that are shown."
     )
@@ -166,7 +169,9 @@ class Explanation(Document):
     relaxations: list[Relaxation] = Field(
         description="Where nothing is found: without which conditions something would be."
     )
-    path: str = Field(description="How the answer was found: `actor`, `words` or `order`.")
+    path: str = Field(
+        description="How the answer was found: `actor`, `words`, `meaning` or `order`."
+    )
     answered: str = Field(description="The same as a sentence.")
 
 

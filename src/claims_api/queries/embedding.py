@@ -88,6 +88,9 @@ def _matching(
     if asked.question.members:
         reasons = _reasons(connection, asked, ids)
         yield "matched_because", {claim_id: dump(found) for claim_id, found in reasons.items()}
+    if asked.near is not None:
+        near = asked.near.similarity
+        yield "similarity", {claim_id: dump(near(claim_id)) for claim_id in ids}
     if asked.question.q is not None:
         yield "highlight", {claim_id: dump(_marks(asked, rows[claim_id].item)) for claim_id in ids}
 
