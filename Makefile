@@ -128,7 +128,7 @@ node: ## Make sure that Node.js is here
 .PHONY: lock
 lock: $(UV) ## Remake both locks from pyproject.toml (ARGS=--upgrade for newer releases)
 	$(COMPILE) --group build $(ARGS) --output-file requirements.lock
-	$(COMPILE) --extra parquet --group dev $(ARGS) --constraints requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --extra parquet --extra semantic --group dev $(ARGS) --constraints requirements.lock --output-file requirements-dev.lock
 
 # $(call install,LOCK): bring the environment to a lock. The project itself comes as a link to this
 # checkout, built by the backend that the lock pins.

@@ -8,11 +8,13 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from claims_api.settings import shipped
 from claims_api.store import schema
 from claims_api.store.engine import Store, state
+from tests.queries.walking import local_ids
+from tests.small_files import bring, claim, paper
 
 SCRIPTS = ScriptDirectory(str(shipped("migrations")))
 UP = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
@@ -56,6 +58,16 @@ def test_a_database_that_is_brought_up_gets_a_state_of_its_own(fresh: Store) -> 
     schema.upgrade(fresh)
     with fresh.reading() as connection:
         assert re.fullmatch("0-[0-9a-f]{16}", state(connection))
+
+
+def test_the_words_of_claims_that_are_there_are_indexed_anew(store: Store) -> None:
+    bring(store, paper(*(claim(f"c{n}", 9 * n, statement="It is full.") for n in range(700))))
+    bring(store, paper(claim("c7", 63, status="retracted", retraction_reason="It is not full.")))
+    schema.downgrade(store, "0002")
+    with store.writing() as connection:
+        connection.execute(text("DELETE FROM claim_text"))
+    schema.upgrade(store)
+    assert len(local_ids(store, q="full", limit=200)) == 699
 
 
 def test_going_all_the_way_down_leaves_no_table_of_ours(fresh: Store) -> None:

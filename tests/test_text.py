@@ -6,7 +6,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims_api.text import canonical, digest, etag_of, fold, harmless, stems, words
+from claims_api.text import (
+    canonical,
+    digest,
+    etag_of,
+    fold,
+    harmless,
+    stem_spans,
+    stems,
+    word_spans,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +152,26 @@ def test_what_is_short_and_printable_is_echoed_whole() -> None:
     assert harmless("Zélie’s 🌊, نيروز") == "Zélie’s 🌊, نيروز"
     assert harmless("x" * 64) == "x" * 64
     assert harmless("x" * 65) == "x" * 63 + "…"
+
+
+SIGNS = st.text(
+    st.one_of(st.sampled_from("'’ʹ´ʼs sS’éЙ́ͅ½㌀ﬃßİ“—"), st.characters(exclude_categories=["Cs"]))
+)
+
+
+@given(SIGNS)
+@example("Russia's élan; Moscow’s U.S. soft-diplomacy")
+@example("ᾴ́ and ᾳ and ＩＩＩ of İstanbul’s")
+def test_each_word_stands_where_its_span_says(text: str) -> None:
+    for cut, spans in ((words, word_spans), (stems, stem_spans)):
+        found = spans(text)
+        assert len(found) == len(cut(text))
+        assert all(0 <= span.start < span.end <= len(text) for span in found)
+        assert found == sorted(found)
+
+
+@given(SIGNS)
+@example("Russia's élan; Moscow’s U.S. soft-diplomacy")
+def test_what_stands_in_a_span_is_its_word(text: str) -> None:
+    for word, span in zip(words(text), word_spans(text), strict=True):
+        assert word in words(text[span.start : span.end])

@@ -113,6 +113,8 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "Relaxation": (answers.Relaxation, None),
     "Reason": (answers.Reason, None),
     "PartOf": (answers.PartOf, None),
+    "Highlighted": (answers.Highlighted, None),
+    "Stretch": (answers.Stretch, None),
     "AnchorContext": (answers.AnchorContext, None),
     "Argument": (graphs.Argument, None),
     "ArgumentClaim": (graphs.ArgumentClaim, None),

@@ -45,7 +45,7 @@ class Lock:
 
 LOCKS = (
     Lock("requirements.lock", extras=("postgres",), group="build"),
-    Lock("requirements-dev.lock", extras=("postgres", "parquet"), group="dev"),
+    Lock("requirements-dev.lock", extras=("postgres", "parquet", "semantic"), group="dev"),
 )
 
 

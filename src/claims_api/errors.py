@@ -21,6 +21,8 @@ WARNINGS = {
     "ambiguous-name": "Several bear the name, and any of them was taken.",
     "retracted-claim": "The claim that was asked for is retracted, and its relations with it.",
     "no-words": "`q` holds nothing that is a word, so nothing is found.",
+    "unknown-word": "No claim has a word of `q`; the nearest are told.",
+    "not-indexed": "Some claims were left out by `near`, since their vectors are not made yet.",
     "words-left-out": "`q` holds more words than count.",
     "idle-or": "An `OR` in `q` stands between no two words, and joins nothing.",
     "short-prefix": "A prefix of one letter in `q` is taken for the word itself.",
@@ -233,6 +235,19 @@ class HeadersTooLarge(Problem):
     explanation = "A request may have 100 headers with 32,768 bytes together."
 
 
+class NotInstalled(Problem):
+    """What was asked for needs an extra that is not installed."""
+
+    status = 501
+    slug = "not-installed"
+    title = "This service was installed without what that needs"
+    explanation = (
+        "`near` needs a model of language. The operator installs the extra `semantic`: "
+        "`pip install 'claims-api[semantic]'`, and for more than two thousand claims runs "
+        "`claims-api index semantic`."
+    )
+
+
 class DatabaseUnavailable(Problem):
     """The database cannot answer now."""
 
@@ -281,6 +296,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     CursorInvalid,
     HeadersTooLarge,
     InternalError,
+    NotInstalled,
     DatabaseUnavailable,
     QueryTimeout,
     Overloaded,

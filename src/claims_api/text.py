@@ -3,10 +3,14 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ"))
+_IN_WORDS = frozenset(map(chr, _APOSTROPHES)) - {"´"}  # which folds to a space with a mark
+_BETWEEN_WORDS = dict.fromkeys(map(ord, "“”„«»–—"), " ")
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’ʼ][sS]\b")
 _LONGEST = 128  # of a word; PostgreSQL takes no lexeme of 2,048 bytes
@@ -16,12 +20,16 @@ _SPACES = re.compile(r"\s+")
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return the key under which a name is found: no case, accents, apostrophes or extra space."""
+    return _SPACES.sub(" ", _folded(text)).strip()
+
+
+def _folded(text: str) -> str:
     # Case folding can compose and decomposing can bring back capitals: twice is enough for all.
     folded = text
     for _ in range(2):
         folded = unicodedata.normalize("NFKD", folded).casefold()
     kept = unicodedata.normalize("NFKD", folded).translate(_APOSTROPHES)
-    return _SPACES.sub(" ", "".join(c for c in kept if not _is_mark(c))).strip()
+    return "".join(c for c in kept if not _is_mark(c))
 
 
 def _is_mark(character: str) -> bool:
@@ -60,6 +68,68 @@ def stems(text: str) -> list[str]:
     A possessive goes with its word: "Russia's" and "Russia" have one stem.
     """
     return [_stem(word) for word in words(_POSSESSIVE.sub("", text))]
+
+
+class Span(NamedTuple):
+    """A stretch of a text, in code points: from the first to before the last."""
+
+    start: int
+    end: int
+
+
+def word_spans(text: str) -> list[Span]:
+    """Return where each of the `words` of a text stands in it."""
+    return _spans(text, ())
+
+
+def stem_spans(text: str) -> list[Span]:
+    """Return where each of the `stems` of a text stands in it, without its possessive."""
+    left_out = (range(*found.span()) for found in _POSSESSIVE.finditer(text))
+    return _spans(text, chain.from_iterable(left_out))
+
+
+def _spans(text: str, left_out: Iterable[int]) -> list[Span]:
+    """Find the words of a text where they stand, as they are once it is folded."""
+    dropped = set(left_out)
+    kept = [at for at, c in enumerate(text) if c not in _IN_WORDS and at not in dropped]
+    plain = "".join(text[at] for at in kept).translate(_BETWEEN_WORDS)
+    origins: list[tuple[int, int]] | None = None
+    if not plain.isascii():
+        plain, origins = _folded_by_letter(text, kept)
+    found = (match.span() for match in _WORD.finditer(plain))
+    if origins is None:  # every letter folds to one
+        return [Span(kept[start], kept[end - 1] + 1) for start, end in found]
+    return [Span(origins[start][0], origins[end - 1][1]) for start, end in found]
+
+
+def _folded_by_letter(text: str, kept: Sequence[int]) -> tuple[str, list[tuple[int, int]]]:
+    """Fold what is kept of a text, and tell for each sign of that where it came from.
+
+    A letter goes with the marks behind it: beyond them nothing that is folded reaches.
+    """
+    folded: list[str] = []
+    origins: list[tuple[int, int]] = []
+    for letter, start, end in _letters(text, kept):
+        piece = _folded_letter(letter)
+        folded.append(piece)
+        origins += [(start, end)] * len(piece)
+    return "".join(folded), origins
+
+
+_folded_letter = lru_cache(maxsize=8192)(_folded)
+
+
+def _letters(text: str, kept: Sequence[int]) -> Iterator[tuple[str, int, int]]:
+    """Yield each letter with its marks, and where it stands."""
+    letter, start, end = "", 0, 0
+    for at in kept:
+        sign = text[at]
+        if letter and (sign.isascii() or not unicodedata.category(sign).startswith("M")):
+            yield letter, start, end
+            letter = ""
+        letter, start, end = letter + sign, start if letter else at, at + 1
+    if letter:
+        yield letter, start, end
 
 
 def canonical(data: bytes) -> str:

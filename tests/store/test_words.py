@@ -24,7 +24,7 @@ def one(word: str, *, prefix: bool = False) -> tuple[Piece, ...]:
 
 def said(statement: str, *names: str, quotes: tuple[str, ...] = (), note: str = "") -> Indexed:
     """Return the words of a claim."""
-    return indexed(statement, list(names), list(quotes), note)
+    return indexed([statement], names, [note], quotes)
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,9 @@ CLAIM = {
 
 def test_names_of_those_who_take_part_hold_or_pass_on_are_words_of_a_claim() -> None:
     found = words_of(CLAIM)
-    assert found.names == ("edda", "torvall", GAP, "bargeman")
-    assert found.quote == ("shut", "all", "four")
+    assert found.stems.names == ("edda", "torvall", GAP, "bargeman")
+    assert found.written.names == ("edda", "torvalle", GAP, "bargeman")
+    assert found.stems.quote == ("shut", "all", "four")
 
 
 def test_the_author_of_a_source_is_no_word_of_its_claims() -> None:

@@ -38,7 +38,7 @@ router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
     "/claims",
     summary="Claims: who claims what, about whom, where in which source",
     response_model=ClaimList,
-    responses=a_list("key-required", formats=CLAIM_FORMATS),
+    responses=a_list("key-required", "not-installed", formats=CLAIM_FORMATS),
     openapi_extra={"security": [{}, {"key": []}]},
 )
 async def read_claims(asking: AskingDep, question: Annotated[ClaimQuestion, Query()]) -> Any:

@@ -11,6 +11,8 @@ from claims_api.models import (
     relation,
     source,
     topic,
+    vector,
+    word,
 )
 
 __all__ = [
@@ -24,4 +26,6 @@ __all__ = [
     "relation",
     "source",
     "topic",
+    "vector",
+    "word",
 ]

@@ -76,6 +76,25 @@ class AnchorContext(Document):
     suffix: str
 
 
+class Stretch(Document):
+    """A stretch of a text, in code points."""
+
+    start: int = Field(ge=0, description="Where it begins.")
+    end: int = Field(ge=1, description="Before which code point it ends.")
+
+
+class Highlighted(Document):
+    """A text of an item in which words of `q` stand."""
+
+    at: str = Field(
+        description="The text, as a JSON Pointer (RFC 6901) into the item.",
+        examples=["/statement", "/actors/0/name"],
+    )
+    spans: list[Stretch] = Field(
+        min_length=1, description="Each word that matched, in the order of the text."
+    )
+
+
 class ClaimItem(Claim):
     """A claim in a list, with what was asked to be embedded."""
 
@@ -84,6 +103,12 @@ class ClaimItem(Claim):
     source_record: SourceDocument | None = None
     anchor_contexts: list[AnchorContext | None] | None = None
     matched_because: list[Reason] | None = None
+    similarity: float | None = Field(
+        default=None, ge=-1, le=1, description="With `near`: how near it is, 1 for the same."
+    )
+    highlight: list[Highlighted] | None = Field(
+        default=None, description="With `q`: where its words stand in the fields that are shown."
+    )
 
 
 class ChosenFields(BaseModel):
@@ -144,7 +169,9 @@ class Explanation(Document):
     relaxations: list[Relaxation] = Field(
         description="Where nothing is found: without which conditions something would be."
     )
-    path: str = Field(description="How the answer was found: `actor`, `words` or `order`.")
+    path: str = Field(
+        description="How the answer was found: `actor`, `words`, `meaning` or `order`."
+    )
     answered: str = Field(description="The same as a sentence.")
 
 

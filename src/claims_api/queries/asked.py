@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
@@ -12,7 +12,9 @@ from claims_api.queries.asking import Term, terms
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.filters.actors import Takes
 from claims_api.queries.filters.base import Condition
+from claims_api.queries.nearest import NearMatch
 from claims_api.queries.resolving import World, resolve
+from claims_api.queries.spelling import unknown_words
 from claims_api.queries.text_matching import TextMatch, match_text
 from claims_api.vocabulary import Status
 
@@ -29,6 +31,12 @@ class Asked(Generic[Q]):
     question: Q
     world: World
     text: TextMatch
+    near: NearMatch | None = None
+
+    @property
+    def score(self) -> Any:
+        """How well a claim answers: how near it is if that was asked, else how its words match."""
+        return self.text.score if self.near is None else self.near.score
 
     def clauses(self, *without: str) -> list[ColumnElement[bool]]:
         """Return all conditions, or all but those of some parameters."""
@@ -49,6 +57,8 @@ class Asked(Generic[Q]):
         ]
         if self.text.rows is not None:
             found.append((None, CLAIM.c.id.in_(select(self.text.rows.c.claim_id))))
+        if self.near is not None:
+            found.append((None, self.near.clause))
         if self.question.status:
             found.append((None, CLAIM.c.status.in_(VISIBLE)))
         else:
@@ -101,4 +111,8 @@ def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q
     if any(Status.draft in t.values and not t.negated for t in terms(question.status)):
         raise KeyRequired("Drafts are shown to curators.", headers={"WWW-Authenticate": "Bearer"})
     world = resolve(connection, question.sought(), strict=strict)
-    return Asked(question, world, match_text(connection, question.q))
+    text = match_text(connection, question.q)
+    if question.q is not None:
+        told = unknown_words(connection, question.q, text.wanted)
+        text = text._replace(warnings=[*text.warnings, *told])
+    return Asked(question, world, text)

@@ -7,9 +7,12 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from claims_api.formats.choosing import CLAIM_FORMATS
 from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.queries import ordering
-from claims_api.queries.asking import NotAsked, comma_list, refuse, some_of
+from claims_api.queries.asking import TEXT, NotAsked, comma_list, refuse, some_of
 from claims_api.queries.claim_filters import ClaimFilters
+from claims_api.queries.nearest import names_a_claim
 from claims_api.queries.question import CursorText, ListQuestion, Truth, cursor_field, in_format
+from claims_api.queries.resolving import Sought
+from claims_api.text import harmless
 
 
 def _sort(raw: str) -> str:
@@ -42,12 +45,22 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
     formats = CLAIM_FORMATS
 
     format: FormatName | None = in_format("csv")
+    near: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=500,
+        pattern=TEXT,
+        description="The hundred claims nearest in meaning to that sentence, or to the claim with "
+        "that id, among those that meet the other conditions; each tells its `similarity`, 1 for "
+        "the same. Needs the extra `semantic`, and is a 501 without.",
+        examples=["magnier-2017-russia-iran:putin-warned-israel"],
+    )
     cursor: CursorText | None = cursor_field([0])
     sort: Annotated[str, AfterValidator(_sort)] | None = Field(
         default=None,
         description="The order, `-` in front turned round, several with commas: "
         + "; ".join(f"`{sort.name}` {sort.meaning}" for sort in ordering.SORTS)
-        + ". Left out: `position`, or with `q` `relevance`, or in a feed `-updated`.",
+        + ". Left out: `position`, or with `q` or `near` `relevance`, or in a feed `-updated`.",
         json_schema_extra=comma_list({"enum": ordering.CHOICES}, len(ordering.NAMES)),
         examples=[["-published", "position"]],
     )
@@ -87,11 +100,23 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
     @field_validator("sort")
     @classmethod
     def _has_an_order(cls, sort: str | None, given: ValidationInfo) -> str | None:
-        if sort and ordering.RELEVANCE in sort and given.data.get("q") is None:
-            raise refuse("value-not-allowed", "sort=relevance goes with q")
+        has_one = given.data.get("q") is not None or given.data.get("near") is not None
+        if sort and ordering.RELEVANCE in sort and not has_one:
+            raise refuse("value-not-allowed", "sort=relevance goes with q or near")
         return sort
 
     @property
     def embeds(self) -> frozenset[str]:
         """What is embedded in the items: what was asked for, and what the format needs."""
         return frozenset((self.include or "").split(",")).union(self.written_in.needs)
+
+    def sought(self) -> list[Sought]:
+        """Return every name that has to be resolved, the claim that `near` names among them."""
+        is_named = self.near is not None and names_a_claim(self.near)
+        near = [Sought("claim", self.near, "near")] if self.near and is_named else []
+        return [*super().sought(), *near]
+
+    def remarks(self) -> list[str]:
+        """Return in words what is asked beside the filters."""
+        near = [] if self.near is None else [f"nearest in meaning to {harmless(self.near)}"]
+        return [*super().remarks(), *near]

@@ -1,5 +1,6 @@
 """The answer to a question about claims, in a constant number of statements."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from claims_api.queries.asked import VISIBLE, WALKED, Asked, ask
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.explaining import explain
 from claims_api.queries.fitting import narrowed
+from claims_api.queries.nearest import match_near
 from claims_api.queries.ordering import RELEVANCE, Key, beyond, keys, read_sort
 from claims_api.queries.pointing import pointed_to
 from claims_api.queries.sentences import sentence
@@ -34,15 +36,15 @@ MOST_BYTES = 2_000_000  # of the items of one answer; a page ends early rather t
 
 def cost(question: ClaimQuestion) -> Cost:
     """Tell whether the question may look at every claim, so that it must not hold up others."""
-    is_dear = question.q or question.facet or question.members or question.explain
+    is_dear = question.q or question.near or question.facet or question.members or question.explain
     return Cost.dear if is_dear else Cost.cheap
 
 
 def sorts(question: ClaimQuestion) -> list[str]:
-    """Return the sorts in force: relevance by default with `q`, else position."""
+    """Return the sorts in force: relevance by default with `q` or `near`, else position."""
     if question.sort:
         return read_sort(question.sort)
-    return [RELEVANCE] if question.q else ["position"]
+    return [RELEVANCE] if question.q or question.near else ["position"]
 
 
 def find(
@@ -57,8 +59,8 @@ def find(
 
     Raises UnknownName (with `strict`), CursorInvalid, KeyRequired, InvalidRequest (for a facet).
     """
-    asked = ask(connection, narrowed(question), strict=strict)
-    order = keys(sorts(question), asked.text.score)
+    asked = _near(connection, ask(connection, narrowed(question), strict=strict))
+    order = keys(sorts(question), asked.score)
     of_data = state(connection)
     bound = _bound(question, of_data)
     paging = turning(question, base + path, bound, [int] * len(order))
@@ -72,7 +74,8 @@ def find(
         items = items[-room:] if paging.backwards else items[:room]
     total = len(rows) if turned.is_whole else asked.total(connection)
     counted = facets.count(connection, asked)
-    warnings = [*asked.world.warnings, *asked.text.warnings, *counted.warnings]
+    told = asked.near.warnings if asked.near else []
+    warnings = [*asked.world.warnings, *asked.text.warnings, *told, *counted.warnings]
     warnings += _left_out(connection, question, asked, total)
     return Page(
         kind="claim",
@@ -101,6 +104,20 @@ def _left_out(
         return []
     count = replace(asked, question=question).total(connection) - total
     return [only.warned(count)] if count else []
+
+
+def _near(connection: Connection, asked: Asked[ClaimQuestion]) -> Asked[ClaimQuestion]:
+    """Narrow a question with `near` to what is nearest of that which it finds else."""
+    near = asked.question.near
+    if near is None:
+        return asked
+
+    def among() -> Sequence[int]:
+        return connection.scalars(select(CLAIM.c.id).where(*asked.clauses())).all()
+
+    itself = asked.world.ids("claim", [near])
+    found = match_near(connection, near, itself, among if asked.narrows() else None)
+    return replace(asked, near=found)
 
 
 def _fitting(items: list[bytes], backwards: bool) -> int:
@@ -137,7 +154,7 @@ def page_of_ids(
         table = WALKED
         order = [Key(CLAIM_ACTOR.c.position, order[0].descending)]
         clauses = [walk[1], *asked.clauses(walk[0])]
-    elif asked.text.rows is not None and asked.text.score is not None:
+    elif asked.text.rows is not None:
         table = CLAIM.join(asked.text.rows, asked.text.rows.c.claim_id == CLAIM.c.id)
     if cursor is not None:
         clauses.append(beyond(order, cursor.keys, backwards))

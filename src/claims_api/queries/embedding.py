@@ -1,12 +1,13 @@
-"""What an item shows beside its stored bytes: why it matched, and what was asked to be embedded."""
+"""What an item shows beside its stored bytes: why and where it matched, and what is embedded."""
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, select
 
-from claims_api.formats.fields import only, spliced
+from claims_api.formats.fields import CLAIM_FIELDS, only, spliced
 from claims_api.models.actor import ACTOR, ROLL_UP
 from claims_api.models.claim import (
     ANCHOR,
@@ -22,11 +23,12 @@ from claims_api.queries.asking import BY_LINE
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.filters.actors import PassedOn, Takes
 from claims_api.store.documents import CONTEXT, ROLE_BITS
+from claims_api.store.highlighting import highlight
 from claims_api.store.wire import dump
 from claims_api.vocabulary import Status
 
 GROUP = ACTOR.alias("group_of_member")
-Embedded = dict[str, bytes]
+Embedded = dict[int, bytes]
 
 
 def items(connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int]) -> list[bytes]:
@@ -53,24 +55,51 @@ def items(connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int
 
 def embedded(
     connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int], rows: dict[int, Any]
-) -> dict[int, Embedded]:
+) -> dict[int, dict[str, bytes]]:
     """Return what is spliced behind each item."""
-    found: dict[int, Embedded] = {claim_id: {} for claim_id in ids}
-    included = asked.question.embeds
-    for name in ("relations", "assessments"):
-        if name in included:
-            for claim_id in ids:
-                found[claim_id][name] = getattr(rows[claim_id], name)
-    if "source" in included:
-        for row in connection.execute(_sources(ids)):
-            found[row.id]["source_record"] = row.document
-    if "anchors.context" in included:
-        for claim_id, contexts in _contexts(connection, ids).items():
-            found[claim_id]["anchor_contexts"] = dump(contexts)
-    if asked.question.members:
-        for claim_id, reasons in _reasons(connection, asked, ids).items():
-            found[claim_id]["matched_because"] = dump(reasons)
+    found: dict[int, dict[str, bytes]] = {claim_id: {} for claim_id in ids}
+    for name, values in (
+        *_included(connection, asked.question.embeds, ids, rows),
+        *_matching(connection, asked, ids, rows),
+    ):
+        for claim_id, value in values.items():
+            found[claim_id][name] = value
     return found
+
+
+def _included(
+    connection: Connection, names: Collection[str], ids: Sequence[int], rows: dict[int, Any]
+) -> Iterator[tuple[str, Embedded]]:
+    """Yield what was asked to be embedded, each for all items."""
+    for name in ("relations", "assessments"):
+        if name in names:
+            yield name, {claim_id: getattr(rows[claim_id], name) for claim_id in ids}
+    if "source" in names:
+        yield "source_record", {r.id: r.document for r in connection.execute(_sources(ids))}
+    if "anchors.context" in names:
+        contexts = _contexts(connection, ids)
+        yield "anchor_contexts", {claim_id: dump(found) for claim_id, found in contexts.items()}
+
+
+def _matching(
+    connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int], rows: dict[int, Any]
+) -> Iterator[tuple[str, Embedded]]:
+    """Yield why and where items match, each for all of them."""
+    if asked.question.members:
+        reasons = _reasons(connection, asked, ids)
+        yield "matched_because", {claim_id: dump(found) for claim_id, found in reasons.items()}
+    if asked.near is not None:
+        near = asked.near.similarity
+        yield "similarity", {claim_id: dump(near(claim_id)) for claim_id in ids}
+    if asked.question.q is not None:
+        yield "highlight", {claim_id: dump(_marks(asked, rows[claim_id].item)) for claim_id in ids}
+
+
+def _marks(asked: Asked[ClaimQuestion], item: bytes) -> list[dict[str, Any]]:
+    """Return where the words sought stand in what is shown of an item."""
+    chosen = asked.question.fields.split(",") if asked.question.fields else CLAIM_FIELDS
+    marks = highlight(json.loads(item), asked.text.wanted)
+    return [mark for mark in marks if mark["at"].split("/")[1] in chosen]
 
 
 def _sources(ids: Sequence[int]) -> Select[Any]:

@@ -22,6 +22,7 @@ _HOW = {
     "actor": "Along the claims of one actor, in the order of the text; the other conditions were "
     "looked up for each.",
     "words": "From the claims that the words match; the other conditions were looked up for each.",
+    "meaning": "From the vectors of what the conditions find, the nearest of these.",
     "order": "Along all claims in the order asked for, or from what the conditions find.",
 }
 
@@ -52,7 +53,7 @@ def explain(
     def left(kept: Iterable[Piece]) -> dict[str, Any]:
         return _left(connection, asked, list(kept), address)
 
-    path = "words" if asked.text.rows is not None else "actor" if asked.walk else "order"
+    path = _path(asked)
     return {
         "names": _understood(asked),
         "conditions": [left([piece]) for piece in pieces],
@@ -60,6 +61,12 @@ def explain(
         "path": path,
         "answered": _HOW[path],
     }
+
+
+def _path(asked: Asked[ClaimQuestion]) -> str:
+    if asked.near is not None:
+        return "meaning"
+    return "words" if asked.text.rows is not None else "actor" if asked.walk else "order"
 
 
 def _pieces(question: ClaimQuestion) -> list[Piece]:

@@ -36,7 +36,7 @@ class Sort:
     down: Key
 
 
-# The score is a column of the question's own text match: `keys` puts it in.
+# The score is of the question's own text match or neighbours: `keys` puts it in.
 NO_SCORE = Key(None)
 
 SORTS: tuple[Sort, ...] = (
@@ -72,7 +72,8 @@ SORTS: tuple[Sort, ...] = (
     ),
     Sort(
         RELEVANCE,
-        "how well `q` matches, the best first; the default with `q`",
+        "how well `q` matches or, with `near`, how near a claim is, the best first; the default "
+        "with either",
         NO_SCORE,
         NO_SCORE,
     ),
@@ -102,7 +103,7 @@ def read_sort(raw: str) -> list[str]:
 def keys(asked: list[str], score: Any) -> list[Key]:
     """Return the keys of a sort; the last one, the position, is unique.
 
-    `score` is the column of the text index that tells how well a claim matches.
+    `score` tells how well a claim answers, the higher the better.
     """
     found: list[Key] = []
     for name in asked:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 from claims_api.errors import Warned
 from claims_api.models.claim import CLAIM
 from claims_api.store.engine import dialect_of
-from claims_api.store.words import MAX_PIECES, sought
+from claims_api.store.words import MAX_PIECES, NOTHING, Sought, sought
 
 
 class TextMatch(NamedTuple):
@@ -24,6 +24,7 @@ class TextMatch(NamedTuple):
     rows: FromClause | None
     clauses: list[ColumnElement[bool]]
     warnings: list[Warned]
+    wanted: Sought = NOTHING
 
     @property
     def score(self) -> Any:
@@ -58,4 +59,4 @@ def match_text(connection: Connection, typed: str | None) -> TextMatch:
     if wanted.short_prefix:
         detail = "A single letter with * is taken for that word; two letters begin a longer one."
         warnings.append(Warned("short-prefix", "q", detail))
-    return TextMatch(rows, clauses, warnings)
+    return TextMatch(rows, clauses, warnings, wanted)

@@ -27,6 +27,8 @@ from claims_api.models.place import PLACE
 from claims_api.models.relation import RELATION
 from claims_api.models.source import SOURCE, SOURCE_AUTHOR, SOURCE_TEXT, TextAccess
 from claims_api.models.topic import TOPIC
+from claims_api.models.vector import CLAIM_VECTOR
+from claims_api.store import spellings
 from claims_api.store.engine import dialect_of
 from claims_api.store.wire import dump, dump_list, instant
 from claims_api.store.words import words_of
@@ -150,9 +152,10 @@ def compose_claims(connection: Connection, ids: Iterable[int]) -> None:
         connection.execute(CLAIM_DOCUMENT.delete().where(CLAIM_DOCUMENT.c.claim_id.in_(batch)))
         if rows:
             connection.execute(CLAIM_DOCUMENT.insert(), rows)
-        dialect_of(connection).index_text(
-            connection, [(claim_id, words_of(item)) for claim_id, item in items.items()]
-        )
+        found = {claim_id: words_of(item) for claim_id, item in items.items()}
+        dialect_of(connection).index_text(connection, found.items())
+        spellings.keep(connection, found.values())
+        connection.execute(CLAIM_VECTOR.delete().where(CLAIM_VECTOR.c.claim_id.in_(batch)))
 
 
 def _item_or_tombstone(claim: Row[Any], around: Surroundings) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 
-from claims_api.store.words import GAP, Indexed, Piece
+from claims_api.store.words import GAP, WEIGHTS, Indexed, Piece
 
 CREATE_TEXT = (
     (
@@ -28,7 +28,10 @@ DROP_TEXT = ("DROP TABLE claim_text",)
 # A word as it is written is kept beside the stems under this mark, for what is asked with `*`.
 _WRITTEN = "="
 _LAST_POSITION = 16383  # PostgreSQL keeps no later one
-_WEIGHTS = "{0.0, 0.2, 0.4, 1.0}"
+_CLASSES = "ABCD"  # of the Fields, in their order; PostgreSQL takes weights from D to A
+_WEIGHTS = f"{{{', '.join(str(weight) for weight in reversed(WEIGHTS))}}}"
+# Words far from one another score a tiny part of what neighbours do, and still are told apart.
+_SCALE = 10**12
 
 
 def _engine(url: str, **options: object) -> Engine:
@@ -86,21 +89,13 @@ def _vector(found: Indexed) -> str:
     """Write a tsvector by hand: its own parser would cut words elsewhere than `text.py` does."""
     places: list[str] = []
     at = 0
-    for tokens, weight in (
-        (found.statement, "A"),
-        (found.names, "B"),
-        (found.quote, "B"),
-        (found.note, "C"),
-    ):
-        for token in tokens:
-            at += 1
-            if token != GAP and at <= _LAST_POSITION:
-                places.append(f"{_quoted(token)}:{at}{weight}")
-        at += 2  # so that no phrase reaches from one field into the next
-    for word in found.written:
-        at += 1
-        if word != GAP and at <= _LAST_POSITION:
-            places.append(f"{_quoted(_WRITTEN + word)}:{at}")
+    for fields, mark in ((found.stems, ""), (found.written, _WRITTEN)):
+        for tokens, weight in zip(fields, _CLASSES, strict=True):
+            for token in tokens:
+                at += 1
+                if token != GAP and at <= _LAST_POSITION:
+                    places.append(f"{_quoted(mark + token)}:{at}{weight}")
+            at += 2  # so that no phrase reaches from one field into the next
     return " ".join(places)
 
 
@@ -115,7 +110,7 @@ def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
     )
     return (
         text(
-            "SELECT claim_id, CAST(round(CAST(1000000 * ts_rank("  # noqa: S608  # own names
+            f"SELECT claim_id, CAST(round(CAST({_SCALE} * ts_rank("  # noqa: S608  # own names
             f"'{_WEIGHTS}', found, CAST(:{label} AS tsquery)) AS numeric)) AS BIGINT) AS score "
             f"FROM claim_text WHERE found @@ CAST(:{label} AS tsquery)"
         )

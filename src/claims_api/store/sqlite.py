@@ -23,7 +23,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
 from claims_api.errors import Told
-from claims_api.store.words import Indexed, Piece
+from claims_api.store.words import WEIGHTS, Fields, Indexed, Piece
 
 # 3.7.0 to 3.51.2 can corrupt a WAL file when two connections checkpoint at once, and FTS5 before
 # 3.53.2 has memory faults (CVE-2026-11822, CVE-2026-11824).
@@ -32,16 +32,21 @@ NEEDED = (3, 43, 0)  # FTS5 with `contentless_delete`
 MOST_WAITING = 60.0  # seconds for another process to make the database
 APPLICATION_ID = 0x636C6D73  # "clms"
 
+# Stems by their field, then words as they are written, for what is asked with `*`.
+_STEMMED = Fields._fields
+_WRITTEN = tuple(f"{name}_written" for name in Fields._fields)
+_COLUMNS = (*_STEMMED, *_WRITTEN)
 CREATE_TEXT = (
     (
-        "CREATE VIRTUAL TABLE claim_text USING fts5("
-        "statement, names, quote, note, written, "
+        f"CREATE VIRTUAL TABLE claim_text USING fts5({', '.join(_COLUMNS)}, "
         "content='', contentless_delete=1, tokenize='ascii', prefix='2 3 4')"
     ),
 )
 DROP_TEXT = ("DROP TABLE claim_text",)
-_WEIGHTS = "10.0, 4.0, 4.0, 2.0, 0.0"
-_STEMMED = "{statement names quote note}"
+# bm25 counts weighted hits and soon has enough of them: ten for one makes it tell all fields apart.
+_WEIGHTS = ", ".join(str(10 * weight) for weight in (*WEIGHTS, *WEIGHTS))
+# A word that most claims have scores a millionth of a rare one, and is told apart all the same.
+_SCALE = 10**12
 
 
 def driver() -> ModuleType:
@@ -221,25 +226,20 @@ def alone(url: str) -> Iterator[None]:
 def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> None:
     """Write the words of claims into the text index, in place of what stood there."""
     batch = [
-        {
-            "id": claim_id,
-            "statement": " ".join(found.statement),
-            "names": " ".join(found.names),
-            "quote": " ".join(found.quote),
-            "note": " ".join(found.note),
-            "written": " ".join(found.written),
-        }
+        dict(
+            zip(
+                ("id", *_COLUMNS),
+                (claim_id, *map(" ".join, found.stems + found.written)),
+                strict=True,
+            )
+        )
         for claim_id, found in rows
     ]
     if batch:
+        values = ", ".join(f":{name}" for name in _COLUMNS)
+        insert = f"INSERT INTO claim_text (rowid, {', '.join(_COLUMNS)}) VALUES (:id, {values})"  # noqa: S608  # own names
         connection.execute(text("DELETE FROM claim_text WHERE rowid = :id"), batch)
-        connection.execute(
-            text(
-                "INSERT INTO claim_text (rowid, statement, names, quote, note, written) "
-                "VALUES (:id, :statement, :names, :quote, :note, :written)"
-            ),
-            batch,
-        )
+        connection.execute(text(insert), batch)
 
 
 def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
@@ -252,7 +252,7 @@ def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
     )
     statement = text(
         "SELECT rowid AS claim_id, "  # noqa: S608  # made of this module's own names
-        f"CAST(round(-1000000 * bm25(claim_text, {_WEIGHTS})) AS INTEGER) AS score "
+        f"CAST(round(-{_SCALE} * bm25(claim_text, {_WEIGHTS})) AS INTEGER) AS score "
         f"FROM claim_text WHERE claim_text MATCH :{label}"
     )
     return (
@@ -263,6 +263,5 @@ def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
 
 
 def _fts5(piece: Piece) -> str:
-    if piece.prefix:
-        return f'written : "{" ".join(piece.tokens)}" *'
-    return f'{_STEMMED} : "{" ".join(piece.tokens)}"'
+    columns = " ".join(_WRITTEN if piece.prefix else _STEMMED)
+    return f'{{{columns}}} : "{" ".join(piece.tokens)}"{" *" if piece.prefix else ""}'

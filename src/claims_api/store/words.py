@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims_api.text import stems, words
 
@@ -37,6 +37,9 @@ class Sought:
     def is_empty(self) -> bool:
         """Tell whether nothing was typed that is a word."""
         return not self.groups and not self.excluded
+
+
+NOTHING = Sought((), ())
 
 
 def sought(typed: str) -> Sought:
@@ -97,38 +100,80 @@ def _bounded(groups: list[tuple[Piece, ...]], excluded: list[Piece]) -> Sought:
     return Sought(tuple(kept), left_out, total > MAX_PIECES)
 
 
+Tokens = tuple[str, ...]
+
+
+class Fields(NamedTuple):
+    """Words of one claim, field by field, what tells most about it first."""
+
+    statement: Tokens
+    names: Tokens
+    note: Tokens
+    quote: Tokens
+
+
+# What a word counts in each of the Fields for the order by relevance. A field weighs five times the
+# next: under bm25, which takes short claims for better ones, a word in a statement then stays above
+# the same word in a name as long as neither claim is five times as long as the other.
+WEIGHTS = (1.0, 0.2, 0.05, 0.01)
+
+
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """The words of one claim, field by field, as the text index holds them."""
+    """The words of one claim as the text index holds them: their stems, and as they are written."""
 
-    statement: tuple[str, ...]
-    names: tuple[str, ...]
-    quote: tuple[str, ...]
-    note: tuple[str, ...]
-    written: tuple[str, ...]
+    stems: Fields
+    written: Fields
 
 
-def words_of(claim: Mapping[str, Any]) -> Indexed:
-    """Return the words by which a claim's document is found: statement, names, public words, note.
+class Shown(NamedTuple):
+    """One text of a claim, and where its document shows it (RFC 6901)."""
+
+    text: str
+    pointers: tuple[str, ...]
+
+
+def texts_of(claim: Mapping[str, Any]) -> tuple[list[Shown], ...]:
+    """Return the texts by which a claim's document is found, in the order of the Fields.
 
     Holders who wrote the source are left out, and a retracted claim is found by none.
     """
     if "statement" not in claim:
-        return indexed("", [], [], None)
+        return ([], [], [], [])
+    note = [Shown(claim["note"], ("/note",))] if claim["note"] else []
+    quotes = [
+        Shown(anchor["exact"], (f"/anchors/{at}/exact",))
+        for at, anchor in enumerate(claim["anchors"])
+        if anchor["exact"] is not None
+    ]
+    return [Shown(claim["statement"], ("/statement",))], _names(claim), note, quotes
+
+
+def _names(claim: Mapping[str, Any]) -> list[Shown]:
+    """Return the name of each actor that is sought by it, once."""
     authors = {author["id"] for author in claim["source"]["authors"]}
-    held = [holder for holder in claim["attributed_to"] if holder["id"] not in authors]
-    names = {actor["id"]: actor["name"] for actor in (*claim["actors"], *held, *claim["via"])}
-    quote = [anchor["exact"] for anchor in claim["anchors"] if anchor["exact"] is not None]
-    return indexed(claim["statement"], list(names.values()), quote, claim["note"])
+    found: dict[str, Shown] = {}
+    for field in ("actors", "attributed_to", "via"):
+        for at, actor in enumerate(claim[field]):
+            if field != "attributed_to" or actor["id"] not in authors:
+                pointers = found[actor["id"]].pointers if actor["id"] in found else ()
+                shown = Shown(actor["name"], (*pointers, f"/{field}/{at}/name"))
+                found[actor["id"]] = shown
+    return list(found.values())
 
 
-def indexed(statement: str, names: list[str], quote: list[str], note: str | None) -> Indexed:
-    """Return what of a claim is found by words; between two names or quotes no phrase reaches."""
-    fields = (statement, *names, *quote, note or "")
-    found_in = (stems(statement), _apart(names), _apart(quote), stems(note or ""))
-    stated, named, quoted, noted = _within_limits(map(tuple, found_in))
-    (written,) = _within_limits([_apart(fields, words)])
-    return Indexed(stated, named, quoted, noted, written)
+def words_of(claim: Mapping[str, Any]) -> Indexed:
+    """Return the words by which a claim's document is found: statement, names, note, public words.
+
+    Between two names or quotes no phrase reaches.
+    """
+    return indexed(*([shown.text for shown in field] for field in texts_of(claim)))
+
+
+def indexed(*fields: Sequence[str]) -> Indexed:
+    """Return the words of texts, field by field in the order of the Fields."""
+    cuts = (_within_limits(_apart(texts, cut) for texts in fields) for cut in (stems, words))
+    return Indexed(*cuts)
 
 
 # PostgreSQL keeps 255 places of a word and none behind the 16,383rd: so does every engine here, and
@@ -137,11 +182,11 @@ _MOST_PLACES = 255
 _MOST_TOKENS = 8_000  # of the stems, and of the words as written
 
 
-def _within_limits(fields: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _within_limits(fields: Iterable[Tokens]) -> Fields:
     """Leave out what no engine would find, over all fields together."""
     seen: Counter[str] = Counter()
     room = _MOST_TOKENS
-    kept: list[tuple[str, ...]] = []
+    kept: list[Tokens] = []
     for tokens in fields:
         found: list[str] = []
         for token in tokens[:room]:
@@ -149,36 +194,35 @@ def _within_limits(fields: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
             found.append(token if seen[token] <= _MOST_PLACES else GAP)
         room -= len(found)
         kept.append(tuple(found))
-    return kept
+    return Fields(*kept)
 
 
 GAP = "ʹ"  # a letter for every tokeniser, and in no folded word
 
 
-def _apart(texts: Iterable[str], tokens: Callable[[str], list[str]] = stems) -> tuple[str, ...]:
+def _apart(texts: Iterable[str], cut: Callable[[str], list[str]]) -> Tokens:
     found: list[str] = []
     for text in texts:
         if found:
             found.append(GAP)
-        found.extend(tokens(text))
+        found.extend(cut(text))
     return tuple(found)
 
 
 def holds(claim: Indexed, piece: Piece) -> bool:
     """Tell whether a claim has a piece: the meaning that every engine must reproduce."""
+    fields = claim.written if piece.prefix else claim.stems
+    return any(next(runs(field, piece), None) is not None for field in fields)
+
+
+def runs(field: Tokens, piece: Piece) -> Iterator[int]:
+    """Yield where in a field a piece begins."""
     size = len(piece.tokens)
-    if piece.prefix:
-        *whole, beginning = piece.tokens
-        return any(
-            list(claim.written[at : at + size - 1]) == whole
-            and claim.written[at + size - 1].startswith(beginning)
-            for at in range(len(claim.written) - size + 1)
-        )
-    return any(
-        field[at : at + size] == piece.tokens
-        for field in (claim.statement, claim.names, claim.quote, claim.note)
-        for at in range(len(field) - size + 1)
-    )
+    *whole, last = piece.tokens
+    for at in range(len(field) - size + 1):
+        *before, end = field[at : at + size]
+        if before == whole and (end.startswith(last) if piece.prefix else end == last):
+            yield at
 
 
 def matches(claim: Indexed, wanted: Sought) -> bool:
