@@ -1,15 +1,18 @@
-"""What no single parameter's schema can say: conditions between values, kept in valid requests.
+"""What no schema can say: conditions between values, kept in valid requests; bytes, read.
 
 Only requests that are meant to be valid are changed. That the service refuses the others is held by
 tests/api/test_hostile.py and tests/api/test_problems.py.
 """
 
+import io
 from typing import Any
 
+import pyarrow.parquet as pq
 import schemathesis
 
 from claims_api import dates
 from claims_api.errors import STRICT
+from claims_api.formats import parquet
 from claims_api.queries.citing import CiteQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.explaining import MOST_CONDITIONS
@@ -31,6 +34,13 @@ PROTOCOL = {
     name: (ReconcileQuestion.model_fields[name].examples or [""])[0]
     for name in ("queries", "extend")
 }
+
+
+@schemathesis.deserializer(parquet.MEDIA_TYPE)
+def rows_of_parquet(context: Any, response: Any) -> int:
+    """Read a file whole, so that one which nobody could read is found."""
+    rows: int = pq.read_table(io.BytesIO(response.content)).num_rows
+    return rows
 
 
 @schemathesis.hook
