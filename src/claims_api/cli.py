@@ -147,18 +147,15 @@ def import_(
 ) -> None:
     """Bring claims files in: all of them or nothing. Twice changes nothing the second time."""
     from claims_api.commands.progress import counting
+    from claims_api.commands.stores import current
     from claims_api.curation.claims_file import read_all
     from claims_api.curation.importing import import_files
     from claims_api.curation.seeding import seed_files
-    from claims_api.settings import settings
-    from claims_api.store import schema
-    from claims_api.store.engine import Store
 
     paths = [*(seed_files() if seed else []), *(files or [])]
     if not paths:
         raise typer.BadParameter("name claims files, folders of them, or --seed")
-    with Store(settings().url) as store:
-        schema.insist_on_current(schema.standing(store))
+    with current() as store:
         parsed = read_all(paths)
         total = sum(len(file.content.claims) for file in parsed)
         with counting("Importing claims", total) as progress:
@@ -191,21 +188,19 @@ def export(
 ) -> None:
     """Write the data out: as canonical claims files, or the answer to a question."""
     from claims_api.commands import exports
+    from claims_api.commands.stores import current
     from claims_api.settings import settings
-    from claims_api.store import schema
-    from claims_api.store.engine import Store
 
     if format_ is ExportFormat.yaml and question:
         raise typer.BadParameter("claims files hold everything: leave the question out")
     if metadata and (format_ is not ExportFormat.csv or to is None):
         raise typer.BadParameter("--metadata stands beside a file: it goes with --format csv --to")
-    found = settings()
-    with Store(found.url, query_timeout=600) as store:
-        schema.insist_on_current(schema.standing(store))
+    root = settings().root
+    with current() as store:
         if format_ is ExportFormat.yaml:
             exports.claims_files(store, to)
         else:
-            exports.answer(store, question, format_.value, found.root, to, metadata=metadata)
+            exports.answer(store, question, format_.value, root, to, metadata=metadata)
 
 
 @app.command(epilog="Example: `claims-api cite --format bibtex '/claims?actor=Russia'`")
@@ -232,19 +227,13 @@ def format_(
     ] = False,
 ) -> None:
     """Bring claims files into their canonical form."""
-    from claims_api.curation import canonical
-    from claims_api.curation.claims_file import read_all
+    from claims_api.commands import rewriting
 
-    changed = 0
-    for parsed in read_all(files):
-        path = Path(parsed.name)
-        text = canonical.of_file(parsed.content)
-        if path.read_text(encoding="utf-8") != text:
-            changed += 1
-            typer.echo(f"{'would change' if check_only else 'changed'}: {path}")
-            if not check_only:
-                path.write_text(text, encoding="utf-8")
-    _say(f"{changed} file(s) {'would change' if check_only else 'changed'}.")
+    verb, changed = "would change" if check_only else "changed", []
+    for path in rewriting.changed(files, check_only=check_only):
+        changed.append(path)
+        typer.echo(f"{verb}: {path}")
+    _say(f"{len(changed)} file(s) {verb}.")
     if check_only and changed:
         raise typer.Exit(FAULTY)
 

@@ -20,12 +20,9 @@ def semantic() -> None:
 
     Up to two thousand are made while a question waits; run this after an import of more.
     """
-    from claims_api.settings import settings
-    from claims_api.store import schema
-    from claims_api.store.engine import Store
+    from claims_api.commands.stores import current
 
-    with Store(settings().url) as store:
-        schema.insist_on_current(schema.standing(store))
+    with current() as store:
         made = _vectors(store)
     typer.echo(f"{made} vectors were made.")
 
