@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from claims_api import __version__
+from claims_api.commands.indexing import index
 from claims_api.errors import Told
 
 app = typer.Typer(
@@ -24,11 +25,6 @@ db = typer.Typer(
     epilog="Example: `claims-api db status`",
 )
 app.add_typer(db, name="db")
-index = typer.Typer(
-    no_args_is_help=True,
-    help="Make beforehand what questions need.",
-    epilog="Example: `claims-api index semantic`",
-)
 app.add_typer(index, name="index")
 
 FAULTY, UNFIT = 1, 3
@@ -133,20 +129,6 @@ def status() -> None:
     typer.echo(f"{found.state.value}: revision {found.revision}, needed is {schema.HEAD}")
     if found.state is not schema.State.current:
         raise typer.Exit(UNFIT)
-
-
-@index.command(epilog="Example: `claims-api index semantic`")
-def semantic() -> None:
-    """Make the vectors that `near` compares, of claims that have none. Needs the extra `semantic`.
-
-    Up to two thousand are made while a question waits; run this after an import of more.
-    """
-    from claims_api.commands.indexing import make_vectors
-    from claims_api.commands.stores import current
-
-    with current() as store:
-        made = make_vectors(store)
-    typer.echo(f"{made} vectors were made.")
 
 
 _FILES = typer.Argument(

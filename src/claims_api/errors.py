@@ -241,11 +241,7 @@ class NotInstalled(Problem):
     status = 501
     slug = "not-installed"
     title = "This service was installed without what that needs"
-    explanation = (
-        "`near` needs a model of language. The operator installs the extra `semantic`: "
-        "`pip install 'claims-api[semantic]'`, and for more than two thousand claims runs "
-        "`claims-api index semantic`."
-    )
+    explanation = "`near` needs the extra `semantic`: `pip install 'claims-api[semantic]'`."
 
 
 class DatabaseUnavailable(Problem):
