@@ -23,7 +23,7 @@ def told(page: Page) -> Iterator[bytes]:
     yield f"{ends}\n".encode()
 
 
-TELLING = Format("telling", "text/plain", "text/plain", told, streams=True, meaning="what is told")
+TELLING = Format("telling", "text/plain", told, meaning="what is told", streams=True)
 
 
 def asked(store: Store, base: str = "", **question: Any) -> list[str]:

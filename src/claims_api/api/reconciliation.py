@@ -1,5 +1,6 @@
 """The reconciliation protocol over HTTP (reconciliation-api.github.io/specs/0.2)."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -145,8 +146,7 @@ async def read_suggested_entities(request: Request, store: StoreDep, question: P
 )
 async def read_suggested_types(request: Request, question: Prefix) -> Any:
     """Suggest types of actors: their kinds, and `actor` for all of them."""
-    found = like(question.prefix, TYPES)[question.cursor :]
-    return answers.record(request, dump({"result": found}))
+    return _suggested(request, question, TYPES)
 
 
 @router.get(
@@ -157,7 +157,10 @@ async def read_suggested_types(request: Request, question: Prefix) -> Any:
 )
 async def read_suggested_properties(request: Request, question: Prefix) -> Any:
     """Suggest properties of actors, by which they are told apart and data are extended."""
-    known = [found.document() for found in PROPERTIES.values()]
+    return _suggested(request, question, [known.document() for known in PROPERTIES.values()])
+
+
+def _suggested(request: Request, question: PrefixQuestion, known: Iterable[Any]) -> Response:
     found = like(question.prefix, known)[question.cursor :]
     return answers.record(request, dump({"result": found}))
 

@@ -1,5 +1,7 @@
 """Which formats an answer may have: what each is, and tuples of all there are."""
 
+from dataclasses import replace
+
 from claims_api.errors import Warned
 from claims_api.formats import (
     annotations,
@@ -25,7 +27,6 @@ from claims_api.formats import (
 )
 from claims_api.formats.format import Extra, Format, Narrowing
 
-_JSON = ("json", "application/json", "application/json")
 # What a parameter asks for and a format has no place for.
 FACETS = Warned("not-in-format", "facet", "Facets are told in JSON alone.")
 EMBEDDED = Warned("not-in-format", "include", "Records that are embedded do not fit a row of CSV.")
@@ -43,47 +44,45 @@ MATCHED = Warned(
 )
 LINKED = (FACETS, EXPLAINED, WHOLE, FIXED, MATCHED)
 
-
+JSON = Format(
+    "json",
+    "application/json",
+    json.write,
+    meaning="one page with its total, links, facets and warnings",
+)
+NDJSON = Format(
+    "ndjson",
+    "application/x-ndjson",
+    ndjson.write,
+    meaning="one item a line; the whole result unless `limit` is given",
+    streams=True,
+    losses=(FACETS, EXPLAINED),
+)
+CSV = Format(
+    "csv",
+    "text/csv",
+    csv.write,
+    meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
+    parameters="charset=utf-8; header=present",
+    streams=True,
+    losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
+    suffix="csv",
+    described_by=csvw.MEDIA_TYPE,
+)
 FORMATS: tuple[Format, ...] = (
-    Format(
-        *_JSON,
-        json.write,
-        streams=False,
-        meaning="one page with its total, links, facets and warnings",
-    ),
-    Format(
-        "ndjson",
-        "application/x-ndjson",
-        "application/x-ndjson",
-        ndjson.write,
-        streams=True,
-        meaning="one item a line; the whole result unless `limit` is given",
-        losses=(FACETS, EXPLAINED),
-    ),
-    Format(
-        "csv",
-        "text/csv",
-        "text/csv; charset=utf-8; header=present",
-        csv.write,
-        streams=True,
-        meaning="one item a row (RFC 4180); the whole result unless `limit` is given",
-        losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
-        suffix="csv",
-        described_by=csvw.MEDIA_TYPE,
-    ),
+    JSON,
+    NDJSON,
+    CSV,
     Format(
         "csvw",
         csvw.MEDIA_TYPE,
-        csvw.MEDIA_TYPE,
         csvw.write,
-        streams=False,
         meaning="no items, but what the columns of the CSV hold that answers the same (W3C CSVW)",
         losses=(FACETS, EXPLAINED, EMBEDDED, REASONS),
         has_items=False,
     ),
     Format(
         "parquet",
-        parquet.MEDIA_TYPE,
         parquet.MEDIA_TYPE,
         parquet.write,
         streams=True,
@@ -99,7 +98,6 @@ FORMATS: tuple[Format, ...] = (
 JSONLD = Format(
     "jsonld",
     "application/ld+json",
-    "application/ld+json",
     jsonld.write,
     streams=True,
     meaning="JSON-LD of schema.org: `Claim` and `ClaimReview`, `Person`, `Place` and so on",
@@ -109,17 +107,16 @@ JSONLD = Format(
 TURTLE = Format(
     "turtle",
     "text/turtle",
-    "text/turtle; charset=utf-8",
     turtle.write,
     streams=True,
     meaning="the same with its provenance (PROV-O), relations in CiTO too",
+    parameters="charset=utf-8",
     losses=LINKED,
     suffix="ttl",
     needs=("source", "relations", "assessments"),
 )
 TRIG = Format(
     "trig",
-    "application/trig",
     "application/trig",
     trig.write,
     streams=True,
@@ -130,7 +127,6 @@ TRIG = Format(
 )
 ANNOTATIONS = Format(
     "annotations",
-    f'application/ld+json;profile="{annotations.CONTEXT}"',
     f'application/ld+json;profile="{annotations.CONTEXT}"',
     annotations.write,
     streams=True,
@@ -144,9 +140,7 @@ CLAIM_FORMATS: tuple[Format, ...] = (
     Format(
         "atom",
         "application/atom+xml",
-        "application/atom+xml",
         atom.write,
-        streams=False,
         meaning="a feed of the question, what changed last first (RFC 4287), a page at a time "
         "(RFC 5005)",
         losses=(FACETS, EXPLAINED, CHOSEN, BESIDE, MATCHED),
@@ -154,7 +148,6 @@ CLAIM_FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "plover",
-        "application/x-plover+ndjson",
         "application/x-plover+ndjson",
         plover.write,
         streams=True,
@@ -171,107 +164,84 @@ CLAIM_FORMATS: tuple[Format, ...] = (
 )
 RECORD_FORMATS = (*FORMATS, JSONLD, TURTLE)
 # Those of a single record: of a claim, and of any other.
-ONE_CLAIM_FORMATS = (FORMATS[0], JSONLD, TURTLE, TRIG)
-ONE_RECORD_FORMATS = (FORMATS[0], JSONLD, TURTLE)
+ONE_CLAIM_FORMATS = (JSON, JSONLD, TURTLE, TRIG)
+ONE_RECORD_FORMATS = (JSON, JSONLD, TURTLE)
 NETWORK_FORMATS: tuple[Format, ...] = (
-    Format(
-        *_JSON,
-        network_json.write,
-        streams=False,
+    replace(
+        JSON,
+        write=network_json.write,
         meaning="nodes and edges, each edge with its counts and the address of its claims",
     ),
     Format(
         "graphml",
         "application/graphml+xml",
-        "application/graphml+xml",
         graphml.write,
-        streams=False,
         meaning="the same network for Gephi, yEd, igraph or networkx (GraphML 1.0)",
         suffix="graphml",
     ),
     Format(
         "gexf",
         "application/gexf+xml",
-        "application/gexf+xml",
         gexf.write,
-        streams=False,
         meaning="the same network for Gephi or networkx (GEXF 1.3)",
         suffix="gexf",
     ),
 )
 DISPUTE_FORMATS: tuple[Format, ...] = (
-    Format(
-        *_JSON,
-        json.write,
-        streams=False,
-        meaning="one page of disputes, each with its sides",
-    ),
-    Format(
-        "ndjson",
-        "application/x-ndjson",
-        "application/x-ndjson",
-        ndjson.write,
-        streams=True,
-        meaning="one dispute a line; the whole result unless `limit` is given",
+    replace(JSON, meaning="one page of disputes, each with its sides"),
+    replace(
+        NDJSON, meaning="one dispute a line; the whole result unless `limit` is given", losses=()
     ),
     Format(
         "csv",
-        "text/csv",
-        "text/csv; charset=utf-8; header=present",
+        CSV.media_type,
         matrix.write,
-        streams=False,
         meaning="a matrix: a row for each holder, a column for each disputed proposition; 200 of "
         "them unless `limit` is given",
+        parameters=CSV.parameters,
         suffix="csv",
         unasked=200,
     ),
 )
 CONTEXT_FORMATS: tuple[Format, ...] = (
-    Format(
-        *_JSON,
-        context.write,
-        streams=False,
+    replace(
+        JSON,
+        write=context.write,
         meaning="the claims as they are phrased, each with its record in short",
     ),
     Format(
         "text",
         "text/plain",
-        "text/plain; charset=utf-8",
         context.write_text,
-        streams=False,
         meaning="the same words as plain text",
+        parameters="charset=utf-8",
     ),
 )
 CITATION_FORMATS: tuple[Format, ...] = (
-    Format(
-        *_JSON,
-        citation_json.write,
-        streams=False,
+    replace(
+        JSON,
+        write=citation_json.write,
         meaning="the citation in the other three forms, and what it is made of",
     ),
     Format(
         "text",
         "text/plain",
-        "text/plain; charset=utf-8",
         reference.write,
-        streams=False,
         meaning="one line, in the manner of the APA",
+        parameters="charset=utf-8",
     ),
     Format(
         "bibtex",
         "application/x-bibtex",
-        "application/x-bibtex; charset=utf-8",
         bibtex.write,
-        streams=False,
         meaning="an entry for BibTeX or biblatex, in UTF-8",
+        parameters="charset=utf-8",
         suffix="bib",
     ),
     Format(
         "csl",
         "application/vnd.citationstyles.csl+json",
-        "application/vnd.citationstyles.csl+json",
         csl.write,
-        streams=False,
         meaning="CSL-JSON for Zotero, pandoc and other citation processors",
         suffix="csl.json",
     ),

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable
 
-from claims_api.models.claim_record import Claim
+from claims_api.models.claim_record import Claim, ShortClaim
 from claims_api.store.wire import dump
 
 CLAIM_FIELDS = tuple(Claim.model_fields)
+SHORT_FIELDS = tuple(ShortClaim.model_fields)
 INCLUDES = ("source", "relations", "assessments", "anchors.context")
 
 

@@ -43,22 +43,22 @@ class Narrowing(NamedTuple):
 class Format:
     """A way to write pages. `streams`: without `limit` it carries the whole result.
 
-    `suffix` is that of the file in which a browser keeps an answer that it does not show; `unasked`
-    is how many items an answer has where no `limit` is given, if not the usual number; `order` the
-    sort of an answer for which none is asked; `only` a filter that items have to meet and what
-    those are that do not; `beside` the nouns of which it tells more than items do; `needs` what
-    items have to have embedded for it; `described_by` the media type of what describes it, at the
-    address that csvw knows; `profile` tells two formats of one media type apart (RFC 6906); `begun`
-    makes a writer that remembers the pages of one answer, and `extra` is what has to be installed
-    for it.
+    `parameters` stand behind the media type where an answer names it; `suffix` is that of the file
+    in which a browser keeps an answer that it does not show; `unasked` is how many items an answer
+    has where no `limit` is given, if not the usual number; `order` the sort of an answer for which
+    none is asked; `only` a filter that items have to meet and what those are that do not; `beside`
+    the nouns of which it tells more than items do; `needs` what items have to have embedded for it;
+    `described_by` the media type of what describes it, at the address that csvw knows; `profile`
+    tells two formats of one media type apart (RFC 6906); `begun` makes a writer that remembers the
+    pages of one answer, and `extra` is what has to be installed for it.
     """
 
     name: str
     media_type: str
-    content_type: str
     write: Write
-    streams: bool
     meaning: str
+    parameters: str = ""
+    streams: bool = False
     losses: tuple[Warned, ...] = ()
     suffix: str = ""
     unasked: int | None = None
@@ -72,6 +72,11 @@ class Format:
     begun: Callable[[], Write] | None = None
     extra: Extra | None = None
     is_binary: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its parameters, as an answer names it."""
+        return f"{self.media_type}; {self.parameters}" if self.parameters else self.media_type
 
     def writer(self) -> Write:
         """Return what writes the pages of one answer, one after the other."""

@@ -191,35 +191,6 @@ class AnchorDocument(Document):
     exact: str | None = Field(description="The exact words, where the source's text is public.")
 
 
-class Claim(Document):
-    """A claim as it is served in lists: ids and names, so that it can be shown as it is."""
-
-    id: ClaimKey
-    statement: str
-    type: ClaimType
-    polarity: Polarity
-    attributed_to: list[Named]
-    via: list[Named]
-    voice: Voice
-    act: Act | None
-    certainty: Certainty
-    confidence: Confidence
-    salience: Salience
-    actors: list[ParticipantDocument]
-    places: list[Named]
-    topics: list[Named]
-    event: EventDocument | None
-    occurred: OccurredDocument | None
-    said: str | None
-    anchors: list[AnchorDocument]
-    source: SourceReference
-    note: str | None
-    status: Literal["published", "draft"]
-    version: int
-    created_at: Instant
-    updated_at: Instant
-
-
 class ShortClaim(Document):
     """A claim in short: what it says, who holds it and how, and where it stands."""
 
@@ -235,6 +206,23 @@ class ShortClaim(Document):
     occurred: OccurredDocument | None
     anchors: list[AnchorDocument]
     source: SourceReference
+
+
+class Claim(ShortClaim):
+    """A claim as it is served in lists: ids and names, so that it can be shown as it is."""
+
+    confidence: Confidence
+    salience: Salience
+    actors: list[ParticipantDocument]
+    places: list[Named]
+    topics: list[Named]
+    event: EventDocument | None
+    said: str | None
+    note: str | None
+    status: Literal["published", "draft"]
+    version: int
+    created_at: Instant
+    updated_at: Instant
 
 
 class ClaimWhole(Claim):

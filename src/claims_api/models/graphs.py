@@ -5,22 +5,14 @@ from typing import Literal
 from pydantic import Field
 
 from claims_api.models.answers import CANONICAL, GENERATION, Warned
+from claims_api.models.claim_record import ShortClaim
 from claims_api.models.fields import ClaimKey, Document, Named
-from claims_api.models.source import SourceReference
-from claims_api.vocabulary import ActorKind, Certainty, ClaimType, Polarity, RelationType, Voice
+from claims_api.vocabulary import ActorKind, Polarity, RelationType
 
 
-class ArgumentClaim(Document):
+class ArgumentClaim(ShortClaim):
     """A claim in short, and how far it is from the one asked for."""
 
-    id: ClaimKey
-    statement: str
-    type: ClaimType
-    polarity: Polarity
-    attributed_to: list[Named]
-    voice: Voice
-    certainty: Certainty
-    source: SourceReference
     distance: int = Field(ge=0, description="Over how many relations it is reached.")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from claims_api.errors import Warned
 from claims_api.formats.choosing import FORMATS
-from claims_api.formats.fields import only, spliced
+from claims_api.formats.fields import SHORT_FIELDS, only, spliced
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
 from claims_api.models.relation import RELATION
 from claims_api.queries.asking import MAX_REPEATS
@@ -23,7 +23,6 @@ from claims_api.vocabulary import RelationType, Status
 DEFAULT_CLAIMS = 100
 MAX_CLAIMS = 500
 MAX_DEPTH = 5
-FIELDS = ("id", "statement", "type", "polarity", "attributed_to", "voice", "certainty", "source")
 _PUBLISHED = Status.published.value
 Clauses = list[ColumnElement[bool]]
 
@@ -126,4 +125,4 @@ def _claims(connection: Connection, distances: dict[int, int]) -> Iterable[bytes
         .where(CLAIM.c.id.in_(distances))
     ).all()
     for row in sorted(rows, key=lambda row: (distances[row.id], row.position)):
-        yield spliced(only(row.item, FIELDS), "distance", dump(distances[row.id]))
+        yield spliced(only(row.item, SHORT_FIELDS), "distance", dump(distances[row.id]))

@@ -5,9 +5,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from claims_api.formats.fields import only, spliced
+from claims_api.formats.fields import SHORT_FIELDS, only, spliced
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
-from claims_api.models.claim_record import ShortClaim
 from claims_api.models.relation import RELATION
 from claims_api.queries.opposing import AGAINST, ASSESSMENTS, Claims, Dispute, Side
 from claims_api.queries.relations import stated
@@ -15,7 +14,6 @@ from claims_api.store.wire import dump, joined
 
 MOST_SIDES = 50
 MOST_OF_A_SIDE = 20
-FIELDS = tuple(ShortClaim.model_fields)
 HOLDS = "holds"
 
 
@@ -85,5 +83,5 @@ def _side(side: Side, told: Told) -> bytes:
         "total": len(side.claims),
         "relations": [told.relations[relation] for relation in side.relations[:MOST_OF_A_SIDE]],
     }
-    claims = (spliced(only(row.item, FIELDS), ASSESSMENTS, row.assessments) for row in rows)
+    claims = (spliced(only(row.item, SHORT_FIELDS), ASSESSMENTS, row.assessments) for row in rows)
     return spliced(dump(document), "claims", joined(claims))

@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from claims_api.formats.fields import SHORT_FIELDS
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
-from claims_api.models.claim_record import ShortClaim
 from claims_api.queries.budget import tokens
 from claims_api.queries.opposing import AGAINST, Against, propositions, related, repeating
 from claims_api.queries.phrasing import Item, assessed, cited, opposed, phrased, repeated
 from claims_api.vocabulary import Status
 
-FIELDS = tuple(ShortClaim.model_fields)
 MOST_REPEATED = 3
 # When so many in a row do not fit, the room is taken for full.
 MOST_MISSED = 10
@@ -205,4 +204,4 @@ def _chosen(claim: int, around: Around, told: dict[int, str]) -> Opponent | None
 
 
 def _short(item: Any) -> Item:
-    return {name: item[name] for name in FIELDS}
+    return {name: item[name] for name in SHORT_FIELDS}
