@@ -62,5 +62,4 @@ def _name(author: Author) -> str:
     parts = author.parts
     if parts is None or "and" in author.name.lower().split():
         return f"{{{escaped(author.name)}}}"
-    family = f"{parts.particle} {parts.family}".strip()
-    return ", ".join(escaped(part) for part in (family, parts.suffix, parts.given) if part)
+    return ", ".join(escaped(part) for part in (parts.surname, parts.suffix, parts.given) if part)
