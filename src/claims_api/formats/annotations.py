@@ -6,7 +6,7 @@ from typing import Any
 
 from claims_api.formats.attribution import attributed
 from claims_api.formats.claim_nodes import is_retracted
-from claims_api.formats.iris import Names
+from claims_api.formats.iris import CURATORS, Names
 from claims_api.formats.page import Page
 from claims_api.store.wire import dump
 
@@ -83,7 +83,7 @@ def _curators(names: Names) -> Item:
     return {
         "id": names.curators().iri,
         "type": "Organization",
-        "name": "The curators of this service",
+        "name": CURATORS,
     }
 
 

@@ -10,6 +10,8 @@ from claims_api.formats.rdf import Iri, Node, node
 # too, is told by its own type.
 _CALENDAR = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
 
+CURATORS = "The curators of this service"
+
 
 def calendar(text: str | None) -> str | None:
     """Return a date that is a plain year, month or day; none of the rest of EDTF."""
@@ -57,5 +59,5 @@ class Names(NamedTuple):
         return node(
             Iri(f"{self.base}/#curators"),
             ["schema:Organization"],
-            schema_name="The curators of this service",
+            schema_name=CURATORS,
         )
