@@ -214,9 +214,11 @@ def cite(
 ) -> None:
     """Write a citation of a claim, a source, a record or a question."""
     from claims_api.commands import citations
+    from claims_api.commands.stores import current
     from claims_api.settings import settings
 
-    citations.write(settings(), address, format_.value)
+    with current() as store:
+        citations.write(store, settings(), address, format_.value)
 
 
 @app.command("format", epilog="Example: `claims-api format seed/my-article.yaml`")

@@ -189,6 +189,12 @@ def test_annotations_of_a_source_are_paged_to_their_end_and_back(client: TestCli
     assert read["@type"] == ["http://www.w3.org/ns/activitystreams#OrderedCollectionPage"]
 
 
+@pytest.mark.parametrize("asked", [SOURCE, f"{SOURCE}?limit=2", "/claims?format=annotations"])
+def test_a_collection_is_not_its_own_first_page(client: TestClient, asked: str) -> None:
+    whole = client.get(asked).json()
+    assert whole["first"]["id"] != whole["id"] == whole["first"]["partOf"]
+
+
 def test_annotations_of_a_source_come_a_page_at_a_time(client: TestClient) -> None:
     answer = client.get(SOURCE)
     assert len(answer.json()["first"]["items"]) == 50

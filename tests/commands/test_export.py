@@ -130,6 +130,13 @@ def test_a_description_without_a_csv_beside_it_is_refused(
     assert "--format csv --to" in done.stderr
 
 
+def test_a_csv_that_nothing_describes_is_not_begun(run: Run, corpus: Store, tmp_path: Path) -> None:
+    file = tmp_path / "matrix.csv"
+    done = run(corpus.url, "export", "--format", "csv", "--to", file, "--metadata", "/disputes")
+    assert (done.returncode, done.stdout, file.exists()) == (1, "", False)
+    assert done.stderr == "csv of /disputes has no description, so leave out --metadata\n"
+
+
 def test_a_file_that_cannot_be_written_is_told_in_a_line(
     run: Run, corpus: Store, tmp_path: Path
 ) -> None:

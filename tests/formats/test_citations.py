@@ -142,6 +142,11 @@ def test_an_entry_is_written_so() -> None:
     )
 
 
+def test_braces_of_an_address_end_no_field() -> None:
+    article = replace(ARTICLE, url="https://example.org/a?b={c#}}")
+    assert read(article).fields["url"] == "https://example.org/a?b=%7Bc#%7D%7D"
+
+
 def test_an_item_is_written_so() -> None:
     assert csl.item(ARTICLE) == snapshot(
         {

@@ -21,6 +21,7 @@ from claims_api.store.engine import Store
 from claims_api.vocabulary import RELATIONS_SEEN
 from tests.formats.linked import BASE, HERE, filled, graph_of_json_ld, page, pinned, written
 from tests.formats.small import INSTANT
+from tests.small_files import bring, claim, paper
 
 QUESTIONS: dict[str, type[RecordQuestion]] = {
     "actor": ActorQuestion,
@@ -94,6 +95,25 @@ def test_a_claim_passed_on_is_whose_it_is_and_nobody_elses(store: Store) -> None
     }
     told = "Bo, as reported by Ada Auctor by way of Cy and Di in “Paper” (2017-03-31)"
     assert graph.value(HELD, SDO.creditText) == Literal(told)
+
+
+@pytest.mark.parametrize(
+    ("published", "day"), [("2017", "2017"), ("2017-12", "2017-12"), ("2017-21", None)]
+)
+def test_a_season_is_no_month_of_schema_org(store: Store, published: str, day: str | None) -> None:
+    bring(store, paper(claim("some-thing"), published=published, published_basis="stated"))
+    graph = graph_of_json_ld(written(store, JSONLD))
+    source = URIRef(f"{BASE}/sources/paper")
+    assert graph.value(source, SDO.datePublished) == (day and Literal(day))
+
+
+def test_of_a_retracted_claim_no_review_is_left(store: Store) -> None:
+    look = {"id": "look", "assessor": "The Look", "verdict": "false"}
+    gone = claim("gone", status="retracted", retraction_reason="Misread.", assessments=[look])
+    bring(store, paper(gone))
+    graph = graph_of_json_ld(written(store, JSONLD, status=["retracted"]))
+    assert list(graph.subjects(RDF.type, SDO.Claim)) == [URIRef(f"{BASE}/claims/paper:gone")]
+    assert not list(graph.subjects(RDF.type, SDO.ClaimReview))
 
 
 def test_every_term_of_schema_org_is_one(store: Store, corpus_graph: Graph) -> None:

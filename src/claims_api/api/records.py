@@ -31,8 +31,6 @@ class Shape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    format: str | None = None
-
 
 class RecordShape(Shape):
     """How an actor, place, topic or source is shown."""

@@ -12,7 +12,7 @@ from claims_api.formats.choosing import ANNOTATIONS, ONE_RECORD_FORMATS, RECORD_
 from claims_api.models.answers import SourceItem, SourceList
 from claims_api.queries import annotations
 from claims_api.queries.annotations import AnnotationQuestion
-from claims_api.queries.listing import find, one
+from claims_api.queries.listing import find
 from claims_api.queries.sources import SOURCES, SourceQuestion
 from claims_api.store.engine import Cost
 
@@ -69,6 +69,6 @@ async def read_annotations(
     `AnnotationPage`. Spans are offsets in code points of the source's canonical text; where that
     text is public, its words stand beside them.
     """
-    if await asking.store.read(lambda connection: one(connection, SOURCES, slug)) is None:
+    if not await asking.store.read(lambda connection: annotations.exists(connection, slug)):
         raise await missing(asking.store, "source", slug)
     return await answers.listed(asking, question.of(slug), annotations.find, Cost.cheap)

@@ -9,24 +9,21 @@ from claims_api.formats.negotiating import choose
 from claims_api.queries.addresses import target
 from claims_api.queries.citing import Occasion, cite
 from claims_api.settings import Settings
-from claims_api.store import schema
 from claims_api.store.engine import Store
 
 
-def write(settings: Settings, address: str, format_name: str) -> None:
+def write(store: Store, settings: Settings, address: str, format_name: str) -> None:
     """Write the citation of what an address leads to.
 
     Without a base address of the service its own begin where `serve` listens. Raises Told.
     """
     day = datetime.now(UTC).date()
     occasion = Occasion(settings.root, day, settings.dataset_title, settings.dataset_author)
-    with Store(settings.url, query_timeout=600) as store:
-        schema.insist_on_current(schema.standing(store))
-        try:
-            with store.reading() as connection:
-                citation = cite(connection, target(address, (settings.root,)), occasion)
-        except Problem as problem:
-            raise Told(problem.detail or problem.title) from problem
+    try:
+        with store.reading() as connection:
+            citation = cite(connection, target(address, (settings.root,)), occasion)
+    except Problem as problem:
+        raise Told(problem.detail or problem.title) from problem
     sys.stdout.buffer.writelines(choose(format_name, None, CITATION_FORMATS).write(citation))
     for warning in citation.warnings:
         sys.stderr.write(warning["detail"] + "\n")

@@ -68,6 +68,10 @@ def answer(
         wanted.format.insist_on_extra()
         if wanted.format.is_binary and to is None and sys.stdout.isatty():
             raise Told(f"{format_name} is not for a terminal: name a file by --to, or pipe it")
+        if metadata and not wanted.format.described_by:
+            raise Told(
+                f"{format_name} of {wanted.path} has no description, so leave out --metadata"
+            )
         question = read(wanted.listed.question, parameters.removeprefix("?"))
         warnings = _write(store, fitted(question, wanted.format), wanted, to)
         if metadata and to is not None:

@@ -9,8 +9,8 @@ from claims_api.store.engine import Store
 
 
 @contextmanager
-def current(query_timeout: float = 600) -> Iterator[Store]:
+def current() -> Iterator[Store]:
     """Yield the store of the settings, whose schema is the one needed. Raises UnfitDatabase."""
-    with Store(settings().url, query_timeout=query_timeout) as store:
+    with Store(settings().url, query_timeout=600) as store:
         schema.insist_on_current(schema.standing(store))
         yield store

@@ -6,7 +6,7 @@ from typing import Any
 
 from claims_api.formats.attribution import attributed
 from claims_api.formats.claim_nodes import is_retracted
-from claims_api.formats.iris import Names
+from claims_api.formats.iris import CURATORS, Names
 from claims_api.formats.page import Page
 from claims_api.store.wire import dump
 
@@ -41,11 +41,10 @@ def annotation(item: Item, names: Names) -> Item:
             "modified": item["retracted_at"],
             "target": names.of("source", item["source"]["id"]),
         }
-    contexts = item.get("anchor_contexts") or [None] * len(item["anchors"])
     source = names.of("source", item["source"]["id"])
     targets = [
         {"source": source, "selector": _selector(anchor, context)}
-        for anchor, context in zip(item["anchors"], contexts, strict=True)
+        for anchor, context in zip(item["anchors"], item["anchor_contexts"], strict=True)
     ]
     return told | {
         "motivation": "describing",
@@ -84,7 +83,7 @@ def _curators(names: Names) -> Item:
     return {
         "id": names.curators().iri,
         "type": "Organization",
-        "name": "The curators of this service",
+        "name": CURATORS,
     }
 
 
@@ -100,7 +99,8 @@ def _opened(page: Page) -> bytes:
         told = {"@context": CONTEXT, **shown, "partOf": collection}
         return b'%b,"items":[\n' % dump(told)[:-1]
     told = {"@context": CONTEXT, **collection}
-    shown |= {"partOf": collection["id"], "startIndex": 0}
+    # The address alone may be the name of the collection.
+    shown |= {"id": f"{shown['id']}#first", "partOf": collection["id"], "startIndex": 0}
     return b'%b,"first":%b,"items":[\n' % (dump(told)[:-1], dump(shown)[:-1])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from claims_api import __version__
 from claims_api.formats import attribution
+from claims_api.formats.claim_nodes import is_retracted
 from claims_api.formats.page import Page
 from claims_api.formats.xml import attribute, text
 
@@ -24,7 +25,7 @@ def write(page: Page) -> Iterator[bytes]:
     items = [json.loads(item) for item in page.items]
     yield "".join(_opened(page, items)).encode()
     for item in items:
-        lines = _gone(page, item) if item["status"] == "retracted" else _entry(page, item)
+        lines = _gone(page, item) if is_retracted(item) else _entry(page, item)
         yield "".join(lines).encode()
     yield b"</feed>\n"
 
@@ -46,7 +47,7 @@ def _opened(page: Page, items: list[dict[str, Any]]) -> Iterator[str]:
 
 def _changed(item: dict[str, Any]) -> str:
     """Return when a claim or what is left of it changed; instants of one form sort as text."""
-    return str(item["retracted_at"] if item["status"] == "retracted" else item["updated_at"])
+    return str(item["retracted_at"] if is_retracted(item) else item["updated_at"])
 
 
 def _entry(page: Page, item: dict[str, Any]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from claims_api.formats.citation import Author, Citation
 from claims_api.formats.citation_dates import year_and_month
+from claims_api.formats.rdf import Iri
 from claims_api.formats.reference import notes
 
 # What TeX reads as a command. BibTeX counts braces even behind a backslash, so that a brace is
@@ -29,7 +30,7 @@ def entry(citation: Citation) -> str:
     """Return an entry of type `misc`, which every style knows.
 
     The title is kept as it is by braces of its own: many styles would put it in lower case. An
-    address is verbatim, as BibTeX's packages for it want it.
+    address is verbatim, as BibTeX's packages for it want it, its braces percent-encoded.
     """
     year, month = year_and_month(citation.issued)
     medium = [citation.medium] if citation.medium else []
@@ -40,7 +41,7 @@ def entry(citation: Citation) -> str:
         "month": month,
         "howpublished": _braced(escaped(citation.publisher) if citation.publisher else None),
         "version": _braced(str(citation.version) if citation.version else None),
-        "url": _braced(citation.url),
+        "url": _braced(Iri(citation.url) if citation.url else None),
         "urldate": _braced(citation.accessed.isoformat() if citation.is_of_data else None),
         "note": _braced(escaped("; ".join([*medium, *notes(citation)]))),
     }
@@ -61,5 +62,4 @@ def _name(author: Author) -> str:
     parts = author.parts
     if parts is None or "and" in author.name.lower().split():
         return f"{{{escaped(author.name)}}}"
-    family = f"{parts.particle} {parts.family}".strip()
-    return ", ".join(escaped(part) for part in (family, parts.suffix, parts.given) if part)
+    return ", ".join(escaped(part) for part in (parts.surname, parts.suffix, parts.given) if part)

@@ -37,5 +37,6 @@ def write(citation: Citation) -> Iterator[bytes]:
 
 def _author(author: Author) -> dict[str, str | None]:
     parts = author.parts
-    family = f"{parts.particle} {parts.family}".strip() if parts else None
-    return {"name": author.name, "family": family, "given": parts.given or None if parts else None}
+    if parts is None:
+        return {"name": author.name, "family": None, "given": None}
+    return {"name": author.name, "family": parts.surname, "given": parts.given or None}

@@ -196,21 +196,21 @@ def whole(item: Item, names: Names) -> Node:
     if is_retracted(item):
         return claim(item, names, RETRACTED)
     found = claim(item, names, CLAIM, RECORD)
-    for relation in item.get("relations", ()):
+    for relation in item["relations"]:
         for term in RELATIONS[relation["type"]]:
             found.told.setdefault(term, []).append(names.claim(relation["claim"]["id"]))
     return found
 
 
 def reviews(item: Item, names: Names) -> Iterator[Node]:
-    """Yield a ClaimReview for each assessment."""
+    """Yield a ClaimReview for each assessment of a claim that stands."""
     reviewed = names.claim(item["id"])
-    for each in item.get("assessments", ()):
+    for each in item["assessments"]:
         iri = Iri(f"{reviewed}#assessment-{each['id']}")
         yield node(
             iri,
             ["schema:ClaimReview"],
-            schema_claimReviewed=item.get("statement"),
+            schema_claimReviewed=item["statement"],
             schema_itemReviewed=reviewed,
             schema_author=node(Iri(f"{iri}-assessor"), schema_name=each["assessor"]),
             schema_datePublished=calendar(each["date"]),

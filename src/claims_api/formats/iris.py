@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 
 from claims_api.formats.rdf import Iri, Node, node
 
-# What schema.org and most readers of it take for a date; the rest of EDTF is told by its own type.
-_CALENDAR = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+# What schema.org and most readers of it take for a date; the rest of EDTF, seasons (month 21 to 24)
+# too, is told by its own type.
+_CALENDAR = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
+
+CURATORS = "The curators of this service"
 
 
 def calendar(text: str | None) -> str | None:
@@ -56,5 +59,5 @@ class Names(NamedTuple):
         return node(
             Iri(f"{self.base}/#curators"),
             ["schema:Organization"],
-            schema_name="The curators of this service",
+            schema_name=CURATORS,
         )

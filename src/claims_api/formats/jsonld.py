@@ -21,7 +21,8 @@ CONTEXT = {
 
 def _claim(item: dict[str, Any], names: Names) -> Iterator[Node]:
     yield claim_nodes.whole(item, names)
-    yield from claim_nodes.reviews(item, names)
+    if not claim_nodes.is_retracted(item):
+        yield from claim_nodes.reviews(item, names)
 
 
 NODES: dict[str, Callable[[dict[str, Any], Names], Iterable[Node]]] = {

@@ -13,6 +13,11 @@ class PersonName(NamedTuple):
     particle: str = ""
     suffix: str = ""
 
+    @property
+    def surname(self) -> str:
+        """The family name with its particle."""
+        return f"{self.particle} {self.family}".strip()
+
 
 def parts_of(name: str) -> PersonName | None:
     """Return the parts of a name, or None for one that has none and stands as it is.

@@ -69,7 +69,8 @@ def record(item: Record, beside: dict[str, dict[str, Record]], page: Page) -> Re
 def _auxiliary(item: Record) -> list[str]:
     """Return the auxiliary modes of what a claim does not tell as having happened."""
     modes = [NEGATION] if item["polarity"] == Polarity.negated else []
-    return modes + [mode for type_, mode in _NOT_DONE.items() if item["type"] == type_]
+    not_done = _NOT_DONE.get(item["type"])
+    return [*modes, not_done] if not_done else modes
 
 
 def _days(item: Record) -> tuple[tuple[str | None, str | None], str | None]:

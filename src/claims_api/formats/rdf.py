@@ -102,6 +102,11 @@ def turtle(told_of: Node) -> str:
     return f"<{told_of.iri}> {statements} .\n" if lines else ""
 
 
+def statements(nodes: Iterable[Node]) -> list[str]:
+    """Return what is told of nodes, and of those within them, as Turtle, the same once."""
+    return list(dict.fromkeys(turtle(one) for whole in nodes for one in nested(whole)))
+
+
 def term_of(value: Value) -> str:
     """Return a value in Turtle."""
     match value:

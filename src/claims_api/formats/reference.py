@@ -66,8 +66,7 @@ def _name(author: Author) -> str:
     if parts is None:
         return author.name
     initials = " ".join(_initial(word) for word in parts.given.split())
-    family = f"{parts.particle} {parts.family}".strip()
-    return ", ".join(part for part in (family, initials, parts.suffix) if part)
+    return ", ".join(part for part in (parts.surname, initials, parts.suffix) if part)
 
 
 def _initial(word: str) -> str:

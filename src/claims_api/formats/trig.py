@@ -13,7 +13,7 @@ from claims_api.formats import claim_nodes, provenance
 from claims_api.formats.claim_nodes import CLAIM, RECORD, RETRACTED
 from claims_api.formats.iris import Names, licence
 from claims_api.formats.page import Page
-from claims_api.formats.rdf import Iri, Node, header, nested, node, turtle
+from claims_api.formats.rdf import Iri, Node, header, node, statements
 
 _PREFIXES = ("claims", "schema", "dct", "np", "npx", "oa", "prov", "xsd")
 Item = dict[str, Any]
@@ -95,5 +95,4 @@ def _head(this: Iri, separator: str = "#") -> str:
 
 
 def _graph(name: Iri, nodes: Iterable[Node]) -> str:
-    parts = dict.fromkeys(turtle(one) for whole in nodes for one in nested(whole))
-    return f"<{name}> {{\n{''.join(parts)}}}\n"
+    return f"<{name}> {{\n{''.join(statements(nodes))}}}\n"

@@ -7,7 +7,7 @@ from typing import Any
 from claims_api.formats import claim_nodes, provenance, record_nodes
 from claims_api.formats.iris import Names
 from claims_api.formats.page import Page
-from claims_api.formats.rdf import Node, header, nested, turtle
+from claims_api.formats.rdf import Node, header, statements
 from claims_api.vocabulary import ActorKind
 
 _PREFIXES = ("claims", "schema", "cito", "dct", "oa", "prov", "skos", "xsd")
@@ -61,7 +61,6 @@ def write(page: Page) -> Iterator[bytes]:
     told: set[str] = set()
     for item in page.items:
         found = NODES[page.kind](json.loads(item), names)
-        parts = dict.fromkeys(turtle(one) for whole in found for one in nested(whole))
-        new = [part for part in parts if part not in told]
+        new = [part for part in statements(found) if part not in told]
         told.update(new)
         yield ("\n" + "".join(new)).encode()

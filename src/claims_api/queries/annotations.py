@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from claims_api.formats.choosing import ANNOTATIONS
 from claims_api.formats.page import Page
+from claims_api.models.source import SOURCE
 from claims_api.queries import claims
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.question import (
@@ -62,6 +63,11 @@ class OfSource(ClaimQuestion):
 def path(slug: str) -> str:
     """Return where the annotations of a source are served."""
     return f"/sources/{slug}/annotations"
+
+
+def exists(connection: Connection, slug: str) -> bool:
+    """Tell whether there is such a source."""
+    return connection.scalar(select(SOURCE.c.id).where(SOURCE.c.slug == slug)) is not None
 
 
 def find(
