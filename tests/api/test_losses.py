@@ -35,6 +35,22 @@ def test_records_that_nobody_would_see_are_not_read(client: TestClient) -> None:
     assert embedded.content == plain.content
 
 
+def test_why_claims_match_is_not_found_out_for_nobody(client: TestClient) -> None:
+    asked = "/claims?actor=russia&members=true&limit=3&format="
+    with counted() as shown:
+        assert "matched_because" in client.get(f"{asked}ndjson").text
+    with counted() as hidden:
+        client.get(f"{asked}csv")
+    assert len(hidden) == len(shown) - 1
+
+
+def test_another_page_comes_in_the_format_that_was_liked(client: TestClient) -> None:
+    first = client.get("/claims?limit=3", headers={"Accept": "text/csv"})
+    behind = client.get(first.links["next"]["url"])
+    assert behind.headers["content-type"] == first.headers["content-type"]
+    assert "format=" not in client.get("/claims?limit=3").json()["next"]
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [

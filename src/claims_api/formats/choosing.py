@@ -40,7 +40,7 @@ BESIDE = Warned(
     "not-in-format", "include", "Records are embedded in JSON, NDJSON and Parquet alone."
 )
 MATCHED = Warned(
-    "not-in-format", "members", "Why a claim matched is told in JSON and NDJSON alone."
+    "not-in-format", "members", "Why a claim matched is told in JSON, NDJSON and Parquet alone."
 )
 LINKED = (FACETS, EXPLAINED, WHOLE, FIXED, MATCHED)
 
@@ -139,7 +139,7 @@ CLAIM_FORMATS: tuple[Format, ...] = (
     *FORMATS,
     Format(
         "atom",
-        "application/atom+xml",
+        atom.MEDIA_TYPE,
         atom.write,
         meaning="a feed of the question, what changed last first (RFC 4287), a page at a time "
         "(RFC 5005)",

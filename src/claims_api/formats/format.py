@@ -87,6 +87,10 @@ class Format:
         if self.extra is not None and not self.extra.is_installed:
             raise NotAcceptable(f"The format {self.name} {self.extra.told}")
 
+    def loses(self, parameter: str) -> bool:
+        """Tell whether it has no place for what a parameter asks for."""
+        return any(loss.parameter == parameter for loss in self.losses)
+
     def lost(self, asked: Mapping[str, object]) -> list[dict[str, str]]:
         """Return a warning for each parameter asked for that shows nothing in this format."""
         return [loss.document() for loss in self.losses if asked.get(loss.parameter)]

@@ -84,7 +84,9 @@ def _included(
 def _matching(
     connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int], rows: dict[int, Any]
 ) -> Iterator[tuple[str, Embedded]]:
-    """Yield why and where items match, each for all of them."""
+    """Yield why and where items match, each for all of them, where the format tells it."""
+    if asked.question.written_in.loses("members"):
+        return
     if asked.question.members:
         reasons = _reasons(connection, asked, ids)
         yield "matched_because", {claim_id: dump(found) for claim_id, found in reasons.items()}

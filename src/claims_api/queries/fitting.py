@@ -25,7 +25,7 @@ def fitted(question: Q, chosen: Format) -> Q:
         fit["limit"] = 0
     if chosen.order:
         fit["sort"] = asked.get("sort", chosen.order)
-    if chosen.order or chosen.only or chosen.beside or chosen.needs:
+    if chosen is not question.formats[0]:
         fit["format"] = chosen.name
     return question.model_copy(update=fit) if fit else question
 
