@@ -95,6 +95,14 @@ def find(
     )
 
 
+def best(connection: Connection, asked: Asked[ClaimQuestion]) -> tuple[list[int], int]:
+    """Return the rows of the first claims in their order, and how many there are in all."""
+    order = keys(sorts(asked.question), asked.score)
+    found = list(connection.scalars(page_of_ids(asked, order)))
+    first = found[: asked.question.size]
+    return first, len(found) if len(found) == len(first) else asked.total(connection)
+
+
 def _left_out(
     connection: Connection, question: ClaimQuestion, asked: Asked[ClaimQuestion], total: int
 ) -> list[Warned]:

@@ -1,6 +1,5 @@
 """What a language model should know of a question: claims in words, none without its opposite."""
 
-import json
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,11 +9,14 @@ from claims_api.errors import Warned
 from claims_api.formats.choosing import CONTEXT_FORMATS
 from claims_api.formats.context import Context
 from claims_api.queries import claims
+from claims_api.queries.asked import ask
 from claims_api.queries.budget import tokens
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.question import WHOLE, in_format
+from claims_api.queries.sentences import sentence
 from claims_api.queries.telling import Telling, tell
+from claims_api.store.engine import state
 
 PATH = "/context"
 DEFAULT_TOKENS = 1000
@@ -53,7 +55,8 @@ class ContextQuestion(ClaimFilters):
         own = {"max_tokens", "limit", "format"}
         asked = {name: value for name, value in self.asked().items() if name not in own}
         order = {} if self.q else {"sort": "salience,position"}
-        return ClaimQuestion.model_validate({**asked, **order, "limit": self.batch})
+        found = ClaimQuestion.model_validate({**asked, **order})
+        return found.model_copy(update={"limit": MOST_LOOKED_AT})
 
 
 def find(
@@ -63,30 +66,29 @@ def find(
 
     Raises UnknownName (with `strict`) and KeyRequired.
     """
-    asked = question.ordered()
-    page = claims.find(connection, asked, base=base, strict=strict)
-    preface = f"{page.question} ({page.total} in all). {_NEVER_FACT}"
-    telling = Telling(question.max_tokens - tokens(preface), question.limit or page.total)
-    first, looked_at = page, 0
-    while not telling.is_full:
-        tell(connection, telling, [json.loads(item)["id"] for item in page.items])
-        looked_at += len(page.items)
-        if page.cursor is None or looked_at >= MOST_LOOKED_AT:
+    del base  # no address is told here
+    asked = ask(connection, question.ordered(), strict=strict)
+    ids, total = claims.best(connection, asked)
+    said = sentence("claim", question, asked.world)
+    preface = f"{said} ({total} in all). {_NEVER_FACT}"
+    telling = Telling(question.max_tokens - tokens(preface), question.limit or total)
+    for start in range(0, len(ids), question.batch):
+        if telling.is_full:
             break
-        page = claims.find(connection, asked.at(page.cursor), base=base, strict=strict)
-    warnings = list(first.warnings)
+        tell(connection, telling, ids[start : start + question.batch])
+    warnings = [*asked.world.warnings, *asked.text.warnings]
     if telling.least is not None and not telling.entries:
         needed = question.max_tokens - telling.room + telling.least
         detail = f"No claim fits with what stands against it; max_tokens={needed} holds one."
-        warnings.append(Warned("budget-too-small", "max_tokens", detail).document())
+        warnings.append(Warned("budget-too-small", "max_tokens", detail))
     return Context(
         kind="context",
         items=[],
-        total=first.total,
-        state=first.state,
-        question=first.question,
+        total=total,
+        state=state(connection),
+        question=said,
         canonical=question.citable(),
-        warnings=warnings,
+        warnings=[warning.document() for warning in warnings],
         preface=preface,
         entries=tuple(telling.entries),
         tokens=tokens(preface) + telling.tokens,

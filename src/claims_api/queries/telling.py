@@ -79,9 +79,9 @@ class Around:
         return self.classes.get(claim, (claim,))
 
 
-def tell(connection: Connection, telling: Telling, keys: Sequence[str]) -> None:
+def tell(connection: Connection, telling: Telling, ids: Sequence[int]) -> None:
     """Tell the published ones of these claims in their order, as far as they fit."""
-    positions = _positions(connection, keys)
+    positions = _positions(connection, ids)
     around = _around(connection, positions)
     for claim in positions:
         if telling.is_full:
@@ -91,12 +91,12 @@ def tell(connection: Connection, telling: Telling, keys: Sequence[str]) -> None:
             telling.add(entry, told)
 
 
-def _positions(connection: Connection, keys: Collection[str]) -> list[int]:
-    rows = select(CLAIM.c.key, CLAIM.c.position).where(
-        CLAIM.c.key.in_(keys), CLAIM.c.status == Status.published.value
+def _positions(connection: Connection, ids: Collection[int]) -> list[int]:
+    rows = select(CLAIM.c.id, CLAIM.c.position).where(
+        CLAIM.c.id.in_(ids), CLAIM.c.status == Status.published.value
     )
-    found = {row.key: row.position for row in connection.execute(rows)}
-    return [found[key] for key in keys if key in found]
+    found = {row.id: row.position for row in connection.execute(rows)}
+    return [found[claim] for claim in ids if claim in found]
 
 
 def _around(connection: Connection, claims: Collection[int]) -> Around:
