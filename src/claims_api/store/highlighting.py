@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from claims_api.store.words import Piece, Shown, Sought, Tokens, runs, texts_of, words_of
-from claims_api.text import Span, stem_spans, word_spans
+from claims_api.store.words import Piece, Shown, Sought, Tokens, runs, texts_of, tokens_of
+from claims_api.text import Span, stem_spans, stems, word_spans, words
 
 Places = Sequence[tuple[Shown, Span] | None]
 
@@ -18,13 +18,16 @@ def highlight(claim: Mapping[str, Any], wanted: Sought) -> list[dict[str, Any]]:
     that begin so, of what must not be there nothing.
     """
     pieces = [piece for group in wanted.groups for piece in group]
-    texts, found = texts_of(claim), words_of(claim)
+    texts = texts_of(claim)
+    written = [[shown.text for shown in field] for field in texts]
     marked: dict[Shown, set[Span]] = defaultdict(set)
-    for fields, spans, asked in (
-        (found.stems, stem_spans, [piece for piece in pieces if not piece.prefix]),
-        (found.written, word_spans, [piece for piece in pieces if piece.prefix]),
+    for cut, spans, asked in (
+        (stems, stem_spans, [piece for piece in pieces if not piece.prefix]),
+        (words, word_spans, [piece for piece in pieces if piece.prefix]),
     ):
-        for tokens, shown in zip(fields, texts, strict=True):
+        if not asked:
+            continue
+        for tokens, shown in zip(tokens_of(written, cut), texts, strict=True):
             hits = _hits(tokens, asked)
             places = _places(shown, spans) if hits else []
             for text, span in filter(None, (places[at] for at in hits)):

@@ -172,8 +172,12 @@ def words_of(claim: Mapping[str, Any]) -> Indexed:
 
 def indexed(*fields: Sequence[str]) -> Indexed:
     """Return the words of texts, field by field in the order of the Fields."""
-    cuts = (_within_limits(_apart(texts, cut) for texts in fields) for cut in (stems, words))
-    return Indexed(*cuts)
+    return Indexed(*(tokens_of(fields, cut) for cut in (stems, words)))
+
+
+def tokens_of(fields: Iterable[Sequence[str]], cut: Callable[[str], list[str]]) -> Fields:
+    """Return the words of texts by one cut, those that every engine finds."""
+    return _within_limits(_apart(texts, cut) for texts in fields)
 
 
 # PostgreSQL keeps 255 places of a word and none behind the 16,383rd: so does every engine here, and
