@@ -86,6 +86,8 @@ class Asked:
             app = create_app(settings, Store(url, query_timeout=60))
             client = TestClient(app, "http://127.0.0.1:8000", follow_redirects=False)
             self.clients[corpus] = self.stack.enter_context(client)
+            # Made in a thread that changes the warnings of the process, so never beside a test.
+            client.get("/openapi.json")
         return self.clients[corpus]
 
     def answer(self, example: Example) -> str:

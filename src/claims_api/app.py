@@ -1,9 +1,10 @@
 """The application, put together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import structlog
@@ -85,9 +86,21 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _put_together(app)
     problems.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
-    app.state.openapi = cache(lambda: dump(app.openapi()))
+    app.state.openapi = _once(lambda: dump(app.openapi()))
     _wrap(app, settings)
     return app
+
+
+def _once(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return a function that makes bytes when first called; who calls meanwhile waits for them."""
+    lock = Lock()
+    kept = cache(make)
+
+    def made() -> bytes:
+        with lock:
+            return kept()
+
+    return made
 
 
 def _know_parameters(router: APIRouter) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -189,6 +190,21 @@ def test_the_document_can_be_made_beside_the_first_requests() -> None:
         document = pool.submit(app.openapi)
         pool.submit(get_cached_model_fields, ClaimQuestion).result()
         assert document.result() == DOCUMENT
+
+
+def test_two_that_ask_for_the_document_at_once_have_it_made_once() -> None:
+    app = create_app(Settings(database_url="sqlite:///opened-by-nobody.sqlite3"))
+    made: list[int] = []
+
+    def slowly() -> dict[str, Any]:
+        made.append(1)
+        time.sleep(0.05)
+        return {"made": len(made)}
+
+    app.openapi = slowly  # type: ignore[method-assign]  # FastAPI's documented way
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(app.state.openapi) for _ in range(2)]
+        assert {one.result() for one in asked} == {b'{"made":1}'}
 
 
 def test_every_file_of_others_is_the_one_that_was_checked() -> None:

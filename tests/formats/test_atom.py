@@ -181,7 +181,10 @@ def test_what_a_source_without_authors_ascribes_has_the_feed_as_its_author(store
     found = feed(store)
     assert "author" not in found.entries[0]
     assert found.feed.author == "claims-api"
-    assert found.entries[0].summary == "Ascribed to Ada Auctor in “Paper” (2017-03): Said."
+    assert (
+        found.entries[0].summary
+        == "Ascribed by the source to Ada Auctor in “Paper” (2017-03): Said."
+    )
 
 
 def test_hostile_words_stay_words(store: Store) -> None:

@@ -36,7 +36,7 @@ def title(store: Store, **fields: object) -> str:
         ({}, "Claim held by Ada Auctor: Lake is full"),
         (
             {"attributed_to": ["bob"], "voice": "quoted"},
-            "Claim held by Bob Holder, as quoted by Ada Auctor: Lake is full",
+            "Claim held by Bob Holder, quoted by Ada Auctor: Lake is full",
         ),
         (
             {"attributed_to": ["bob", "board"], "voice": "reported"},
@@ -44,11 +44,11 @@ def title(store: Store, **fields: object) -> str:
         ),
         (
             {"attributed_to": ["bob"], "voice": "ascribed"},
-            "Claim held by Bob Holder, as ascribed by Ada Auctor: Lake is full",
+            "Claim ascribed by Ada Auctor to Bob Holder: Lake is full",
         ),
         (
             {"attributed_to": ["bob"], "via": ["ada", "board"]},
-            "Claim held by Bob Holder, through Ada Auctor and The Lake Board: Lake is full",
+            "Claim held by Bob Holder by way of Ada Auctor and The Lake Board: Lake is full",
         ),
     ],
 )
@@ -62,7 +62,7 @@ def test_where_no_author_is_known_the_source_speaks(store: Store) -> None:
     held = claim("lake-is-full", attributed_to=["bob"], voice="quoted")
     bring(store, paper(held, actors=(BOB,), authors=[]))
     found = cited(store, "/claims/paper:lake-is-full")
-    assert found.title == "Claim held by Bob Holder, as quoted by the source: Lake is full"
+    assert found.title == "Claim held by Bob Holder, quoted by the source: Lake is full"
     assert reference.line(found).endswith("(Coded from Paper. (n.d.).)")
 
 
@@ -72,7 +72,7 @@ def test_a_claim_is_nobodys_but_its_holders_in_any_form(store: Store) -> None:
     assert found.authors == (Author("The Coders"),)
     for written in (reference.line(found), bibtex.entry(found)):
         before, _, _behind = written.partition("Lake is full")
-        assert "Claim held by Bob Holder, as quoted by Ada Auctor: " in before
+        assert "Claim held by Bob Holder, quoted by Ada Auctor: " in before
         assert "Claim in its coders’ words" in written
 
 

@@ -1,5 +1,6 @@
 """The documentation page: Swagger UI from this service alone, under a strict policy."""
 
+import asyncio
 import html
 from functools import cache
 from pathlib import Path
@@ -48,7 +49,7 @@ PAGE = """<!doctype html>
 @router.get("/openapi.json")
 async def read_openapi(request: Request, _question: Annotated[NoQuestion, Query()]) -> Response:
     """Return the OpenAPI document of this version."""
-    return answers.record(request, request.app.state.openapi())
+    return answers.record(request, await asyncio.to_thread(request.app.state.openapi))
 
 
 @router.get("/docs")

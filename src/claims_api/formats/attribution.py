@@ -15,21 +15,24 @@ def attributed(item: Item) -> str:
     return f"{said(item)} in “{source['title']}”{day}"
 
 
-def said(item: Item) -> str:
-    """Return who holds a claim and by whom it reaches us; where nobody is named, its source."""
+def said(item: Item, lead: str = "") -> str:
+    """Return who holds a claim and by whom it reaches us; where nobody is named, its source.
+
+    `lead` stands before the holder, but not before what is only ascribed to one.
+    """
     source = item["source"]
     authors = joined(source["authors"])
     holders = joined(item["attributed_to"]) or authors or f"“{source['title']}”"
-    by = f" by {authors}" if authors else ""
+    by = f"by {authors or 'the source'}"
     match item["voice"]:
         case Voice.quoted:
-            told = f"{holders}, quoted{by}"
+            told = f"{lead}{holders}, quoted {by}"
         case Voice.reported:
-            told = f"{holders}, as reported{by}"
+            told = f"{lead}{holders}, as reported {by}"
         case Voice.ascribed:
-            told = f"Ascribed{by} to {holders}"
+            told = f"{'ascribed' if lead[:1].islower() else 'Ascribed'} {by} to {holders}"
         case _:
-            told = holders
+            told = f"{lead}{holders}"
     return f"{told} by way of {joined(item['via'])}" if item["via"] else told
 
 

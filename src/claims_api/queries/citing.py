@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, func, select
 
+from claims_api.formats.attribution import said
 from claims_api.formats.citation import Author, Citation, Kind
 from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM
@@ -24,13 +25,8 @@ from claims_api.queries.question import Question, in_format
 from claims_api.queries.resolving import no_such
 from claims_api.store.engine import generation
 from claims_api.store.wire import instant
-from claims_api.vocabulary import ActorKind, Voice
+from claims_api.vocabulary import ActorKind
 
-_BY = {
-    Voice.quoted: "as quoted by",
-    Voice.reported: "as reported by",
-    Voice.ascribed: "as ascribed by",
-}
 # What the total of a page counts, if not its items.
 _COUNTED = {"network": ("edge", "edges"), "context": ("claim", "claims")}
 
@@ -121,7 +117,7 @@ def _of_claim(connection: Connection, key: str, occasion: Occasion) -> Citation:
         occasion,
         kind="claim",
         key=key,
-        title=f"{_held(claim, source)}: {claim['statement'].removesuffix('.')}",
+        title=f"Claim {said(claim, 'held by ')}: {claim['statement'].removesuffix('.')}",
         issued=claim["updated_at"][:10],
         address=f"{claims.PATH}/{quote(key, safe=':')}",
         medium="Claim in its coders’ words",
@@ -129,21 +125,6 @@ def _of_claim(connection: Connection, key: str, occasion: Occasion) -> Citation:
         licence=source.licence,
         source=source,
     )
-
-
-def _held(claim: dict[str, Any], source: Citation) -> str:
-    """Say whose claim it is and through whom it came: never that it is the service's own."""
-    said = f"Claim held by {_joined([holder['name'] for holder in claim['attributed_to']])}"
-    if by := _BY.get(claim["voice"]):
-        said += f", {by} {_joined([author.name for author in source.authors]) or 'the source'}"
-    if claim["via"]:
-        said += f", through {_joined([actor['name'] for actor in claim['via']])}"
-    return said
-
-
-def _joined(names: list[str]) -> str:
-    *before, last = names or [""]
-    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _of_record(connection: Connection, target: Target, occasion: Occasion) -> Citation:

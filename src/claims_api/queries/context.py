@@ -71,7 +71,9 @@ def find(
     ids, total = claims.best(connection, asked)
     said = sentence("claim", question, asked.world)
     preface = f"{said} ({total} in all). {_NEVER_FACT}"
-    telling = Telling(question.max_tokens - tokens(preface), question.limit or total)
+    telling = Telling(
+        question.max_tokens - tokens(preface), total if question.limit is None else question.limit
+    )
     for start in range(0, len(ids), question.batch):
         if telling.is_full:
             break

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from claims_api.formats.attribution import joined, said
-from claims_api.vocabulary import Certainty, RelationType, Voice
+from claims_api.vocabulary import Certainty, RelationType
 
 Item = dict[str, Any]
 AGAINST = {
@@ -15,7 +15,6 @@ AGAINST = {
 
 def phrased(claim: Item) -> str:
     """Return a claim with its attribution, its certainty, its source's date and its id."""
-    lead = "" if claim["voice"] == Voice.ascribed else "According to "
     told = [
         (claim["act"] or "").replace("_", " "),
         claim["certainty"] if claim["certainty"] != Certainty.unspecified else "",
@@ -23,7 +22,7 @@ def phrased(claim: Item) -> str:
     ]
     aside = "; ".join(filter(None, told))
     return _one_line(
-        f"{lead}{said(claim)}{f' ({aside})' if aside else ''}: {claim['statement']}"
+        f"{said(claim, 'According to ')}{f' ({aside})' if aside else ''}: {claim['statement']}"
     ) + cited(claim)
 
 
