@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Depends, Header, Request
 
@@ -15,13 +14,13 @@ from claims_api.queries.citing import CiteQuestion
 from claims_api.queries.question import Question
 from claims_api.queries.reconciliation import ReconcileQuestion
 from claims_api.queries.refusing import insist_on_once
-from claims_api.queries.suggestions import SuggestQuestion
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
+from claims_api.text import encoded
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
-    *(ArgumentQuestion, AnnotationQuestion, SuggestQuestion, CiteQuestion),
+    *(ArgumentQuestion, AnnotationQuestion, CiteQuestion),
     *(listed.question for listed in LISTS.values()),
 )
 SINGLE = frozenset(
@@ -29,8 +28,6 @@ SINGLE = frozenset(
     + [*ReconcileQuestion.model_fields, "prefix"]
 )
 
-# What an address may hold (RFC 3986): anything else is encoded.
-_OF_URLS = "%:/?#[]@!$&'()*+,;=~-._"
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
 
 
@@ -85,7 +82,7 @@ class Asking:
     def address(self) -> str:
         """Where it is asked, with each parameter as the client spelt it."""
         url = self.request.url
-        return self.base + quote(f"{url.path}?{url.query}" if url.query else url.path, _OF_URLS)
+        return self.base + encoded(f"{url.path}?{url.query}" if url.query else url.path)
 
     @property
     def root(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ"))
 _IN_WORDS = frozenset(map(chr, _APOSTROPHES)) - {"´"}  # which folds to a space with a mark
@@ -151,6 +152,11 @@ def digest(text: str) -> str:
 def etag_of(data: bytes) -> str:
     """Return the strong validator of a record: 16 hex digits of the SHA-256 of its bytes."""
     return hashlib.sha256(data).hexdigest()[:16]
+
+
+def encoded(address: str) -> str:
+    """Return an address with what none may hold (RFC 3986) in percent encoding."""
+    return quote(address, safe="%:/?#[]@!$&'()*+,;=~-._")
 
 
 def harmless(text: str, limit: int = 64) -> str:

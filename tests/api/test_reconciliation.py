@@ -248,6 +248,7 @@ def test_queries_may_stand_in_the_address(client: TestClient) -> None:
             '{"q0": {"query": "a", "type": "persn"}}',
             "queries: q0: type: persn is not one of actor, state, person, organisation, armed",
         ),
+        ('{"q": {"query": "a", "type": "Person"}}', "queries: q: type: Person is not one of actor"),
         (
             '{"q0": {"query": "a", "properties": [{"pid": "country", "v": "x"}]}}',
             "queries: q0: properties: 0: pid: country is not one of kind, description, alias,",

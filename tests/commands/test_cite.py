@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from pybtex.database import parse_string
 
-from claims_api.cli import CitationFormat
+from claims_api.cli.reading import CitationFormat
 from claims_api.formats.choosing import CITATION_FORMATS
 from claims_api.store.engine import Store
 from tests.commands.typed import Run

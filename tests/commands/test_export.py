@@ -170,6 +170,10 @@ def test_a_list_is_exported_by_its_address(run: Run, corpus: Store) -> None:
     assert {json.loads(line)["kind"] for line in actors.stdout.splitlines()} == {"person"}
     network = run(corpus.url, "export", "--format", "json", "/network?topic=security")
     assert json.loads(network.stdout)["edges"]
+    suggested = run(corpus.url, "export", "--format", "json", "/suggest?q=mosc&noun=actor")
+    assert json.loads(suggested.stdout)["items"][0]["id"] == "russia"
+    cut = run(corpus.url, "export", "--format", "json", "/suggest?q=r&limit=1")
+    assert len(json.loads(cut.stdout)["items"]) == 1
 
 
 def test_disputes_are_exported_as_a_matrix(run: Run, corpus: Store) -> None:

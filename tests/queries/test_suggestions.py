@@ -162,6 +162,9 @@ def test_all_are_counted_and_the_first_shown(reading: Connection) -> None:
     assert (len(page.items), page.total) == (2, 5)
     assert page.question == "Names that name actor, like mara"
     assert page.canonical == "q=mara&noun=actor"
+    counted = SuggestQuestion(q="mara", noun=["actor"]).model_copy(update={"limit": 0})
+    none = find(reading, counted)
+    assert (none.items, none.total) == ([], 5)
 
 
 def test_where_nothing_is_like_it_the_nearest_are_told(reading: Connection) -> None:

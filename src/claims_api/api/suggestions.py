@@ -9,14 +9,14 @@ from claims_api.api.documenting import a_list
 from claims_api.deps import AskingDep, each_once
 from claims_api.formats.choosing import FORMATS
 from claims_api.models.suggestion import SuggestionList
-from claims_api.queries.suggestions import SuggestQuestion, find
+from claims_api.queries.suggestions import PATH, SuggestQuestion, find
 from claims_api.store.engine import Cost
 
 router = APIRouter(tags=["names"], dependencies=[Depends(each_once)])
 
 
 @router.get(
-    "/suggest",
+    PATH,
     summary="Actors, places, topics and sources while a name is typed",
     response_model=SuggestionList,
     responses=a_list(formats=FORMATS[:1], answer="The records, the best first."),

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.formats.page import Page
-from claims_api.queries import claims, context, disputes, listing, network
+from claims_api.queries import claims, context, disputes, listing, network, suggestions
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.asking import unknown
 from claims_api.queries.claim_question import ClaimQuestion
@@ -20,6 +20,7 @@ from claims_api.queries.places import PlaceQuestion
 from claims_api.queries.question import Question
 from claims_api.queries.refusing import insist_on_once, refused
 from claims_api.queries.sources import SourceQuestion
+from claims_api.queries.suggestions import SuggestQuestion
 from claims_api.queries.topics import TopicQuestion
 from claims_api.text import harmless
 
@@ -40,6 +41,7 @@ LISTS = {
     network.PATH: Listed(NetworkQuestion, network.find, MAX_EDGES),
     disputes.PATH: Listed(DisputeQuestion, disputes.find),
     context.PATH: Listed(ContextQuestion, context.find),
+    suggestions.PATH: Listed(SuggestQuestion, suggestions.find),
     **{kind.listing.path: Listed(kind, listing.find) for kind in RECORDS},
 }
 # Below these stand single records.

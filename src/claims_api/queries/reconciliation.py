@@ -19,6 +19,7 @@ from claims_api.errors import BatchTooLarge, Fault, InvalidRequest
 from claims_api.queries.actor_properties import PROPERTIES, TYPE_IDS
 from claims_api.queries.asking import NotAsked, one_of, refuse
 from claims_api.queries.question import WHOLE
+from claims_api.queries.refusing import worded
 from claims_api.text import harmless
 
 BATCH_SIZE = 50
@@ -253,7 +254,7 @@ def _validated(name: str, adapter: TypeAdapter[T], parsed: Any) -> T:
         return adapter.validate_python(parsed)
     except ValidationError as error:
         told = [
-            (one["type"].replace("_", "-"), f"{_path(one['loc'])}{_lower(one['msg'])}")
+            (one["type"].replace("_", "-"), f"{_path(one['loc'])}{worded(one)}")
             for one in error.errors(include_url=False)[:_MOST_FAULTS]
         ]
         _refuse(name, told)
@@ -261,10 +262,6 @@ def _validated(name: str, adapter: TypeAdapter[T], parsed: Any) -> T:
 
 def _path(loc: tuple[int | str, ...]) -> str:
     return "".join(f"{harmless(str(part))}: " for part in loc)
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
 
 
 def _refuse(name: str, told: list[tuple[str, str]]) -> NoReturn:

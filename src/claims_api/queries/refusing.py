@@ -58,10 +58,13 @@ def _fault(found: Any, known: list[str]) -> Fault:
     if found["type"] == "extra_forbidden":
         return Fault(where, harmless(name), "unknown-parameter", unknown(name, known))
     code = found["type"].replace("_", "-")
-    is_ours = "reason" in found.get("ctx", {})  # as `asking.refuse` words it
-    message = found["msg"] if is_ours else _lower(found["msg"].removeprefix("Value error, "))
-    return Fault(where, harmless(name), code, f"{harmless(name)}: {message}")
+    return Fault(where, harmless(name), code, f"{harmless(name)}: {worded(found)}")
 
 
-def _lower(message: str) -> str:
+def worded(found: Any) -> str:
+    """Return what Pydantic found wrong in words that stand behind a name."""
+    message: str = found["msg"]
+    if "reason" in found.get("ctx", {}):  # as `asking.refuse` words it
+        return message
+    message = message.removeprefix("Value error, ")
     return message[:1].lower() + message[1:] if message[1:2].islower() else message

@@ -27,6 +27,7 @@ from claims_api.store.engine import state
 from claims_api.store.wire import dump
 from claims_api.text import fold, harmless, words
 
+PATH = "/suggest"
 DEFAULT_SUGGESTIONS = 10
 MAX_SUGGESTIONS = 50
 # Their order decides between records that are otherwise alike.
@@ -87,7 +88,8 @@ def find(
     del strict
     names, nouns = every_name(connection), question.nouns()
     found = names.like(question.q, nouns)
-    best = list(islice(ranked(connection, names, found), question.limit or DEFAULT_SUGGESTIONS))
+    most = DEFAULT_SUGGESTIONS if question.limit is None else question.limit
+    best = list(islice(ranked(connection, names, found), most))
     warnings = [] if found else [_nothing(names, question.q, nouns)]
     return Page(
         kind="suggestion",

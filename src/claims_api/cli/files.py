@@ -1,0 +1,87 @@
+"""The commands for claims files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claims_api.cli.said import FAULTY, say
+
+app = typer.Typer()
+_FILES = typer.Argument(
+    exists=True, help="Claims files (YAML), or folders of them.", show_default=False
+)
+Files = Annotated[list[Path], _FILES]
+SomeFiles = Annotated[list[Path] | None, _FILES]
+
+
+@app.command("import", epilog="Example: `claims-api import seed/my-article.yaml`")
+def import_(
+    files: SomeFiles = None,
+    seed: Annotated[
+        bool, typer.Option("--seed", help="Bring in the articles that this version ships.")
+    ] = False,
+) -> None:
+    """Bring claims files in: all of them or nothing. Twice changes nothing the second time."""
+    from claims_api.commands.progress import counting
+    from claims_api.commands.stores import current
+    from claims_api.curation.claims_file import read_all
+    from claims_api.curation.importing import import_files
+    from claims_api.curation.seeding import seed_files
+
+    paths = [*(seed_files() if seed else []), *(files or [])]
+    if not paths:
+        raise typer.BadParameter("name claims files, folders of them, or --seed")
+    with current() as store:
+        parsed = read_all(paths)
+        total = sum(len(file.content.claims) for file in parsed)
+        with counting("Importing claims", total) as progress:
+            report = import_files(store, parsed, progress)
+    for line in report.lines():
+        typer.echo(line)
+
+
+@app.command("format", epilog="Example: `claims-api format seed/my-article.yaml`")
+def format_(
+    files: Files,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit with 1 if anything would change.")
+    ] = False,
+) -> None:
+    """Bring claims files into their canonical form."""
+    from claims_api.commands import rewriting
+
+    verb, changed = "would change" if check_only else "changed", []
+    for path in rewriting.changed(files, check_only=check_only):
+        changed.append(path)
+        typer.echo(f"{verb}: {path}")
+    say(f"{len(changed)} file(s) {verb}.")
+    if check_only and changed:
+        raise typer.Exit(FAULTY)
+
+
+@app.command(epilog="Example: `claims-api check seed/*.yaml --text my-article.txt`")
+def check(
+    files: Files,
+    text: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="A source's text, to prove every anchor."),
+    ] = None,
+) -> None:
+    """Check claims files whole: each field, every reference, and with `--text` every anchor.
+
+    With a text, also print paragraph by paragraph which words no claim covers.
+    """
+    from claims_api.commands import checks
+    from claims_api.curation.claims_file import read_all
+
+    parsed = read_all(files)
+    faults = checks.faults(parsed, text or [])
+    for line in checks.uncovered(parsed, text or []):
+        typer.echo(line)
+    for fault in faults:
+        typer.echo(str(fault))
+    claims = sum(len(file.content.claims) for file in parsed)
+    say(f"{len(parsed)} file(s), {claims} claims, {len(faults)} fault(s).")
+    if faults:
+        raise typer.Exit(FAULTY)
