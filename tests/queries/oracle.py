@@ -233,7 +233,7 @@ class Oracle:
         if isinstance(kind, Paragraph):
             nowhere = any(anchor["paragraph"] is None for anchor in claim["anchors"])
             return has | ({None} if nowhere else set())
-        if isinstance(kind, Takes | PassedOn) or side.name == "verdict":
+        if isinstance(kind, Takes | PassedOn) or side.name in ("verdict", "relation", "has"):
             return set(has)
         return set(has) or {None}
 

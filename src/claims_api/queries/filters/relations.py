@@ -4,7 +4,7 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select, union_all
 
 from claims_api.models.assessment import ASSESSMENT
 from claims_api.models.claim import CLAIM
@@ -50,6 +50,25 @@ class Related(Condition):
     def values(self, claim: Claim) -> frozenset[Hashable]:
         """Return the types as the claim sees them."""
         return frozenset(relation["type"] for relation in claim["relations"])
+
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell the types of each claim's relations, from its end of each."""
+        seen = case(INVERSE, value=RELATION.c.type, else_=RELATION.c.type)
+        return either(
+            _seen(RELATION.c.subject_id, RELATION.c.object_id, RELATION.c.type),
+            _seen(RELATION.c.object_id, RELATION.c.subject_id, seen),
+        )
+
+
+def either(*rows: Select[Any]) -> Select[Any]:
+    """Return what all of these tell of claims (claim_id, value, name)."""
+    together = union_all(*rows).subquery()
+    return select(*together.c)
+
+
+def _seen(here: Any, there: Any, seen: Any) -> Select[Any]:
+    value, name = seen.label("value"), seen.label("name")
+    return _ends(here, there).with_only_columns(here.label("claim_id"), value, name)
 
 
 def related_claims() -> tuple[Select[Any], Select[Any]]:

@@ -3,13 +3,13 @@
 from collections.abc import Hashable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 
 from claims_api.models.assessment import ASSESSMENT
 from claims_api.models.claim import CLAIM, CLAIM_VIA
 from claims_api.queries.asking import Term, one_of
 from claims_api.queries.filters.base import Claim, Condition
-from claims_api.queries.filters.relations import related_claims
+from claims_api.queries.filters.relations import either, related_claims
 from claims_api.queries.resolving import World
 
 
@@ -87,3 +87,11 @@ class Has(Condition):
         """Return what the claim has."""
         keys = {"relation": "relations", "assessment": "assessments"}
         return frozenset(name for name in self.known if claim[keys.get(name, name)])
+
+    def pairs(self, *, members: bool = False) -> Select[Any]:
+        """Tell everything that each claim has."""
+        return either(*map(self._bearers, self.known))
+
+    def _bearers(self, value: str) -> Select[Any]:
+        told = (literal(value).label("value"), literal(value).label("name"))
+        return select(CLAIM.c.id.label("claim_id"), *told).where(self._clause(value))
