@@ -42,6 +42,7 @@ class ProblemDocument(BaseModel):
     nearest: list[str] | None = Field(default=None, description="The ids that come near (404).")
     offered: list[str] | None = Field(default=None, description="The formats there are (406).")
     reason: str | None = Field(default=None, description="Why it was retracted (410).")
+    needed: str | None = Field(default=None, description="The scope that this takes (403).")
     limit: int | None = Field(default=None, description="How many bytes a body may have (413).")
 
 

@@ -109,7 +109,7 @@ class Asked(Generic[Q]):
 def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q]:
     """Resolve the names of a question."""
     if any(Status.draft in t.values and not t.negated for t in terms(question.status)):
-        raise KeyRequired("Drafts are shown to curators.", headers={"WWW-Authenticate": "Bearer"})
+        raise KeyRequired("Drafts are shown to curators.")
     world = resolve(connection, question.sought(), strict=strict)
     text = match_text(connection, question.q)
     if question.q is not None:

@@ -1,86 +1,6 @@
-"""The ways in which a request can fail, each class with its status and slug; and warnings."""
+"""The ways in which a request can fail, whoever asks."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong: where it stands, a code for machines, a sentence for people.
-
-    `where` is `parameter`, `pointer` (RFC 6901) or `header`; `at` is its name.
-    """
-
-    where: str
-    at: str
-    code: str
-    detail: str
-
-
-WARNINGS = {
-    "unknown-name": "Nobody knows the name that was asked for; the nearest are told.",
-    "ambiguous-name": "Several bear the name, and any of them was taken.",
-    "retracted-claim": "The claim that was asked for is retracted, and its relations with it.",
-    "no-words": "`q` holds nothing that is a word, so nothing is found.",
-    "unknown-word": "No claim has a word of `q`; the nearest are told.",
-    "not-indexed": "Some claims were left out by `near`, since their vectors are not made yet.",
-    "words-left-out": "`q` holds more words than count.",
-    "idle-or": "An `OR` in `q` stands between no two words, and joins nothing.",
-    "short-prefix": "A prefix of one letter in `q` is taken for the word itself.",
-    "facet-cut": "A facet has more values than are shown, and no number was asked for.",
-    "claims-cut": "More claims bear on a claim than are shown, and no number was asked for.",
-    "budget-too-small": "No claim fits into so few tokens with what has to be told beside it.",
-    "edges-cut": "A network has more edges than are shown, and no number was asked for.",
-    "not-in-format": "The format has no place for something that was asked for.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """Something that the client should know about an answer that it got all the same.
-
-    `code` is one of WARNINGS.
-    """
-
-    code: str
-    parameter: str
-    detail: str
-
-    def document(self) -> dict[str, str]:
-        """Return the warning as it is served."""
-        return {"code": self.code, "parameter": self.parameter, "detail": self.detail}
-
-
-class Told(Exception):
-    """Something that a person at the command line can mend, told in its own words."""
-
-    exit_code = 1
-
-
-class Problem(Exception):
-    """A failure that is told to the client as a problem document (RFC 9457)."""
-
-    status = 500
-    slug = "internal-error"
-    title = "Something failed inside the service"
-    explanation = (
-        "The service met a fault of its own. The answer carries a `request_id`, under which the "
-        "operator finds what happened in the log. Trying again later may help."
-    )
-
-    def __init__(
-        self,
-        detail: str | None = None,
-        *,
-        faults: tuple[Fault, ...] = (),
-        headers: dict[str, str] | None = None,
-        extra: dict[str, object] | None = None,
-    ) -> None:
-        """Keep what the client is told beside the class's own words."""
-        super().__init__(detail or self.title)
-        self.detail = detail
-        self.faults = faults
-        self.headers = headers or {}
-        self.extra = extra or {}
+from claims_api.errors.problem import Problem
 
 
 class InternalError(Problem):
@@ -135,18 +55,6 @@ class BadRequest(Problem):
     explanation = (
         "The request line, a header or the body is malformed: bytes that are not UTF-8, control "
         "characters, or a Host that is none."
-    )
-
-
-class KeyRequired(Problem):
-    """What was asked for is shown to curators alone."""
-
-    status = 401
-    slug = "key-required"
-    title = "This needs a key"
-    explanation = (
-        "Drafts are shown to those who curate. Send `Authorization: Bearer KEY` with a key whose "
-        "scope is `curate`."
     )
 
 
@@ -275,25 +183,3 @@ class Overloaded(Problem):
     slug = "overloaded"
     title = "Too much is asked at once"
     explanation = "The service answers what it can and refuses the rest at once. Try again soon."
-
-
-PROBLEMS: tuple[type[Problem], ...] = (
-    BadRequest,
-    KeyRequired,
-    NotFound,
-    MethodNotAllowed,
-    NotAcceptable,
-    Retracted,
-    TooLarge,
-    BatchTooLarge,
-    UriTooLong,
-    InvalidRequest,
-    UnknownName,
-    CursorInvalid,
-    HeadersTooLarge,
-    InternalError,
-    NotInstalled,
-    DatabaseUnavailable,
-    QueryTimeout,
-    Overloaded,
-)
