@@ -30,6 +30,7 @@ from claims_api.api import (
     suggestions,
     topics,
 )
+from claims_api.api.door import Door
 from claims_api.api.edge import Cors, Edge, LastResort
 from claims_api.api.openapi import DESCRIPTION, TAGS, describe
 from claims_api.settings import Settings
@@ -87,7 +88,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     problems.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     app.state.openapi = _once(lambda: dump(app.openapi()))
-    _wrap(app, settings)
+    _wrap(app, settings, store)
     return app
 
 
@@ -130,19 +131,21 @@ def _warn_of_old_sqlite(store: Store) -> None:
         log.warning("old-sqlite", found=found, needed=floor, see="docs/operations.md")
 
 
-def _wrap(app: FastAPI, settings: Settings) -> None:
+def _wrap(app: FastAPI, settings: Settings, store: Store) -> None:
     """Put the layers around the application; the last one added is the outermost."""
     shown = (
         "ETag Link Claims-Generation Claims-Warnings Preference-Applied X-Request-Id Retry-After "
-        "Allow"
+        "Allow WWW-Authenticate"
     ).split()
     cors: dict[str, Any] = {
         "allow_origins": settings.cors_origins,
         "allow_methods": ["GET", "HEAD", "POST"],
-        "allow_headers": ["Accept", "If-None-Match", "Prefer", "X-Request-Id"],
+        "allow_headers": ["Accept", "Authorization", "If-None-Match", "Prefer", "X-Request-Id"],
         "expose_headers": shown,
         "max_age": 86400,
     }
+    is_closed = settings.read_keys_required
+    app.add_middleware(Door, store=store, is_closed=is_closed, base_url=settings.base_url)
     app.add_middleware(LastResort, base_url=settings.base_url)
     app.add_middleware(Cors, **cors)
     app.add_middleware(Edge, max_body_size=settings.max_body_size, base_url=settings.base_url)

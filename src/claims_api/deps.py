@@ -1,12 +1,14 @@
 """Who is asking, with which settings, on which store."""
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 
 from claims_api.errors import STRICT
+from claims_api.models.key import Key, Scope, insist_on
 from claims_api.queries.addresses import LISTS
 from claims_api.queries.annotations import AnnotationQuestion
 from claims_api.queries.argument import ArgumentQuestion
@@ -66,9 +68,41 @@ def root_of(request: Request) -> str:
     return settings.base_url or str(request.base_url).rstrip("/")
 
 
+def scope_of(scope: MutableMapping[str, Any]) -> Scope | None:
+    """Return the scope of the key that came with a request, or None where none did."""
+    key: Key | None = scope.get("key")
+    return None if key is None else key.scope
+
+
+async def asker(request: Request) -> Key | None:
+    """Return the key of who asks, which was proven at the door; None for nobody in particular."""
+    key: Key | None = request.scope.get("key")
+    return key
+
+
+AskerDep = Annotated[Key | None, Depends(asker)]
+
+
+class Holder:
+    """A dependency that gives the key of who asks. Raises KeyRequired and ScopeTooSmall.
+
+    The door has refused whoever may change nothing before it came here.
+    """
+
+    def __init__(self, needed: Scope) -> None:
+        """Take the scope that the key has at least."""
+        self.needed = needed
+
+    async def __call__(self, key: AskerDep) -> Key:
+        """Return the key."""
+        insist_on(self.needed, None if key is None else key.scope, "Not everybody may do this.")
+        assert key is not None  # noqa: S101  # it was insisted on
+        return key
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A read under way: the request, the store that answers it, and how.
+    """A read under way: the request, the store that answers it, how, and for whom.
 
     `base` is what links begin with; `strict` refuses names that nobody knows.
     """
@@ -77,6 +111,17 @@ class Asking:
     store: Store
     base: str
     strict: bool
+    key: Key | None = None
+
+    @property
+    def scope(self) -> Scope | None:
+        """The scope of who asks."""
+        return None if self.key is None else self.key.scope
+
+    @property
+    def visibility(self) -> str:
+        """Who sees the same as who asks."""
+        return "curators" if self.scope and self.scope.holds(Scope.curate) else "public"
 
     @property
     def address(self) -> str:
@@ -90,10 +135,12 @@ class Asking:
         return root_of(self.request)
 
 
-async def asking(request: Request, strict: Annotated[bool, Depends(is_strict)]) -> Asking:
+async def asking(
+    request: Request, strict: Annotated[bool, Depends(is_strict)], key: AskerDep
+) -> Asking:
     """Return the read that a request to a list is."""
     settings: Settings = request.app.state.settings
-    return Asking(request, request.app.state.store, settings.base_url, strict)
+    return Asking(request, request.app.state.store, settings.base_url, strict, key)
 
 
 async def the_store(request: Request) -> Store:
@@ -107,6 +154,8 @@ async def today() -> date:
     return datetime.now(UTC).date()
 
 
+CuratorDep = Annotated[Key, Depends(Holder(Scope.curate))]
+AdminDep = Annotated[Key, Depends(Holder(Scope.admin))]
 AskingDep = Annotated[Asking, Depends(asking)]
 StoreDep = Annotated[Store, Depends(the_store)]
 TodayDep = Annotated[date, Depends(today)]

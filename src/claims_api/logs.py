@@ -1,12 +1,41 @@
 """Log lines: for people in a terminal, as JSON for machines."""
 
 import logging
+import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
 from claims_api.settings import Settings
+from claims_api.text import harmless
+
+log = structlog.get_logger("claims_api")
+_LIKE_A_KEY = re.compile(r"clm_[0-9A-Za-z_]+")
+
+
+def masked(_logger: Any, _method: str, line: Any) -> str:
+    """Leave out of a line whatever looks like a key, wherever it comes from."""
+    return _LIKE_A_KEY.sub("clm_…", str(line))
+
+
+def address_of(scope: MutableMapping[str, Any]) -> str:
+    """Return the address that a request comes from."""
+    return str(scope["client"][0]) if scope.get("client") else ""
+
+
+def refused(scope: MutableMapping[str, Any], why: str, key_id: str | None) -> None:
+    """Write who was refused what, and from where; of the key that was sent at most the id."""
+    log.warning(
+        "refused",
+        request_id=scope.get("request_id", ""),
+        why=why,
+        key=key_id,
+        address=address_of(scope),
+        method=scope["method"],
+        path=harmless(scope["path"], 200),
+    )
 
 
 def set_up(settings: Settings) -> None:
@@ -28,16 +57,16 @@ def set_up(settings: Settings) -> None:
     ]
     level = getattr(logging, settings.log_level.upper())
     structlog.configure(
-        processors=[*steps, structlog.processors.format_exc_info, renderer]
+        processors=[*steps, structlog.processors.format_exc_info, renderer, masked]
         if is_json
-        else [*steps, renderer],
+        else [*steps, renderer, masked],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=steps,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer, masked],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)

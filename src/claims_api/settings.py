@@ -71,6 +71,16 @@ class Settings(BaseSettings):
         min_length=1,
         description="Whom citations name as author of these data: who coded the claims.",
     )
+    read_keys_required: bool = Field(
+        default=False,
+        description="Whether reading needs a key with the scope `read`, too. Health, formats, "
+        "problems and the documentation stay open.",
+    )
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        default=[],
+        description="The addresses of proxies, with commas, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed. Left out, none is.",
+    )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default=["*"],
         description="The web origins that may read the API from a browser, with commas.",
@@ -99,7 +109,7 @@ class Settings(BaseSettings):
         description="The largest request body in bytes (413 beyond).",
     )
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -25,8 +25,8 @@ from claims_api.text import etag_of
 
 STREAM_BATCH = 200
 CACHE = "public, max-age=0, must-revalidate"
-VISIBILITY = "public"
-BY_ACCEPT = {"Vary": "Accept"}
+VARY = "Accept, Prefer, Authorization"
+BY_ACCEPT = {"Vary": "Accept, Authorization"}
 _MOST_WARNINGS = 10
 _ENCODED = re.compile(r'-(zs|br|gz)"$')
 Q = TypeVar("Q", bound=Question)
@@ -45,13 +45,13 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
 
     A client that holds the answer already is told so before anything is searched.
     """
-    request, store = asking.request, asking.store
+    request, store, question = asking.request, asking.store, question.by(asking.scope)
     address = asking.address
     chosen = choose(question.format, request.headers.get("accept"), question.formats)
 
     def told(of_data: str) -> dict[str, str]:
         etag = list_etag(asking, question, chosen, of_data)
-        return {**validators(etag), "Vary": "Accept, Prefer", **_applied(asking)}
+        return {**validators(etag), "Vary": VARY, **_applied(asking)}
 
     async def read(asked: Q) -> Page:
         # The page brings the state of its own snapshot: under no other goes it out.
@@ -103,7 +103,7 @@ async def _stream(
 def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) -> str:
     """Return the validator of a list: of whatever its bytes are made from."""
     asked = (asking.request.url.path, question.canonical(), chosen.name, asking.strict)
-    parts = (__version__, of_data, asking.base, asking.root, VISIBILITY, *asked)
+    parts = (__version__, of_data, asking.base, asking.root, asking.visibility, *asked)
     return sha256(repr(parts).encode()).hexdigest()[:16]
 
 

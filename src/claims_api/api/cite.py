@@ -43,7 +43,7 @@ async def read_citation(
     request = asking.request
     chosen = choose(question.format, request.headers.get("accept"), CITATION_FORMATS)
     citation = await _cited(asking, question, day)
-    headers = {"Vary": "Accept, Prefer", "Claims-Generation": str(citation.generation)}
+    headers = {"Vary": answers.VARY, "Claims-Generation": str(citation.generation)}
     headers |= answers.told_beside(asking, citation.warnings, "citation", chosen)
     body, kind = b"".join(chosen.write(citation)), chosen.content_type
     return answers.record(request, body, media_type=kind, headers=headers)
@@ -88,4 +88,5 @@ def _occasion(asking: Asking, day: date) -> Occasion:
         dataset=settings.dataset_title,
         author=settings.dataset_author,
         strict=asking.strict,
+        scope=asking.scope,
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import Shape, an_id, missing
-from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.deps import AskerDep, AskingDep, StoreDep, each_once
 from claims_api.formats.choosing import CLAIM_FORMATS, ONE_CLAIM_FORMATS
 from claims_api.formats.negotiating import choose
 from claims_api.models.answers import ClaimList
@@ -38,8 +38,7 @@ router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
     "/claims",
     summary="Claims: who claims what, about whom, where in which source",
     response_model=ClaimList,
-    responses=a_list("key-required", "not-installed", formats=CLAIM_FORMATS),
-    openapi_extra={"security": [{}, {"key": []}]},
+    responses=a_list("not-installed", formats=CLAIM_FORMATS),
 )
 async def read_claims(asking: AskingDep, question: Annotated[ClaimQuestion, Query()]) -> Any:
     """List the claims that meet all conditions.
@@ -60,15 +59,19 @@ async def read_claims(asking: AskingDep, question: Annotated[ClaimQuestion, Quer
     responses=an_item("retracted", formats=ONE_CLAIM_FORMATS),
 )
 async def read_claim(
-    request: Request, store: StoreDep, key: ClaimId, shape: Annotated[ClaimShape, Query()]
+    request: Request,
+    store: StoreDep,
+    asker: AskerDep,
+    key: ClaimId,
+    shape: Annotated[ClaimShape, Query()],
 ) -> Any:
     """Return a claim with its relations, as it sees them, and its assessments.
 
     A claim that was retracted is a 410 that tells why; an id that nobody knows is a 404 that names
-    the nearest ones.
+    the nearest ones. A draft is shown to keys with the scope `curate`.
     """
     chosen = choose(shape.format, request.headers.get("accept"), ONE_CLAIM_FORMATS)
-    row = await store.read(lambda connection: one(connection, key))
+    row = await store.read(lambda c: one(c, key, asker.scope if asker else None))
     await _insist_on_published(store, key, row)
     if chosen is ONE_CLAIM_FORMATS[0]:
         body = whole(row.item, row.relations, row.assessments)

@@ -19,7 +19,7 @@ router = APIRouter(tags=["context"], dependencies=[Depends(each_once)])
     "/context",
     summary="What a language model should know of a question",
     response_model=ContextAnswer,
-    responses=a_list("key-required", formats=CONTEXT_FORMATS, answer="The context."),
+    responses=a_list(formats=CONTEXT_FORMATS, answer="The context."),
 )
 async def read_context(asking: AskingDep, question: Annotated[ContextQuestion, Query()]) -> Any:
     """Return claims in words that say who holds each and how certainly, with ids to cite.

@@ -19,7 +19,7 @@ router = APIRouter(tags=["disputes"], dependencies=[Depends(each_once)])
     "/disputes",
     summary="Which propositions are disputed, and who stands where",
     response_model=DisputeList,
-    responses=a_list("key-required", formats=DISPUTE_FORMATS),
+    responses=a_list(formats=DISPUTE_FORMATS),
 )
 async def read_disputes(asking: AskingDep, question: Annotated[DisputeQuestion, Query()]) -> Any:
     """Return propositions with those that contradict them or are set against them, as sides.

@@ -29,10 +29,17 @@ _OF_LISTS = {
     "Preference-Applied": _header("That `handling=strict` was heeded (RFC 7240)."),
     "X-Request-Id": REQUEST_ID,
 }
-_ALWAYS = ("bad-request", "uri-too-long", "headers-too-large", "content-too-large")
+_ALWAYS = (
+    "bad-request",
+    "key-in-address",
+    "uri-too-long",
+    "headers-too-large",
+    "content-too-large",
+)
 _PAGES = (*_ALWAYS, "invalid-request", "internal-error")
 _READS = (*_PAGES, "database-error")
 _LISTS = (*_READS, "cursor-invalid", "unknown-name", "not-acceptable", "query-timeout")
+_OF_KEYS = ("key-required", "key-invalid", "scope-too-small", "too-many-bad-keys")
 _HELD: Responses = {
     304: {
         "description": "The client holds this answer already, as its `If-None-Match` says.",
@@ -63,6 +70,11 @@ def problems(slugs: Iterable[str]) -> Responses:
         }
         for status, kinds in found.items()
     }
+
+
+def of_keys() -> Responses:
+    """Return what the door may answer to a key, or to the lack of one."""
+    return problems(_OF_KEYS)
 
 
 def a_list(
@@ -114,7 +126,7 @@ def a_citation(formats: tuple[Format, ...]) -> Responses:
             for media_type, meaning in described.items()
         },
     }
-    return {200: found, **_HELD, **problems((*_LISTS, "not-found", "retracted", "key-required"))}
+    return {200: found, **_HELD, **problems((*_LISTS, "not-found", "retracted"))}
 
 
 def html_of_item() -> Responses:

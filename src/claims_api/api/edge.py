@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from claims_api.api.problems import answer
+from claims_api.curation.keys import holds_a_key
 from claims_api.errors import (
     BadRequest,
     HeadersTooLarge,
@@ -21,6 +22,8 @@ from claims_api.errors import (
     TooLarge,
     UriTooLong,
 )
+from claims_api.logs import address_of
+from claims_api.models.key import Key
 
 log = structlog.get_logger("claims_api")
 
@@ -59,7 +62,8 @@ class Edge:
             return
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        is_one = _REQUEST_ID.fullmatch(given) and not holds_a_key(given)
+        request_id = given if is_one else uuid.uuid4().hex
         scope["request_id"] = request_id
         is_head = scope["method"] == "HEAD"
         started = time.perf_counter()
@@ -73,15 +77,15 @@ class Edge:
                 message = {**message, "body": b""}
             await send(message)
 
+        inner = {**scope, "method": "GET"} if is_head else scope
         problem = refusal(scope, headers, self.max_body_size)
         if problem is not None:
             response = answer(problem, request_id, self.base_url)
             await response(scope, receive, sending)
         else:
-            inner = {**scope, "method": "GET"} if is_head else scope
             await self.app(inner, receive, sending)
         seconds = time.perf_counter() - started
-        _write_log(scope, request_id, told["status"], seconds)
+        _write_log(scope, told["status"], seconds, inner.get("key"))
 
 
 def _add_headers(message: Message, request_id: str) -> None:
@@ -91,14 +95,16 @@ def _add_headers(message: Message, request_id: str) -> None:
         headers.setdefault(name, value)
 
 
-def _write_log(scope: Scope, request_id: str, status: int, seconds: float) -> None:
+def _write_log(scope: Scope, status: int, seconds: float, key: Key | None) -> None:
+    who = {} if key is None else {"key": key.id, "address": address_of(scope)}
     log.info(
         "request",
-        request_id=request_id,
+        request_id=scope["request_id"],
         method=scope["method"],
         path=_CONTROL.sub("�", scope["path"][:200]),
         status=status,
         ms=round(seconds * 1000, 2),
+        **who,
     )
 
 

@@ -19,7 +19,7 @@ router = APIRouter(tags=["network"], dependencies=[Depends(each_once)])
     "/network",
     summary="Who acts on whom, and who speaks of whom",
     response_model=NetworkAnswer,
-    responses=a_list("key-required", formats=NETWORK_FORMATS, answer="The network."),
+    responses=a_list(formats=NETWORK_FORMATS, answer="The network."),
 )
 async def read_network(asking: AskingDep, question: Annotated[NetworkQuestion, Query()]) -> Any:
     """Return the actors of all claims that meet the conditions as a directed graph.

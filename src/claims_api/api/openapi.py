@@ -8,6 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from claims_api.api.documenting import of_keys
+from claims_api.api.door import OPEN, needed
 from claims_api.api.problems import ProblemDocument
 from claims_api.queries import facets
 
@@ -45,8 +47,10 @@ TAGS = [
 _KEY = {
     "type": "http",
     "scheme": "bearer",
-    "description": "Reading needs no key. Drafts are shown to keys whose scope is `curate`: "
-    "`Authorization: Bearer KEY`.",
+    "bearerFormat": "clm_ID_SECRET",
+    "description": "`Authorization: Bearer KEY`, with a key that the operator made by "
+    "`claims-api keys create`. Its scope is `read`, `curate` or `admin`, each of which holds the "
+    "ones before it. Drafts are shown to `curate`; to read what is open to all needs no key.",
 }
 _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")
 _METHODS = ("get", "put", "post", "delete", "patch")
@@ -66,12 +70,13 @@ def describe(app: FastAPI) -> Json:
                 tags=app.openapi_tags,
                 servers=app.servers,
                 license_info=app.license_info,
-            )
+            ),
+            is_closed=app.state.settings.read_keys_required,
         )
     return app.openapi_schema
 
 
-def _finished(document: Json) -> Json:
+def _finished(document: Json, *, is_closed: bool) -> Json:
     components = document["components"]
     for name in _FRAMEWORKS_OWN:
         components["schemas"].pop(name, None)
@@ -79,18 +84,28 @@ def _finished(document: Json) -> Json:
     components["schemas"].update(problem.pop("$defs", {}))
     components["schemas"]["ProblemDocument"] = problem
     components["securitySchemes"] = {"key": _KEY}
-    for operation in _operations(document):
+    for method, operation in _operations(document):
         _without_frameworks_own(operation)
         _with_example(operation)
-        operation.setdefault("security", [{}])
+        _with_keys(method, operation, is_closed=is_closed)
         for parameter in operation.get("parameters", ()):
             _plain(parameter)
     return document
 
 
-def _operations(document: Json) -> Iterator[Json]:
+def _operations(document: Json) -> Iterator[tuple[str, Json]]:
     for path in document["paths"].values():
-        yield from (path[method] for method in _METHODS if method in path)
+        yield from ((method, path[method]) for method in _METHODS if method in path)
+
+
+def _with_keys(method: str, operation: Json, *, is_closed: bool) -> None:
+    """Say of an operation what the door asks for, and what it answers."""
+    name = operation["operationId"]
+    takes = needed(name, method.upper(), is_closed=is_closed)
+    operation["security"] = [*([] if takes else [{}]), *([] if name in OPEN else [{"key": []}])]
+    if name not in OPEN:
+        told = {str(status): answer for status, answer in of_keys().items()}
+        operation["responses"] = dict(sorted({**operation["responses"], **told}.items()))
 
 
 def _plain(parameter: Json) -> None:

@@ -10,8 +10,9 @@ from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.types import Scope
 
-from claims_api import errors
+from claims_api import errors, logs
 from claims_api.errors import PROBLEMS, Problem
 from claims_api.queries.refusing import refused
 
@@ -73,28 +74,31 @@ def answer(problem: Problem, request_id: str, base: str = "") -> Response:
 
 def install(app: FastAPI) -> None:
     """Let every failure inside the application speak as a problem document."""
+    base = app.state.settings.base_url
 
     @app.exception_handler(Problem)
     async def _problem(request: Request, error: Problem) -> Response:
-        return _answered(request, error)
+        return answered(request.scope, error, base)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
-        return _answered(request, from_validation(request, error))
+        return answered(request.scope, from_validation(request, error), base)
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        return _answered(request, from_http(error, methods_of(request)))
+        return answered(request.scope, from_http(error, methods_of(request)), base)
 
 
-def _answered(request: Request, problem: Problem) -> Response:
-    base = request.app.state.settings.base_url
+def answered(scope: Scope, problem: Problem, base: str) -> Response:
+    """Return the response for a problem; what the operator should know of it goes to the log."""
+    request_id = scope.get("request_id", "")
+    if isinstance(problem, errors.KeyRequired | errors.ScopeTooSmall):
+        logs.refused(scope, problem.slug, scope["key"].id if "key" in scope else None)
     if problem.status >= 500:
         raised = problem.__cause__ or problem.detail
         cause = str(getattr(raised, "orig", raised))
-        request_id = request.scope.get("request_id", "")
         log.error("fault", request_id=request_id, code=problem.slug, cause=cause)
-    return answer(problem, request.scope.get("request_id", ""), base)
+    return answer(problem, request_id, base)
 
 
 def methods_of(request: Request) -> list[str]:

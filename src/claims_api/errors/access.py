@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from claims_api.errors.problem import Problem
 
-CHALLENGE = "WWW-Authenticate"  # RFC 9110, 11.6.1; what stands in it is RFC 6750's
+_CHALLENGE = "WWW-Authenticate"  # RFC 9110, 11.6.1; what stands in it is RFC 6750's
 
 
 class KeyRequired(Problem):
@@ -13,7 +13,7 @@ class KeyRequired(Problem):
     status = 401
     slug = "key-required"
     title = "This needs a key"
-    own_headers = MappingProxyType({CHALLENGE: 'Bearer realm="claims-api"'})
+    own_headers = MappingProxyType({_CHALLENGE: 'Bearer realm="claims-api"'})
     explanation = (
         "Drafts are shown to those who curate, and only they change anything; where the operator "
         "says so, all reading needs a key too. Send `Authorization: Bearer KEY`, with a key that "
@@ -27,7 +27,7 @@ class KeyInvalid(Problem):
     status = 401
     slug = "key-invalid"
     title = "This key does not open anything"
-    own_headers = MappingProxyType({CHALLENGE: 'Bearer error="invalid_token"'})
+    own_headers = MappingProxyType({_CHALLENGE: 'Bearer error="invalid_token"'})
     explanation = (
         "What stands in `Authorization` is no key of this service, or one that has expired or was "
         "revoked. Look whether it was copied whole, behind the word `Bearer`; the operator makes "
@@ -41,7 +41,7 @@ class ScopeTooSmall(Problem):
     status = 403
     slug = "scope-too-small"
     title = "The scope of this key is too small"
-    own_headers = MappingProxyType({CHALLENGE: 'Bearer error="insufficient_scope"'})
+    own_headers = MappingProxyType({_CHALLENGE: 'Bearer error="insufficient_scope"'})
     explanation = (
         "A key has the scope `read`, `curate` or `admin`, each of which holds the ones before it. "
         "`needed` tells which one this takes; the operator makes keys."

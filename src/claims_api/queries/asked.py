@@ -6,8 +6,8 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
-from claims_api.errors import KeyRequired
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR
+from claims_api.models.key import Scope, insist_on
 from claims_api.queries.asking import Term, terms
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.filters.actors import Takes
@@ -21,7 +21,15 @@ from claims_api.vocabulary import Status
 OF_TOMBSTONES = frozenset({"status", "source", "published"})
 WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
 VISIBLE = (Status.published.value, Status.retracted.value)
+VISIBLE_TO_CURATORS = (Status.draft.value, *VISIBLE)
+CODED = CLAIM.c.status != Status.retracted.value
 Q = TypeVar("Q", bound=ClaimFilters)
+
+
+def visible_to(scope: Scope | None) -> tuple[str, ...]:
+    """Return the statuses of the claims that a key of a scope shows; without one, those of all."""
+    sees_drafts = scope is not None and scope.holds(Scope.curate)
+    return VISIBLE_TO_CURATORS if sees_drafts else VISIBLE
 
 
 @dataclass(frozen=True)
@@ -38,11 +46,16 @@ class Asked(Generic[Q]):
         """How well a claim answers: how near it is if that was asked, else how its words match."""
         return self.text.score if self.near is None else self.near.score
 
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """The statuses of the claims that are shown to who asks, where any status is asked for."""
+        return visible_to(self.question.scope)
+
     def clauses(self, *without: str) -> list[ColumnElement[bool]]:
         """Return all conditions, or all but those of some parameters."""
         found = [clause for name, clause in self._clauses if name is None or name not in without]
         if "status" in without:
-            found.append(CLAIM.c.status.in_(VISIBLE))
+            found.append(CLAIM.c.status.in_(self.visible))
         return found
 
     def narrows(self) -> bool:
@@ -60,7 +73,7 @@ class Asked(Generic[Q]):
         if self.near is not None:
             found.append((None, self.near.clause))
         if self.question.status:
-            found.append((None, CLAIM.c.status.in_(VISIBLE)))
+            found.append((None, CLAIM.c.status.in_(self.visible)))
         else:
             found.append(("status", CLAIM.c.status == Status.published.value))
         if self.question.min_confidence is not None:
@@ -103,13 +116,13 @@ class Asked(Generic[Q]):
         """Let what a tombstone does not tell match none: its coding was taken back with it."""
         if not self.question.status or name in OF_TOMBSTONES:
             return clause
-        return and_(CLAIM.c.status == Status.published.value, clause)
+        return and_(CODED, clause)
 
 
 def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q]:
     """Resolve the names of a question."""
     if any(Status.draft in t.values and not t.negated for t in terms(question.status)):
-        raise KeyRequired("Drafts are shown to curators.")
+        insist_on(Scope.curate, question.scope, "Drafts are shown to those who curate.")
     world = resolve(connection, question.sought(), strict=strict)
     text = match_text(connection, question.q)
     if question.q is not None:

@@ -14,6 +14,7 @@ from claims_api.formats.attribution import said
 from claims_api.formats.citation import Author, Citation, Kind
 from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM
+from claims_api.models.key import Scope
 from claims_api.models.place import PLACE
 from claims_api.models.source import SOURCE
 from claims_api.models.topic import TOPIC
@@ -60,7 +61,8 @@ class CiteQuestion(BaseModel):
 class Occasion:
     """Where and when something is cited, and of whose data.
 
-    `base` is the whole address of the service; `strict` refuses names that nobody knows.
+    `base` is the whole address of the service; `strict` refuses names that nobody knows; `scope` is
+    that of the key of who cites.
     """
 
     base: str
@@ -68,6 +70,7 @@ class Occasion:
     dataset: str
     author: str
     strict: bool = False
+    scope: Scope | None = None
 
 
 def cite(connection: Connection, target: Target, occasion: Occasion) -> Citation:
@@ -85,7 +88,7 @@ def cite(connection: Connection, target: Target, occasion: Occasion) -> Citation
 def _of_question(
     connection: Connection, path: str, question: Question, occasion: Occasion
 ) -> Citation:
-    asked = question.model_copy(update={"limit": 0})
+    asked = question.model_copy(update={"limit": 0}).by(occasion.scope)
     page = LISTS[path].find(connection, asked, strict=occasion.strict)
     address = f"{path}?{page.canonical}" if page.canonical else path
     one, many = _COUNTED.get(page.kind, (page.kind, page.plural))
@@ -106,7 +109,7 @@ def _of_question(
 
 
 def _of_claim(connection: Connection, key: str, occasion: Occasion) -> Citation:
-    row = claims.one(connection, key)
+    row = claims.one(connection, key, occasion.scope)
     if row is None:
         raise no_such(connection, "claim", key)
     claims.insist_on_published(row)

@@ -16,8 +16,9 @@ from claims_api.errors import Retracted, Warned
 from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
+from claims_api.models.key import Scope
 from claims_api.queries import cursors, embedding, facets
-from claims_api.queries.asked import VISIBLE, WALKED, Asked, ask
+from claims_api.queries.asked import WALKED, Asked, ask, visible_to
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.explaining import explain
 from claims_api.queries.fitting import narrowed
@@ -57,7 +58,7 @@ def find(
 ) -> Page:
     """Answer a question with one page, whose neighbours are at `path`.
 
-    Raises UnknownName (with `strict`), CursorInvalid, KeyRequired, InvalidRequest (for a facet).
+    Raises UnknownName (with `strict`), CursorInvalid, KeyRequired, ScopeTooSmall, InvalidRequest.
     """
     asked = _near(connection, ask(connection, narrowed(question), strict=strict))
     order = keys(sorts(question), asked.score)
@@ -176,8 +177,8 @@ def page_of_ids(
     )
 
 
-def one(connection: Connection, key: str) -> Any:
-    """Return the row of one claim with its documents, or None."""
+def one(connection: Connection, key: str, scope: Scope | None = None) -> Any:
+    """Return the row of one claim with its documents, or None where a key may not see it."""
     return connection.execute(
         select(
             CLAIM.c.id,
@@ -188,7 +189,7 @@ def one(connection: Connection, key: str) -> Any:
             CLAIM_DOCUMENT,
         )
         .join(CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id == CLAIM.c.id)
-        .where(CLAIM.c.key == key, CLAIM.c.status.in_(VISIBLE))
+        .where(CLAIM.c.key == key, CLAIM.c.status.in_(visible_to(scope)))
     ).first()
 
 

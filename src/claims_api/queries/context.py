@@ -56,7 +56,7 @@ class ContextQuestion(ClaimFilters):
         asked = {name: value for name, value in self.asked().items() if name not in own}
         order = {} if self.q else {"sort": "salience,position"}
         found = ClaimQuestion.model_validate({**asked, **order})
-        return found.model_copy(update={"limit": MOST_LOOKED_AT})
+        return found.model_copy(update={"limit": MOST_LOOKED_AT}).by(self.scope)
 
 
 def find(

@@ -82,7 +82,7 @@ def _only(question: ClaimQuestion, pieces: Iterable[Piece]) -> ClaimQuestion:
     kept: dict[str, Any] = {}
     for name, value in pieces:
         kept[name] = value if name in _BESIDE_FILTERS else [*kept.get(name, []), value]
-    found = ClaimQuestion.model_validate(kept)
+    found = ClaimQuestion.model_validate(kept).by(question.scope)
     if question.members and found.rolls_up():
         return found.model_copy(update={"members": True})
     return found

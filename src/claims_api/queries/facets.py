@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from claims_api.errors import Fault, InvalidRequest, Warned
 from claims_api.models.claim import CLAIM
-from claims_api.queries.asked import OF_TOMBSTONES, Asked
+from claims_api.queries.asked import CODED, OF_TOMBSTONES, Asked
 from claims_api.queries.asking import nearest
 from claims_api.queries.buckets import BUCKETS, buckets_of, in_time
 from claims_api.queries.claim_question import MAX_FACETS, ClaimQuestion
@@ -18,7 +18,6 @@ from claims_api.queries.crossing import counted
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.times import During
 from claims_api.text import harmless
-from claims_api.vocabulary import Status
 
 DEFAULT_VALUES = 20
 MAX_VALUES = 200
@@ -149,7 +148,7 @@ def _cells(
     names = {side.name for side in facet.sides}
     ids = select(CLAIM.c.id).where(*asked.clauses(*names))
     if not names <= OF_TOMBSTONES:
-        ids = ids.where(CLAIM.c.status == Status.published.value)
+        ids = ids.where(CODED)
     found: Counter[tuple[Value, ...]] = Counter()
     kinds = [side.kind for side in facet.sides]
     for *pairs, claims in connection.execute(counted(kinds, ids, members=asked.question.members)):

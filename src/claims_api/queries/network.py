@@ -13,13 +13,13 @@ from claims_api.formats.choosing import NETWORK_FORMATS
 from claims_api.formats.network import POLARITIES, QUADS, ROLES, Edge, Network, Node
 from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM
-from claims_api.queries.asked import Asked, ask
+from claims_api.queries.asked import CODED, Asked, ask
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.crossing import counted
 from claims_api.queries.question import WHOLE, Question, address_of, in_format
 from claims_api.queries.sentences import after, sentence
 from claims_api.store.engine import state
-from claims_api.vocabulary import EVENTS, Polarity, Status
+from claims_api.vocabulary import EVENTS, Polarity
 
 PATH = "/network"
 DEFAULT_EDGES = 500
@@ -146,7 +146,7 @@ def _counted(
     connection: Connection, asked: Asked[NetworkQuestion], *names: str
 ) -> Iterator[tuple[list[Any], int]]:
     """Yield what claims have for these filters, crossed, and how many claims have it."""
-    ids = select(CLAIM.c.id).where(*asked.clauses(), CLAIM.c.status == Status.published.value)
+    ids = select(CLAIM.c.id).where(*asked.clauses(), CODED)
     kinds = [asked.question.filters()[name] for name in names]
     for *pairs, claims in connection.execute(counted(kinds, ids, members=asked.question.members)):
         yield pairs[::2], claims

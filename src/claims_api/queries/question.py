@@ -5,10 +5,11 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_origin
 from urllib.parse import quote
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from sqlalchemy import ColumnElement
 
 from claims_api.formats.format import Format
+from claims_api.models.key import Scope
 from claims_api.queries import cursors
 from claims_api.queries.asking import Term, refuse, terms
 from claims_api.queries.filters.base import Condition
@@ -78,6 +79,18 @@ class Question(BaseModel):
 
     limit: int | None = None
     format: str | None = None
+    _scope: Scope | None = PrivateAttr(default=None)
+
+    @property
+    def scope(self) -> Scope | None:
+        """The scope of whose key it is asked with; None where nobody said who asks."""
+        return self._scope
+
+    def by(self, scope: Scope | None) -> Self:
+        """Return the same question, asked with a key of that scope."""
+        found = self.model_copy()
+        found._scope = scope  # noqa: SLF001  # of its own class
+        return found
 
     @property
     def written_in(self) -> Format:

@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from claims_api.errors import DatabaseUnavailable, Overloaded, QueryTimeout
@@ -43,6 +43,8 @@ class Store:
         self._opening = threading.Lock()
         # SQLite answers a page before a thread would wake; PostgreSQL waits for a wire.
         self._threads = ThreadPoolExecutor(2 if self.is_sqlite else 8, "claims-read")
+        self._aside = ThreadPoolExecutor(1, "claims-aside")
+        self._waiting: set[str] = set()
 
     @staticmethod
     def names_sqlite(url: str) -> bool:
@@ -99,6 +101,24 @@ class Store:
         with self.reading() as connection:
             return fn(connection)
 
+    def aside(self, about: str, fn: Callable[[Connection], None]) -> None:
+        """Write what nobody waits for on a thread of its own; what cannot be written is left out.
+
+        While one such write about something waits, others about the same are none.
+        """
+        with self._opening:
+            if about in self._waiting:
+                return
+            self._waiting.add(about)
+        self._aside.submit(self._write_aside, about, fn)
+
+    def _write_aside(self, about: str, fn: Callable[[Connection], None]) -> None:
+        # A file that cannot be written is served all the same.
+        with suppress(SQLAlchemyError, OSError), self.writing() as connection:
+            fn(connection)
+        with self._opening:
+            self._waiting.discard(about)
+
     @staticmethod
     def engine_version(connection: Connection) -> str:
         """Return the version of the engine behind a connection."""
@@ -118,7 +138,8 @@ class Store:
 
         A log that a killed writer left is folded in too, which a connection for reads cannot do.
         """
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._threads, self._aside):
+            threads.shutdown(wait=True, cancel_futures=True)
         self._reading.dispose()
         if self.is_sqlite and self._writing is None and sqlite.has_log(self.url):
             with suppress(DBAPIError, OSError), self._writer().connect() as connection:
