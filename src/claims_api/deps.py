@@ -83,6 +83,14 @@ async def asker(request: Request) -> Key | None:
 AskerDep = Annotated[Key | None, Depends(asker)]
 
 
+async def asker_scope(key: AskerDep) -> Scope | None:
+    """Return the scope of who asks; None for nobody in particular."""
+    return None if key is None else key.scope
+
+
+ScopeDep = Annotated[Scope | None, Depends(asker_scope)]
+
+
 class Holder:
     """A dependency that gives the key of who asks. Raises KeyRequired and ScopeTooSmall.
 

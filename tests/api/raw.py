@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -38,9 +39,18 @@ class Answer:
 
 
 def ask(
-    app: FastAPI, target: str | bytes, method: str = "GET", headers: Pairs = (), host: Pairs = HOST
+    app: FastAPI,
+    target: str | bytes,
+    method: str = "GET",
+    headers: Pairs = (),
+    host: Pairs = HOST,
+    *,
+    received: Iterator[bytes] | None = None,
 ) -> Answer:
-    """Return the answer to a request whose target is taken as it stands."""
+    """Return the answer to a request whose target is taken as it stands.
+
+    Its body comes from `received`, piece after piece when the application asks for it.
+    """
     raw = target if isinstance(target, bytes) else target.encode()
     path, _, query = raw.partition(b"?")
     scope = {
@@ -59,15 +69,17 @@ def ask(
         "server": ("127.0.0.1", 80),
         "state": {},
     }
-    return asyncio.run(_run(app, scope))
+    return asyncio.run(_run(app, scope, iter([b""]) if received is None else received))
 
 
-async def _run(app: FastAPI, scope: dict[str, Any]) -> Answer:
+async def _run(app: FastAPI, scope: dict[str, Any], received: Iterator[bytes]) -> Answer:
     sent: list[Any] = []
-    received = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive() -> Any:
-        return received.pop() if received else {"type": "http.disconnect"}
+        piece = next(received, None)
+        if piece is None:
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": piece, "more_body": False}
 
     async def send(message: Any) -> None:
         sent.append(message)

@@ -93,6 +93,7 @@ def test_scripts_of_other_origins_may_read(client: TestClient) -> None:
             "X-Request-Id",
             "Retry-After",
             "Allow",
+            "WWW-Authenticate",
         }
 
 

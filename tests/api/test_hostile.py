@@ -195,7 +195,7 @@ def test_a_malformed_head_is_refused(
     ],
 )
 def test_garbage_in_headers_breaks_nothing(app: FastAPI, headers: Pairs) -> None:
-    assert ask(app, "/claims?limit=1", headers=headers).status in (200, 406)
+    assert ask(app, "/claims?limit=1", headers=headers).status in (200, 401, 406)
 
 
 @pytest.mark.parametrize(

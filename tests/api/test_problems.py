@@ -134,7 +134,7 @@ def test_what_cannot_be_accepted_is_told_with_what_can(client: TestClient) -> No
 def test_drafts_need_a_key(client: TestClient) -> None:
     answer = client.get("/claims?status=draft")
     assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"] == 'Bearer realm="claims-api"'
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import Shape, an_id, missing
-from claims_api.deps import AskerDep, AskingDep, StoreDep, each_once
+from claims_api.deps import AskingDep, ScopeDep, StoreDep, each_once
 from claims_api.formats.choosing import CLAIM_FORMATS, ONE_CLAIM_FORMATS
 from claims_api.formats.negotiating import choose
 from claims_api.models.answers import ClaimList
@@ -31,6 +31,7 @@ class ClaimShape(Shape):
     format: Literal["json", "jsonld", "turtle", "trig"] | None = in_format("jsonld")
 
 
+ShapeDep = Annotated[ClaimShape, Query()]
 router = APIRouter(tags=["claims"], dependencies=[Depends(each_once)])
 
 
@@ -59,11 +60,7 @@ async def read_claims(asking: AskingDep, question: Annotated[ClaimQuestion, Quer
     responses=an_item("retracted", formats=ONE_CLAIM_FORMATS),
 )
 async def read_claim(
-    request: Request,
-    store: StoreDep,
-    asker: AskerDep,
-    key: ClaimId,
-    shape: Annotated[ClaimShape, Query()],
+    request: Request, store: StoreDep, scope: ScopeDep, key: ClaimId, shape: ShapeDep
 ) -> Any:
     """Return a claim with its relations, as it sees them, and its assessments.
 
@@ -71,7 +68,7 @@ async def read_claim(
     the nearest ones. A draft is shown to keys with the scope `curate`.
     """
     chosen = choose(shape.format, request.headers.get("accept"), ONE_CLAIM_FORMATS)
-    row = await store.read(lambda c: one(c, key, asker.scope if asker else None))
+    row = await store.read(lambda c: one(c, key, scope))
     await _insist_on_published(store, key, row)
     if chosen is ONE_CLAIM_FORMATS[0]:
         body = whole(row.item, row.relations, row.assessments)
