@@ -13,6 +13,7 @@ from rdflib import RDF, Dataset, URIRef
 
 from claims_api.store.engine import Store
 from tests.commands.typed import Run, answer
+from tests.small_files import bring, claim, paper
 
 NANOPUBLICATION = "http://www.nanopub.org/nschema#Nanopublication"
 SHARED = ("actors.yaml", "places.yaml", "topics.yaml")
@@ -244,3 +245,11 @@ def test_an_export_of_linked_data_is_one_document(
     done = run(corpus.url, "export", "--format", name)
     assert json.loads(done.stdout)
     assert done.stdout.count(count) == answer(run, corpus.url)["total"]
+
+
+def test_drafts_are_exported_without_a_key_where_they_are_asked_for(run: Run, store: Store) -> None:
+    bring(store, paper(claim("dam", status="draft"), claim("lake", 9)))
+    assert [found["id"] for found in answer(run, store.url, "status=draft")["items"]] == [
+        "paper:dam"
+    ]
+    assert answer(run, store.url, "")["total"] == 1

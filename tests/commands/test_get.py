@@ -62,3 +62,10 @@ def test_a_refusal_is_told_in_a_line(run: Run, corpus: Store, address: str, told
     done = run(corpus.url, "get", address)
     assert (done.returncode, done.stdout) == (1, "")
     assert told in done.stderr
+
+
+def test_whoever_has_the_database_reads_without_a_key(
+    run: Run, corpus: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAIMS_API_READ_KEYS_REQUIRED", "true")
+    assert run(corpus.url, "get", "/actors/russia").returncode == 0

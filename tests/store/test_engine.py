@@ -158,6 +158,31 @@ def test_a_cheap_read_runs_at_once_where_no_wire_is_waited_for(store: Store) -> 
     assert is_here == store.is_sqlite
 
 
+def test_a_write_aside_waits_for_a_busy_writer_alone_and_once(store: Store) -> None:
+    written: list[str] = []
+
+    def write(connection: Connection) -> None:
+        raise_generation(connection)
+        written.append("it")
+
+    with store.writing():
+        for _time in range(5):
+            store.aside("a use", write)
+        assert written == []
+    store.close()
+    assert written == ["it"]
+
+
+def test_a_write_aside_that_fails_is_left_out_and_the_next_is_not(store: Store) -> None:
+    done = threading.Event()
+    store.aside("a use", lambda c: c.execute(text("INSERT INTO nowhere VALUES (1)")))
+    for _time in range(500):
+        store.aside("a use", lambda _connection: done.set())
+        if done.wait(0.02):
+            break
+    assert done.is_set()
+
+
 def test_a_connection_tells_its_dialect(store: Store) -> None:
     with store.reading() as connection:
         assert dialect_of(connection) is store.dialect

@@ -1,0 +1,28 @@
+"""Log lines: what is never in them."""
+
+import logging
+
+import pytest
+import structlog
+
+from claims_api import logs
+from claims_api.settings import Settings
+from tests.keys import unknown
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_whatever_looks_like_a_key_is_masked_in_every_line(
+    capsys: pytest.CaptureFixture[str], style: str
+) -> None:
+    logs.set_up(Settings(log_format=style))
+    text = unknown()
+    try:
+        raise ValueError(f"a fault with {text}")
+    except ValueError:
+        structlog.get_logger("claims_api").exception(f"event {text}", path=f"/{text}")
+    logging.getLogger("uvicorn.error").warning("the server met %s", text)
+    written = capsys.readouterr().err
+    assert text[13:] not in written
+    assert text[4:12] not in written
+    assert written.count("clm_…") == 4
+    assert "Traceback" in written
