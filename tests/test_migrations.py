@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 from claims_api.curation.exporting import shared_files, source_files
+from claims_api.models.claim import CLAIM
 from claims_api.models.revision import REVISION
 from claims_api.settings import shipped
 from claims_api.store import schema
@@ -90,6 +91,8 @@ def test_records_that_are_there_become_revisions(store: Store) -> None:
         ]
         assert [row.sequence for row in found] == [1, 2, 3, 4, 5]
         assert generation(connection) == 5
+        written = dict(connection.execute(select(CLAIM.c.key, CLAIM.c.updated_at)).all())
+        assert {row.key: row.at for row in found if row.noun == "claim"} == written
 
 
 def test_going_all_the_way_down_leaves_no_table_of_ours(fresh: Store) -> None:

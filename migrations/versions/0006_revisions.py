@@ -14,21 +14,23 @@ depends_on = None
 BATCH = 2_000
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEY = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+INSTANT = sa.DateTime(timezone=True)
 NOUNS = ("actor", "place", "topic", "source")
 GENERATION = sa.table("generation", sa.column("number"), sa.column("token"))
 REVISION = sa.table(
     "revision",
     *map(
         sa.column,
-        ("sequence", "noun", "record_id", "key", "version", "operation", "status", "at", "reason"),
+        ("sequence", "noun", "record_id", "key", "version", "operation", "status", "reason"),
     ),
+    sa.column("at", INSTANT),
     sa.column("record", sa.LargeBinary),
     sa.column("digest"),
 )
 CLAIM = sa.table(
     "claim",
     *map(sa.column, ("id", "key", "version", "status", "retraction_reason")),
-    sa.column("updated_at", sa.DateTime),
+    sa.column("updated_at", INSTANT),
 )
 CLAIM_RECORD = sa.table("claim_record", sa.column("claim_id"), sa.column("record", sa.LargeBinary))
 
@@ -43,7 +45,7 @@ def upgrade():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("operation", KEY, nullable=False),
         sa.Column("status", KEY, nullable=True),
-        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
         sa.Column("author", KEY, nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("record", sa.LargeBinary(), nullable=True),
@@ -70,7 +72,7 @@ def of_noun(noun):
     table = sa.table(
         noun,
         *map(sa.column, ("id", "slug", "version")),
-        sa.column("updated_at", sa.DateTime),
+        sa.column("updated_at", INSTANT),
         sa.column("record", sa.LargeBinary),
     )
     none = sa.literal(None)
