@@ -54,6 +54,7 @@ def upgrade():
     )
     with op.batch_alter_table("revision") as batch_op:
         batch_op.create_index("ix_revision_at", ["at"], unique=False)
+        batch_op.create_index("ix_revision_feed", ["sequence", "noun", "status"], unique=False)
         batch_op.create_index("ix_revision_version", ["noun", "record_id", "version"], unique=True)
     connection, sequence = op.get_bind(), 0
     for noun in NOUNS:

@@ -35,6 +35,8 @@ class RevisionRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_revision_version", "noun", "record_id", "version", unique=True),
         Index("ix_revision_at", "at"),
+        # Counts a feed without reading the records.
+        Index("ix_revision_feed", "sequence", "noun", "status"),
     )
 
     sequence: int = Field(primary_key=True, sa_type=tables.RowId)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Table, func, or_, select
 
 from claims_api.errors import Fault, InvalidRequest, NotFound
 from claims_api.formats.choosing import FORMATS
+from claims_api.formats.fields import spliced
 from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM
 from claims_api.models.place import PLACE
@@ -162,7 +163,7 @@ def as_it_stood(records: str, key: str, version: int) -> Answer:
 
     def answer(connection: Connection) -> bytes:
         row = history(connection, records, key).version(connection, version)
-        return dump(whole(row))
+        return whole(row)
 
     return answer
 
@@ -207,9 +208,9 @@ def short(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def whole(row: Row[Any]) -> dict[str, Any]:
-    """Return a revision with the record as it then stood."""
-    return {**short(row), "record": _record(row)}
+def whole(row: Row[Any]) -> bytes:
+    """Return a revision with the record as it then stood, in the bytes that are kept."""
+    return spliced(dump(short(row)), "record", row.record or b"null")
 
 
 def _record(row: Row[Any]) -> dict[str, Any] | None:
