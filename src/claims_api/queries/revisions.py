@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Row, Table, func, or_, select
 
-from claims_api.errors import Fault, InvalidRequest, NotFound
+from claims_api.errors import NotFound
 from claims_api.formats.choosing import FORMATS
 from claims_api.formats.fields import spliced
 from claims_api.models.actor import ACTOR
@@ -91,17 +91,13 @@ class History(NamedTuple):
         found = select(REVISION).where(*of_it, *clauses).order_by(REVISION.c.version.desc())
         return connection.execute(found.limit(most)).all()
 
-    def version(self, connection: Connection, number: int, parameter: str = "") -> Row[Any]:
-        """Return one revision. Raises NotFound, or InvalidRequest where a parameter named it."""
+    def version(self, connection: Connection, number: int) -> Row[Any]:
+        """Return one revision. Raises NotFound with the latest that there is."""
         rows = self.rows(connection, REVISION.c.version == number)
         if rows:
             return rows[0]
         (latest,) = self.rows(connection)
-        told = f"{self.key} has no version {number}; the latest is {latest.version}"
-        if not parameter:
-            raise NotFound(f"{told}.")
-        fault = Fault("parameter", parameter, "no-such-version", f"{parameter}: {told}")
-        raise InvalidRequest(fault.detail, faults=(fault,))
+        raise NotFound(f"{self.key} has no version {number}; the latest is {latest.version}.")
 
 
 def history(connection: Connection, records: str, key: str) -> History:
@@ -176,8 +172,8 @@ def diff(records: str, key: str, question: DiffQuestion) -> Answer:
         latest = of.rows(connection)[0].version
         number = latest if question.to is None else question.to
         earlier = max(1, number - 1) if question.from_ is None else question.from_
-        before = of.version(connection, earlier, "from")
-        after = of.version(connection, number, "to")
+        before = of.version(connection, earlier)
+        after = of.version(connection, number)
         one, other = _record(before) or {}, _record(after) or {}
         return dump(
             {
