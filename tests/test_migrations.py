@@ -8,11 +8,14 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
+from claims_api.curation.exporting import shared_files, source_files
+from claims_api.models.claim import CLAIM
+from claims_api.models.revision import REVISION
 from claims_api.settings import shipped
 from claims_api.store import schema
-from claims_api.store.engine import Store, state
+from claims_api.store.engine import Store, generation, state
 from tests.queries.walking import local_ids
 from tests.small_files import bring, claim, paper
 
@@ -34,7 +37,8 @@ def shape(store: Store) -> dict[str, Any]:
         found = inspect(connection)
         return {
             table: (
-                [(column["name"], str(column["type"])) for column in found.get_columns(table)],
+                # A column that comes back stands last.
+                sorted((one["name"], str(one["type"])) for one in found.get_columns(table)),
                 sorted(str(index["name"]) for index in found.get_indexes(table)),
                 sorted(str(key["name"]) for key in found.get_foreign_keys(table)),
             )
@@ -68,6 +72,27 @@ def test_the_words_of_claims_that_are_there_are_indexed_anew(store: Store) -> No
         connection.execute(text("DELETE FROM claim_text"))
     schema.upgrade(store)
     assert len(local_ids(store, q="full", limit=200)) == 699
+
+
+def test_records_that_are_there_become_revisions(store: Store) -> None:
+    bring(store, paper(claim("a"), claim("b", 9), claim("c", 18)))
+    bring(store, paper(claim("b", 9, note="Twice."), claim("a")))
+    bring(store, paper(claim("c", 18, status="retracted", retraction_reason="It is not full.")))
+    with store.reading() as connection:
+        before = [*shared_files(connection), *source_files(connection)]
+    schema.downgrade(store, "0005")
+    schema.upgrade(store)
+    with store.reading() as connection:
+        assert [*shared_files(connection), *source_files(connection)] == before
+        found = connection.execute(select(REVISION).order_by(REVISION.c.sequence)).all()
+        assert [(row.key, row.version, row.operation) for row in found] == [
+            *(("ada", 1, "create"), ("paper", 1, "create"), ("paper:a", 1, "create")),
+            *(("paper:b", 2, "update"), ("paper:c", 2, "retract")),
+        ]
+        assert [row.sequence for row in found] == [1, 2, 3, 4, 5]
+        assert generation(connection) == 5
+        written = dict(connection.execute(select(CLAIM.c.key, CLAIM.c.updated_at)).all())
+        assert {row.key: row.at for row in found if row.noun == "claim"} == written
 
 
 def test_going_all_the_way_down_leaves_no_table_of_ours(fresh: Store) -> None:

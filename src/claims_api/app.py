@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from claims_api import __version__, logs
 from claims_api.api import (
     actors,
+    changes,
     cite,
     claims,
     context,
@@ -26,6 +27,7 @@ from claims_api.api import (
     places,
     problems,
     reconciliation,
+    revisions,
     sources,
     suggestions,
     topics,
@@ -43,7 +45,7 @@ log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation)
-ROUTERS = (*RECORDS, *AROUND, cite, explanations, meta, docs)
+ROUTERS = (*RECORDS, *AROUND, cite, explanations, meta, docs, revisions, changes)
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

@@ -16,18 +16,19 @@ from claims_api.queries.citing import CiteQuestion
 from claims_api.queries.question import Question
 from claims_api.queries.reconciliation import ReconcileQuestion
 from claims_api.queries.refusing import insist_on_once
+from claims_api.queries.revisions import RevisionsQuestion
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
 from claims_api.text import encoded
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
-    *(ArgumentQuestion, AnnotationQuestion, CiteQuestion),
+    *(ArgumentQuestion, AnnotationQuestion, RevisionsQuestion, CiteQuestion),
     *(listed.question for listed in LISTS.values()),
 )
 SINGLE = frozenset(
     [name for question in QUESTIONS for name in question.single()]
-    + [*ReconcileQuestion.model_fields, "prefix"]
+    + [*ReconcileQuestion.model_fields, "prefix", "from", "to"]
 )
 
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')

@@ -27,6 +27,7 @@ OF_CLAIMS = (
     TRIG.media_type,
     ANNOTATIONS.media_type,
 )
+REVISED = "magnier-2017-russia-iran:airports-opened-to-jets"
 BATCH = '{"q0": {"query": "Rusia", "type": "state", "limit": 1}}'
 SHOWN = {
     "read_claims": ("/claims?actor=Russia&limit=1", (*LISTED, *OF_CLAIMS)),
@@ -72,6 +73,10 @@ SHOWN = {
         "/cite?of=/claims/magnier-2017-russia-iran:airports-opened-to-jets",
         (JSON, "text/plain", "application/x-bibtex", "application/vnd.citationstyles.csl+json"),
     ),
+    "read_changes": ("/changes?after=285&limit=1", (JSON, "application/x-ndjson")),
+    "read_revisions": (f"/claims/{REVISED}/revisions", (JSON,)),
+    "read_revision": (f"/claims/{REVISED}/revisions/1", (JSON,)),
+    "read_diff": (f"/claims/{REVISED}/diff", (JSON,)),
     "read_problems": ("/problems", (JSON, "text/html")),
     "read_problem": ("/problems/cursor-invalid", (JSON, "text/html")),
     "read_live": ("/health/live", (JSON,)),

@@ -39,7 +39,7 @@ def test_the_json_is_exactly_this(store: Store) -> None:
         "total": 1,
         "question": "Claims that match full",
         "canonical": "q=full",
-        "generation": 1,
+        "generation": 4,
         "warnings": [],
     }
     assert opposite["stance"] == "contradicts"

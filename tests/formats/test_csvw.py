@@ -44,7 +44,7 @@ def test_a_description_is_written_so(store: Store) -> None:
     assert answer.text == (
         '{"@context":"http://www.w3.org/ns/csvw",'
         f'"url":"{BASE}/claims?fields=id,confidence,places,said,source&format=csv",'
-        '"dc:title":"All claims","schema:version":"1",'
+        '"dc:title":"All claims","schema:version":"5",'
         f'"rdfs:comment":"{csvw.APOSTROPHE}",'
         '"dialect":{"header":true,"encoding":"utf-8","lineTerminators":["\\r\\n"]},'
         '"tableSchema":{"columns":['

@@ -12,7 +12,7 @@ def test_a_page_is_written_so(store: Store) -> None:
         '{"items":[{"id":"paper:first-thing","statement":"First thing.","polarity":"affirmed"}],'
         '"total":2,"next":"/claims?limit=1&fields=id,statement,polarity&facet=polarity'
         '&cursor=CURSOR","prev":null,"question":"All claims",'
-        '"canonical":"fields=id,statement,polarity&facet=polarity","generation":1,'
+        '"canonical":"fields=id,statement,polarity&facet=polarity","generation":5,'
         '"facets":{"polarity":'
         '[{"value":"affirmed","claims":1},{"value":"negated","claims":1}]},"warnings":[]}'
     )

@@ -94,7 +94,7 @@ def test_a_file_is_written_so(store: Store) -> None:
     assert {name.decode(): told.decode() for name, told in found.schema.metadata.items()} == {
         "question": "All claims",
         "canonical": "fields=id,actors,said,confidence,event",
-        "generation": "1",
+        "generation": "5",
         "address": f"{BASE}/claims?format=parquet&limit=1&fields=id,actors,said,confidence,event",
         "licence": f"Of the coding: `coding_licence` of each source, {BASE}/sources",
     }

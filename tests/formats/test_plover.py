@@ -48,7 +48,7 @@ def test_a_record_is_written_so(store: Store) -> None:
         '"event":["AID"],"event_text":["Aids."],"quad_code":2,"event_scale":10.0,'
         '"context":["economic"],"text_info":{"start":0,"end":9},'
         '"cite_info":{"citation":"paper","title":"Paper",'
-        '"codebook":"PLOVER 2.0 (draft, February 2024)","version":"1"},'
+        '"codebook":"PLOVER 2.0 (draft, February 2024)","version":"5"},'
         '"coded_date":"TODAY","comment":"Why.",'
         '"claim":{"address":"https://claims.example/claims/paper:aids","type":"event",'
         '"polarity":"affirmed","voice":"author","act":null,"certainty":"unspecified",'

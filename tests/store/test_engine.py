@@ -15,7 +15,7 @@ from claims_api.errors import DatabaseUnavailable, Overloaded, Problem, QueryTim
 from claims_api.models.generation import GENERATION
 from claims_api.models.topic import TOPIC, TOPIC_BROADER
 from claims_api.store import schema, sqlite
-from claims_api.store.engine import Cost, Store, dialect_of, generation, raise_generation
+from claims_api.store.engine import Cost, Store, dialect_of, generation, set_generation
 
 ENDLESS = text(
     "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c"
@@ -42,7 +42,7 @@ def test_no_update_is_lost_between_two_processes_with_threads(store: Store) -> N
 def raise_and_fail(store: Store) -> None:
     """Raise the generation in a transaction that then fails."""
     with store.writing() as connection:
-        raise_generation(connection)
+        set_generation(connection, 1)
         raise ZeroDivisionError
 
 
@@ -55,7 +55,7 @@ def test_a_write_that_fails_leaves_nothing(store: Store) -> None:
 
 def test_a_write_is_read_from_its_commit_on(store: Store) -> None:
     with store.writing() as writing:
-        raise_generation(writing)
+        set_generation(writing, 1)
         with store.reading() as reading:
             assert generation(reading) == 0
     with store.reading() as reading:

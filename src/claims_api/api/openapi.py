@@ -42,6 +42,7 @@ TAGS = [
     {"name": "names", "description": "Finding records by what they are called."},
     {"name": "reconciliation", "description": "Which actors are meant, for OpenRefine."},
     {"name": "citations", "description": "References to claims, sources and questions."},
+    {"name": "history", "description": "How records stood, who changed them, and why."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
 _KEY = {

@@ -1,7 +1,6 @@
 """Writing the claims of a source: rows, links, anchors, assessments, relations."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, or_, select
@@ -12,22 +11,24 @@ from claims_api.curation.naming import digest_of
 from claims_api.curation.naming import written as as_written
 from claims_api.curation.positions import places
 from claims_api.curation.rows import Ids
-from claims_api.curation.tally import Report
+from claims_api.curation.write import Write
 from claims_api.models.assessment import ASSESSMENT
 from claims_api.models.claim import (
     ANCHOR,
     CLAIM,
     CLAIM_ACTOR,
     CLAIM_PLACE,
-    CLAIM_RECORD,
     CLAIM_TOPIC,
     CLAIM_VIA,
 )
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.relation import RELATION
+from claims_api.models.revision import Operation
 from claims_api.models.source import SourceRecord
+from claims_api.store.revisions import Change
+from claims_api.vocabulary import Status
 
-PARTS = (CLAIM_ACTOR, CLAIM_VIA, CLAIM_PLACE, CLAIM_TOPIC, ANCHOR, ASSESSMENT, CLAIM_RECORD)
+PARTS = (CLAIM_ACTOR, CLAIM_VIA, CLAIM_PLACE, CLAIM_TOPIC, ANCHOR, ASSESSMENT)
 BATCH = 500
 
 
@@ -40,11 +41,10 @@ class Written(NamedTuple):
 
 
 class Before(NamedTuple):
-    """What stood before by local id, what tells of change, and the instant of writing."""
+    """What stood before by local id, and what tells of change."""
 
     stands: dict[str, Any]
     digests: dict[str, str]
-    now: datetime
 
 
 class Home(NamedTuple):
@@ -55,11 +55,9 @@ class Home(NamedTuple):
     ids: Ids
 
 
-def write_claims(
-    connection: Connection, claims: list[ClaimRecord], home: Home, report: Report, now: datetime
-) -> list[Written]:
+def write_claims(write: Write, claims: list[ClaimRecord], home: Home) -> list[Written]:
     """Write the claims that are new or changed; return them. Those not named are left alone."""
-    source = home.record
+    connection, report, source = write.connection, write.report, home.record
     stands = {
         row.local: row
         for row in connection.execute(
@@ -82,7 +80,7 @@ def write_claims(
         written.append(Written(before.id if before else next_id, claim, source.id))
         next_id += before is None
     at = places(connection, home.id, {found.id: found.claim for found in written})
-    _write_rows(connection, written, home, at, Before(stands, digests, now))
+    _write_rows(write, written, home, at, Before(stands, digests))
     _write_parts(connection, written, home, at)
     fresh = sum(claim.id not in stands for claim in changed)
     report.claims.created += fresh
@@ -93,7 +91,7 @@ def write_claims(
 
 
 def _write_rows(
-    connection: Connection,
+    write: Write,
     written: list[Written],
     home: Home,
     at: dict[int, int],
@@ -101,7 +99,8 @@ def _write_rows(
 ) -> None:
     """Update the rows that stand, in the order of their places, then insert the new ones."""
     fresh: list[dict[str, Any]] = []
-    for claim_id, claim, _source in written:
+    now = write.occasion.at
+    for claim_id, claim, source in written:
         columns = {
             **rows.claim_columns(claim, home.record),
             "source_id": home.id,
@@ -109,15 +108,42 @@ def _write_rows(
             "record_digest": before.digests[claim.id],
         }
         stood = before.stands.get(claim.id)
+        version = 1 if stood is None else stood.version + 1
+        write.changes.append(_change(claim_id, claim, source, version, stood and stood.status))
         if stood is None:
-            times = rows.times(before.now, before.now)
-            fresh.append({**columns, **times, "id": claim_id, "version": 1})
+            times = rows.times(now, now)
+            fresh.append({**columns, **times, "id": claim_id, "version": version})
             continue
-        times = rows.times(stood.created_at, before.now)
-        values = {**columns, **times, "version": stood.version + 1}
-        connection.execute(CLAIM.update().where(CLAIM.c.id == claim_id).values(**values))
+        values = {**columns, **rows.times(stood.created_at, now), "version": version}
+        write.connection.execute(CLAIM.update().where(CLAIM.c.id == claim_id).values(**values))
     if fresh:
-        connection.execute(CLAIM.insert(), fresh)
+        write.connection.execute(CLAIM.insert(), fresh)
+
+
+def _change(
+    claim_id: int, claim: ClaimRecord, source: str, version: int, before: str | None
+) -> Change:
+    return Change(
+        "claim",
+        claim_id,
+        f"{source}:{claim.id}",
+        version,
+        _operation(before, claim.status),
+        as_written(claim),
+        claim.status.value,
+        claim.retraction_reason,
+    )
+
+
+def _operation(before: str | None, status: Status) -> Operation:
+    """Return what leads from a status, or from nothing, to another."""
+    if before is None:
+        return Operation.create
+    if before == status:
+        return Operation.update
+    if status is Status.retracted:
+        return Operation.retract
+    return Operation.restore if before == Status.retracted else Operation.publish
 
 
 def _write_parts(
@@ -132,7 +158,6 @@ def _write_parts(
         parts[CLAIM_TOPIC] += rows.topic_rows(claim, home.ids, claim_id, position)
         parts[ANCHOR] += rows.anchor_rows(claim, home.record, claim_id)
         parts[ASSESSMENT] += rows.assessment_rows(claim, claim_id)
-        parts[CLAIM_RECORD] += [{"claim_id": claim_id, "record": as_written(claim)}]
     ids = [found.id for found in written]
     for table, found in parts.items():
         _replace(connection, table, table.c.claim_id, ids, found)

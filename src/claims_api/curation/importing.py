@@ -18,9 +18,10 @@ from claims_api.curation.claim_writing import (
 )
 from claims_api.curation.claims_file import FileFaults, ParsedFile
 from claims_api.curation.known import known_to
-from claims_api.curation.naming import Names, digest_of, write_names, written
+from claims_api.curation.naming import Names, digest_of, write_names
 from claims_api.curation.rows import Ids
 from claims_api.curation.tally import Report
+from claims_api.curation.write import Write
 from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_PLACE, CLAIM_TOPIC, CLAIM_VIA
 from claims_api.models.name import Tier
@@ -28,17 +29,22 @@ from claims_api.models.place import PLACE
 from claims_api.models.source import SOURCE, SOURCE_AUTHOR, SOURCE_TEXT, SourceRecord
 from claims_api.models.topic import TOPIC
 from claims_api.store.documents import compose_claims
-from claims_api.store.engine import Store, raise_generation
+from claims_api.store.engine import Store
 from claims_api.store.named_documents import compose_sources
+from claims_api.store.revisions import Occasion
 from claims_api.text import digest, fold
 
 Progress = Callable[[int], None]
 
 
 def import_files(
-    store: Store, files: list[ParsedFile], progress: Progress = lambda _claims: None
+    store: Store,
+    files: list[ParsedFile],
+    progress: Progress = lambda _claims: None,
+    *,
+    author: str = "import",
 ) -> Report:
-    """Bring files in, in one transaction.
+    """Bring files in, in one transaction, by an author: the id of a key, or a command.
 
     `progress` is told of each claim that was read. Raises FileFaults with every fault found; then
     nothing was changed.
@@ -49,7 +55,8 @@ def import_files(
         ]
         if faults:
             raise FileFaults(faults)
-        return _Import(connection).run(files, progress)
+        occasion = Occasion(datetime.now(UTC), author)
+        return _Import(Write(connection, occasion)).run(files, progress)
 
 
 def _text_of(connection: Connection, file: ParsedFile) -> str | None:
@@ -64,12 +71,11 @@ def _text_of(connection: Connection, file: ParsedFile) -> str | None:
 
 
 class _Import:
-    """One import under way: what it is counting, and which documents it must write anew."""
+    """One import under way: what it writes, and which documents it must write anew."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.now = datetime.now(UTC)
-        self.report = Report()
+    def __init__(self, write: Write) -> None:
+        self.write = write
+        self.connection = write.connection
         self.stale_claims: set[int] = set()
         self.stale_sources: set[int] = set()
 
@@ -85,23 +91,21 @@ class _Import:
         self.stale_claims |= write_relations(self.connection, written)
         compose_sources(self.connection, sorted(self.stale_sources))
         compose_claims(self.connection, self.stale_claims)
-        if self.report.changed_anything():
-            raise_generation(self.connection)
-        return self.report
+        self.write.keep()
+        return self.write.report
 
     def _shared(self, files: list[ParsedFile]) -> None:
         """Write what sources share; whatever shows a changed name becomes stale."""
-        connection, report, now = self.connection, self.report, self.now
         actors = [record for file in files for record in file.content.actors]
         places = [record for file in files for record in file.content.places]
         topics = [record for file in files for record in file.content.topics]
-        changed = shared.write_actors(connection, actors, report.actors, now)
+        changed = shared.write_actors(self.write, actors)
         self._stale(CLAIM_ACTOR, "actor_id", changed)
         self._stale(CLAIM_VIA, "actor_id", changed)
         self._stale_by_author(changed)
-        changed = shared.write_places(connection, places, report.places, now)
+        changed = shared.write_places(self.write, places)
         self._stale(CLAIM_PLACE, "place_id", changed)
-        changed = shared.write_topics(connection, topics, report.topics, now)
+        changed = shared.write_topics(self.write, topics)
         self._stale(CLAIM_TOPIC, "topic_id", changed)
 
     def _stale(self, link: Table, column: str, changed: set[int]) -> None:
@@ -121,13 +125,12 @@ class _Import:
 
     def _source(self, file: ParsedFile, source: SourceRecord, ids: Ids) -> list[Written]:
         columns = _source_columns(source, digest_of(source, digest(file.text or "")))
-        tally = self.report.sources
-        changed_id = shared.upsert(self.connection, SOURCE, columns, tally, self.now)
+        changed_id = shared.upsert(self.write, SOURCE, columns, source)
         if changed_id is not None:
             self._source_parts(changed_id, source, file.text, ids)
         source_id = shared.ids_of(self.connection, SOURCE)[source.id]
         home = Home(source_id, source, ids)
-        return write_claims(self.connection, file.content.claims, home, self.report, self.now)
+        return write_claims(self.write, file.content.claims, home)
 
     def _source_parts(
         self, source_id: int, source: SourceRecord, text: str | None, ids: Ids
@@ -158,6 +161,5 @@ def _source_columns(source: SourceRecord, digest: str) -> dict[str, Any]:
         "text_access": source.text_access.value,
         "published_earliest": span.earliest if span else None,
         "published_latest": span.latest if span else None,
-        "record": written(source),
         "record_digest": digest,
     }

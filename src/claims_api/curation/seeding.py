@@ -75,4 +75,4 @@ def _bring(store: Store, paths: list[Path], counting: Counting) -> Report:
 
     files = read_all(paths)
     with counting("Importing claims", sum(len(file.content.claims) for file in files)) as progress:
-        return import_files(store, files, progress)
+        return import_files(store, files, progress, author="seed")

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -18,6 +17,7 @@ from claims_api.curation.naming import (
     written,
 )
 from claims_api.curation.tally import Tally
+from claims_api.curation.write import Write
 from claims_api.models.actor import (
     ACTOR,
     ACTOR_ALIAS,
@@ -26,13 +26,16 @@ from claims_api.models.actor import (
     ROLL_UP,
     ActorRecord,
 )
+from claims_api.models.fields import Record
 from claims_api.models.place import PLACE, PLACE_ALIAS, PLACE_WITHIN, PlaceRecord
+from claims_api.models.revision import Operation
 from claims_api.models.topic import TOPIC, TOPIC_BROADER, TOPIC_WITHIN, TopicRecord
 from claims_api.store.named_documents import (
     compose_actors,
     compose_places,
     compose_topics,
 )
+from claims_api.store.revisions import Change
 from claims_api.text import fold
 
 
@@ -41,14 +44,10 @@ def ids_of(connection: Connection, table: Table) -> dict[str, int]:
     return {row.slug: row.id for row in connection.execute(select(table.c.slug, table.c.id))}
 
 
-def upsert(
-    connection: Connection,
-    table: Table,
-    columns: dict[str, Any],
-    tally: Tally,
-    now: datetime,
-) -> int | None:
+def upsert(write: Write, table: Table, columns: dict[str, Any], record: Record) -> int | None:
     """Insert a row, or update the one of the same slug; return its id, or None if unchanged."""
+    connection, now = write.connection, write.occasion.at
+    tally: Tally = getattr(write.report, f"{table.name}s")
     stands = connection.execute(
         select(table.c.id, table.c.version, table.c.record_digest).where(
             table.c.slug == columns["slug"]
@@ -58,15 +57,19 @@ def upsert(
         tally.created += 1
         row = {**columns, "version": 1, "created_at": now, "updated_at": now}
         inserted = connection.execute(table.insert().values(document=b"", etag="", **row))
-        found: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
-        return found
-    if stands.record_digest == columns["record_digest"]:
+        row_id: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
+        version, operation = 1, Operation.create
+    elif stands.record_digest == columns["record_digest"]:
         tally.unchanged += 1
         return None
-    tally.updated += 1
-    row = {**columns, "version": stands.version + 1, "updated_at": now}
-    connection.execute(table.update().where(table.c.id == stands.id).values(**row))
-    return int(stands.id)
+    else:
+        tally.updated += 1
+        row_id, version, operation = stands.id, stands.version + 1, Operation.update
+        row = {**columns, "version": version, "updated_at": now}
+        connection.execute(table.update().where(table.c.id == row_id).values(**row))
+    change = Change(table.name, row_id, columns["slug"], version, operation, written(record))
+    write.changes.append(change)
+    return row_id
 
 
 def replace_parts(
@@ -82,16 +85,14 @@ def replace_parts(
         connection.execute(table.insert(), rows)
 
 
-def write_actors(
-    connection: Connection, records: Iterable[ActorRecord], tally: Tally, now: datetime
-) -> set[int]:
+def write_actors(write: Write, records: Iterable[ActorRecord]) -> set[int]:
     """Write actors; return the row ids of those that changed."""
+    connection = write.connection
     changed: dict[int, ActorRecord] = {}
     for record in records:
         columns = {
             "slug": record.id,
             "name_folded": fold(record.name),
-            "record": written(record),
             "record_digest": digest_of(record),
             **_plain(
                 record,
@@ -104,7 +105,7 @@ def write_actors(
                 "code",
             ),
         }
-        if (row_id := upsert(connection, ACTOR, columns, tally, now)) is not None:
+        if (row_id := upsert(write, ACTOR, columns, record)) is not None:
             changed[row_id] = record
     ids = ids_of(connection, ACTOR) if changed else {}
     for row_id, record in changed.items():
@@ -184,20 +185,18 @@ def _write_roll_up(connection: Connection) -> None:
     connection.execute(ROLL_UP.insert(), rows)
 
 
-def write_places(
-    connection: Connection, records: Iterable[PlaceRecord], tally: Tally, now: datetime
-) -> set[int]:
+def write_places(write: Write, records: Iterable[PlaceRecord]) -> set[int]:
     """Write places; return the row ids of those that changed."""
+    connection = write.connection
     changed: dict[int, PlaceRecord] = {}
     for record in records:
         columns = {
             "slug": record.id,
             "name_folded": fold(record.name),
-            "record": written(record),
             "record_digest": digest_of(record),
             **_plain(record, "name", "kind", "wikidata", "iso", "latitude", "longitude"),
         }
-        if (row_id := upsert(connection, PLACE, columns, tally, now)) is not None:
+        if (row_id := upsert(write, PLACE, columns, record)) is not None:
             changed[row_id] = record
     if not changed:
         return set()
@@ -215,10 +214,9 @@ def write_places(
     return set(changed)
 
 
-def write_topics(
-    connection: Connection, records: Iterable[TopicRecord], tally: Tally, now: datetime
-) -> set[int]:
+def write_topics(write: Write, records: Iterable[TopicRecord]) -> set[int]:
     """Write topics; return the row ids of those that changed."""
+    connection = write.connection
     changed: dict[int, TopicRecord] = {}
     for record in records:
         columns = {
@@ -226,10 +224,9 @@ def write_topics(
             "name": record.label,
             "name_folded": fold(record.label),
             "description": record.description,
-            "record": written(record),
             "record_digest": digest_of(record),
         }
-        if (row_id := upsert(connection, TOPIC, columns, tally, now)) is not None:
+        if (row_id := upsert(write, TOPIC, columns, record)) is not None:
             changed[row_id] = record
     if not changed:
         return set()

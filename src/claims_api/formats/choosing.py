@@ -187,6 +187,10 @@ NETWORK_FORMATS: tuple[Format, ...] = (
         suffix="gexf",
     ),
 )
+CHANGE_FORMATS: tuple[Format, ...] = (
+    replace(JSON, meaning="one page of changes, each with the record as it then stood"),
+    replace(NDJSON, meaning="one change a line; all of them unless `limit` is given", losses=()),
+)
 DISPUTE_FORMATS: tuple[Format, ...] = (
     replace(JSON, meaning="one page of disputes, each with its sides"),
     replace(
@@ -252,6 +256,7 @@ OFFERED = {
     "claims": tuple(f for f in CLAIM_FORMATS if f not in RECORD_FORMATS),
     "network": NETWORK_FORMATS,
     "disputes": DISPUTE_FORMATS,
+    "changes": CHANGE_FORMATS,
     "context": CONTEXT_FORMATS,
     "citations": CITATION_FORMATS,
 }

@@ -96,17 +96,6 @@ class ClaimDocumentRow(SQLModel, table=True):
 CLAIM_DOCUMENT = tables.table_of(ClaimDocumentRow)
 
 
-class ClaimRecordRow(SQLModel, table=True):
-    """The claim's record as it was written, from which claims files are exported."""
-
-    __tablename__ = "claim_record"
-
-    claim_id: int = Field(primary_key=True, foreign_key="claim.id", sa_type=tables.Big)
-    record: bytes = Field(sa_type=tables.Bytes)
-
-
-CLAIM_RECORD = tables.table_of(ClaimRecordRow)
-
 AGENT, TARGET, MENTIONED, HOLDER, AUTHOR = 1, 2, 4, 8, 16
 PARTICIPANT = AGENT | TARGET | MENTIONED
 ANY_ROLE = PARTICIPANT | HOLDER

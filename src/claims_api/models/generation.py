@@ -8,8 +8,8 @@ from claims_api.models import tables
 class GenerationRow(SQLModel, table=True):
     """The only row of its table.
 
-    `number` counts the writes. `token` is drawn at random with each, so that answers of two
-    databases, or of one that went back to a backup, are never taken for the same.
+    `number` is that of the last revision. `token` is drawn at random with each write, so that
+    answers of two databases, or of one that went back to a backup, are never taken for the same.
     """
 
     __tablename__ = "generation"

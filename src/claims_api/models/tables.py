@@ -26,14 +26,16 @@ metadata = SQLModel.metadata
 
 
 class ServedRow(SQLModel):
-    """What every record has that is served by its id: as written, as served, and when."""
+    """What every record has that is served by its id: as served, and when it was written.
+
+    As it was written it stands in its latest revision.
+    """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     slug: str = Field(sa_type=KeyText, unique=True)
     version: int
     created_at: datetime
     updated_at: datetime
-    record: bytes = Field(sa_type=Bytes)
     record_digest: str = Field(sa_type=KeyText)
     document: bytes = Field(default=b"", sa_type=Bytes)
     etag: str = Field(default="", sa_type=KeyText)

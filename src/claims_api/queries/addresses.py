@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.formats.page import Page
-from claims_api.queries import claims, context, disputes, listing, network, suggestions
+from claims_api.queries import changes, claims, context, disputes, listing, network, suggestions
 from claims_api.queries.actors import ActorQuestion
 from claims_api.queries.asking import unknown
+from claims_api.queries.changes import ChangesQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.context import ContextQuestion
 from claims_api.queries.disputes import DisputeQuestion
@@ -41,6 +42,7 @@ LISTS = {
     network.PATH: Listed(NetworkQuestion, network.find, MAX_EDGES),
     disputes.PATH: Listed(DisputeQuestion, disputes.find),
     context.PATH: Listed(ContextQuestion, context.find),
+    changes.PATH: Listed(ChangesQuestion, changes.find),
     suggestions.PATH: Listed(SuggestQuestion, suggestions.find),
     **{kind.listing.path: Listed(kind, listing.find) for kind in RECORDS},
 }

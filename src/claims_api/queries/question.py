@@ -15,7 +15,7 @@ from claims_api.queries.asking import Term, refuse, terms
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.resolving import Sought, World
 
-_WHOLE = re.compile(r"[0-9]{1,10}")
+_WHOLE = re.compile(r"[0-9]{1,16}")  # up to 2 to the 53rd, beyond which JSON is not sure
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,330})?([eE][+-]?[0-9]{1,3})?")
 
 

@@ -165,9 +165,9 @@ def state(connection: Connection) -> str:
     return f"{row.number}-{row.token}"
 
 
-def raise_generation(connection: Connection) -> None:
+def set_generation(connection: Connection, number: int) -> None:
     """Tell every reader that the data changed; it holds from the commit on."""
-    changed = {"number": GENERATION.c.number + 1, "token": secrets.token_hex(8)}
+    changed = {"number": number, "token": secrets.token_hex(8)}
     connection.execute(GENERATION.update().values(changed))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 from claims_api.models.claim import CLAIM
 from claims_api.models.vector import CLAIM_VECTOR
 from claims_api.store.embedder import MODEL, embedder
-from claims_api.store.engine import Store, raise_generation, state
+from claims_api.store.engine import Store, generation, set_generation, state
 from claims_api.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -140,6 +140,6 @@ def _made(store: Store, done: Callable[[int], None]) -> Iterator[int]:
                 for row, vector in zip(rows, found, strict=True)
             ]
             connection.execute(CLAIM_VECTOR.insert(), values)
-            raise_generation(connection)
+            set_generation(connection, generation(connection))
         done(len(rows))
         yield len(rows)

@@ -1,0 +1,31 @@
+"""The change feed over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from claims_api.api import answers
+from claims_api.api.documenting import a_list
+from claims_api.deps import AskingDep, each_once
+from claims_api.formats.choosing import CHANGE_FORMATS
+from claims_api.models.revision import ChangeList
+from claims_api.queries.changes import PATH, ChangesQuestion, find
+from claims_api.store.engine import Cost
+
+router = APIRouter(tags=["history"], dependencies=[Depends(each_once)])
+
+
+@router.get(
+    PATH,
+    summary="Everything that was written, in order",
+    response_model=ChangeList,
+    responses=a_list(formats=CHANGE_FORMATS, answer="The changes, the earliest first."),
+)
+async def read_changes(asking: AskingDep, question: Annotated[ChangesQuestion, Query()]) -> Any:
+    """List every write to any record after a number, each with the record as it then stood.
+
+    Ask again with `after` set to the `sequence` of the last change that was worked off: nothing is
+    missed and nothing comes twice, retractions included. Drafts are left out; the number that a
+    draft took is skipped.
+    """
+    return await answers.listed(asking, question, find, Cost.dear)

@@ -1,0 +1,88 @@
+"""Histories of records over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from claims_api.api import answers
+from claims_api.api.documenting import an_item
+from claims_api.api.records import NoQuestion, an_id
+from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.models.revision import Diff, RevisionList, RevisionWhole
+from claims_api.queries import revisions
+from claims_api.queries.revisions import KEPT, DiffQuestion, RevisionsQuestion, Version
+from claims_api.store.engine import Cost
+
+EXAMPLE = "magnier-2017-russia-iran:airports-opened-to-jets"
+Records = Annotated[
+    str,
+    Path(
+        description="What kind of record it is.",
+        json_schema_extra={"enum": list(KEPT)},
+        examples=["claims"],
+    ),
+]
+RecordId = Annotated[str, an_id("The record's id.", EXAMPLE)]
+
+router = APIRouter(tags=["history"], dependencies=[Depends(each_once)])
+
+
+@router.get(
+    "/{records}/{id}/revisions",
+    summary="The history of a record",
+    response_model=RevisionList,
+    responses=an_item("query-timeout"),
+)
+async def read_revisions(
+    asking: AskingDep,
+    records: Records,
+    key: RecordId,
+    question: Annotated[RevisionsQuestion, Query()],
+) -> Any:
+    """List every write to a record, the latest first: when, by whom, why, and which fields.
+
+    Relations and assessments belong to the claim that states them, and so does their history. The
+    history of a retracted claim can be read; its drafts cannot.
+    """
+    found = revisions.listed(records, key, question, asking.base)
+    return answers.record(asking.request, await asking.store.read(found, Cost.dear))
+
+
+@router.get(
+    "/{records}/{id}/revisions/{version}",
+    summary="A record as it stood",
+    response_model=RevisionWhole,
+    responses=an_item("query-timeout"),
+)
+async def read_revision(
+    request: Request,
+    store: StoreDep,
+    records: Records,
+    key: RecordId,
+    version: Annotated[Version, Path(examples=[1], description="Its number.")],
+    _question: Annotated[NoQuestion, Query()],
+) -> Any:
+    """Return a record as it stood after a write, in the form in which claims files have it."""
+    found = revisions.as_it_stood(records, key, version)
+    return answers.record(request, await store.read(found, Cost.dear))
+
+
+@router.get(
+    "/{records}/{id}/diff",
+    summary="What is different between two versions of a record",
+    response_model=Diff,
+    responses=an_item("query-timeout"),
+)
+async def read_diff(
+    request: Request,
+    store: StoreDep,
+    records: Records,
+    key: RecordId,
+    question: Annotated[DiffQuestion, Query()],
+) -> Any:
+    """Compare two versions of a record, by default the latest with the one before.
+
+    `changes` names every place that differs; `patch` makes the one into the other.
+    """
+    found = revisions.diff(records, key, question)
+    return answers.record(request, await store.read(found, Cost.dear))

@@ -1,0 +1,23 @@
+"""A write under way: on which connection, when, and what it has changed so far."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from claims_api.curation.tally import Report
+from claims_api.store import revisions
+from claims_api.store.revisions import Change, Occasion
+
+
+@dataclass
+class Write:
+    """One write: everything in it happens at one instant, by one author, or nothing of it."""
+
+    connection: Connection
+    occasion: Occasion
+    report: Report = field(default_factory=Report)
+    changes: list[Change] = field(default_factory=list)
+
+    def keep(self) -> None:
+        """Append a revision for each change, in the order in which they were made."""
+        revisions.append(self.connection, self.changes, self.occasion)
