@@ -162,7 +162,7 @@ def test_a_write_aside_waits_for_a_busy_writer_alone_and_once(store: Store) -> N
     written: list[str] = []
 
     def write(connection: Connection) -> None:
-        raise_generation(connection)
+        connection.execute(text("UPDATE generation SET token = 'another'"))
         written.append("it")
 
     with store.writing():

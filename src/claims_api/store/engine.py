@@ -114,10 +114,12 @@ class Store:
 
     def _write_aside(self, about: str, fn: Callable[[Connection], None]) -> None:
         # A file that cannot be written is served all the same.
-        with suppress(SQLAlchemyError, OSError), self.writing() as connection:
-            fn(connection)
-        with self._opening:
-            self._waiting.discard(about)
+        try:
+            with suppress(SQLAlchemyError, OSError), self.writing() as connection:
+                fn(connection)
+        finally:
+            with self._opening:
+                self._waiting.discard(about)
 
     @staticmethod
     def engine_version(connection: Connection) -> str:
