@@ -159,7 +159,9 @@ def test_members_are_told_by_name_with_role_and_dates(store: Store) -> None:
         ),
     )
     with store.reading() as connection:
-        found = json.loads(whole(connection, ACTORS, "union") or b"")
+        served = whole(connection, ACTORS, "union")
+        assert served is not None
+        found = json.loads(served.body)
         assert whole(connection, ACTORS, "onion") is None
     assert found["members"] == [
         {"id": "zoe", "name": "Adele", "role": "clerk", "dates": "2001"},

@@ -13,8 +13,9 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from claims_api import errors, logs
-from claims_api.errors import PROBLEMS, Problem
+from claims_api.errors import PROBLEMS, Moved, Problem
 from claims_api.queries.refusing import refused
+from claims_api.text import encoded
 
 log = structlog.get_logger("claims_api")
 MEDIA_TYPE = "application/problem+json"
@@ -80,6 +81,10 @@ def install(app: FastAPI) -> None:
     async def _problem(request: Request, error: Problem) -> Response:
         return answered(request.scope, error, base)
 
+    @app.exception_handler(Moved)
+    async def _moved(request: Request, error: Moved) -> Response:
+        return moved(request, error, base)
+
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
         return answered(request.scope, from_validation(request, error), base)
@@ -87,6 +92,14 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         return answered(request.scope, from_http(error, methods_of(request)), base)
+
+
+def moved(request: Request, error: Moved, base: str) -> Response:
+    """Lead from an address with a former id to the same one with the present id (RFC 9110)."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    before, now = (f"/{error.noun}s/{slug}" for slug in (error.before, error.now))
+    path = request.scope["path"].replace(before, now, 1)
+    return Response(status_code=308, headers={"Location": encoded(f"{base}{path}{query}")})
 
 
 def answered(scope: Scope, problem: Problem, base: str) -> Response:

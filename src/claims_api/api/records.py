@@ -12,7 +12,7 @@ from claims_api.errors import NotFound
 from claims_api.formats.choosing import ONE_RECORD_FORMATS
 from claims_api.formats.negotiating import choose
 from claims_api.formats.page import Page
-from claims_api.queries.listing import Listing, one
+from claims_api.queries.listing import Listing, One, one
 from claims_api.queries.question import in_format
 from claims_api.queries.resolving import no_such
 from claims_api.store.engine import Cost, Store
@@ -49,7 +49,7 @@ async def missing(store: Store, noun: str, sought: str) -> NotFound:
     return await store.read(lambda c: no_such(c, noun, sought), Cost.dear)
 
 
-Reader = Callable[[Connection, Listing, str], bytes | None]
+Reader = Callable[[Connection, Listing, str], One | None]
 
 
 async def read(
@@ -61,12 +61,15 @@ async def read(
     *,
     reader: Reader = one,
 ) -> Response:
-    """Answer with one record and its counts. Raises NotFound and NotAcceptable."""
+    """Answer with one record and its counts.
+
+    Raises NotFound, Retracted, Moved and NotAcceptable.
+    """
     chosen = choose(shape.format, request.headers.get("accept"), ONE_RECORD_FORMATS)
-    body = await store.read(lambda connection: reader(connection, listing, slug))
-    if body is None:
+    found = await store.read(lambda connection: reader(connection, listing, slug))
+    if found is None:
         raise await missing(store, listing.noun, slug)
     if chosen is not ONE_RECORD_FORMATS[0]:
-        page = Page(kind=listing.noun, items=[body], total=1, state="")
+        page = Page(kind=listing.noun, items=[found.body], total=1, state="")
         return answers.in_format(request, chosen, page)
-    return answers.record(request, body, headers=answers.BY_ACCEPT)
+    return answers.record(request, found.body, found.etag, headers=answers.BY_ACCEPT)

@@ -38,6 +38,7 @@ class FileFault:
     line: int
     claim: str | None
     message: str
+    at: Pointer = field(default=(), compare=False)
 
     def __str__(self) -> str:
         """Write it the way compilers do, so that editors find the place."""
@@ -66,7 +67,7 @@ class ParsedFile:
 
     def fault(self, at: Pointer, message: str, claim: str | None = None) -> FileFault:
         """Return a fault at the nearest known place around `at`."""
-        return FileFault(self.name, _line(self.lines, at), claim, message)
+        return FileFault(self.name, _line(self.lines, at), claim, message, at)
 
 
 def _line(lines: dict[Pointer, int], at: Pointer) -> int:

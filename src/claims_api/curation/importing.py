@@ -32,7 +32,7 @@ from claims_api.store.documents import compose_claims
 from claims_api.store.engine import Store
 from claims_api.store.named_documents import compose_sources
 from claims_api.store.revisions import Occasion
-from claims_api.text import digest, fold
+from claims_api.text import fold
 
 Progress = Callable[[int], None]
 
@@ -50,23 +50,37 @@ def import_files(
     nothing was changed.
     """
     with store.writing() as connection:
-        faults = check(files, known_to(connection, files)) + [
-            fault for file in files for fault in check_text(file, _text_of(connection, file))
-        ]
-        if faults:
-            raise FileFaults(faults)
-        occasion = Occasion(datetime.now(UTC), author)
-        return _Import(Write(connection, occasion)).run(files, progress)
+        write = Write(connection, Occasion(datetime.now(UTC), author))
+        take(write, files, progress)
+        write.keep()
+        return write.report
+
+
+def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _claims: None) -> None:
+    """Write what stands in files, as a part of a write that is under way.
+
+    Raises FileFaults with every fault found; then nothing was changed.
+    """
+    faults = check(files, known_to(write.connection, files)) + [
+        fault for file in files for fault in check_text(file, _text_of(write.connection, file))
+    ]
+    if faults:
+        raise FileFaults(faults)
+    _Import(write).run(files, progress)
 
 
 def _text_of(connection: Connection, file: ParsedFile) -> str | None:
     """Return the text that a file's anchors are held against: its own, else the attached one."""
     if file.text is not None or file.content.source is None:
         return file.text
+    return _attached(connection, file.content.source.id)
+
+
+def _attached(connection: Connection, slug: str) -> str | None:
     return connection.scalar(
         select(SOURCE_TEXT.c.content)
         .join(SOURCE, SOURCE.c.id == SOURCE_TEXT.c.source_id)
-        .where(SOURCE.c.slug == file.content.source.id)
+        .where(SOURCE.c.slug == slug)
     )
 
 
@@ -79,7 +93,7 @@ class _Import:
         self.stale_claims: set[int] = set()
         self.stale_sources: set[int] = set()
 
-    def run(self, files: list[ParsedFile], progress: Progress) -> Report:
+    def run(self, files: list[ParsedFile], progress: Progress) -> None:
         self._shared(files)
         ids = Ids(*(shared.ids_of(self.connection, t) for t in (ACTOR, PLACE, TOPIC)))
         written: list[Written] = []
@@ -91,8 +105,6 @@ class _Import:
         self.stale_claims |= write_relations(self.connection, written)
         compose_sources(self.connection, sorted(self.stale_sources))
         compose_claims(self.connection, self.stale_claims)
-        self.write.keep()
-        return self.write.report
 
     def _shared(self, files: list[ParsedFile]) -> None:
         """Write what sources share; whatever shows a changed name becomes stale."""
@@ -124,10 +136,12 @@ class _Import:
         self.stale_claims.update(self.connection.scalars(claims))
 
     def _source(self, file: ParsedFile, source: SourceRecord, ids: Ids) -> list[Written]:
-        columns = _source_columns(source, digest_of(source, digest(file.text or "")))
-        changed_id = shared.upsert(self.write, SOURCE, columns, source)
+        has_other = file.text is not None and file.text != _attached(self.connection, source.id)
+        columns = _source_columns(source)
+        changed_id = shared.upsert(self.write, SOURCE, columns, source, has_other_text=has_other)
         if changed_id is not None:
-            self._source_parts(changed_id, source, file.text, ids)
+            text = file.text if has_other else None
+            self._source_parts(changed_id, source, text, ids)
         source_id = shared.ids_of(self.connection, SOURCE)[source.id]
         home = Home(source_id, source, ids)
         return write_claims(self.write, file.content.claims, home)
@@ -150,7 +164,7 @@ class _Import:
         self._stale_source(source_id)
 
 
-def _source_columns(source: SourceRecord, digest: str) -> dict[str, Any]:
+def _source_columns(source: SourceRecord) -> dict[str, Any]:
     span = dates.span(source.published) if source.published else None
     fields = set(SourceRecord.model_fields) - {"id", "authors"}
     columns = {name: getattr(source, name) for name in fields}
@@ -161,5 +175,5 @@ def _source_columns(source: SourceRecord, digest: str) -> dict[str, Any]:
         "text_access": source.text_access.value,
         "published_earliest": span.earliest if span else None,
         "published_latest": span.latest if span else None,
-        "record_digest": digest,
+        "record_digest": digest_of(source),
     }

@@ -15,8 +15,9 @@ from claims_api.models.place import PLACE
 from claims_api.models.relation import RELATION
 from claims_api.models.source import SOURCE
 from claims_api.models.topic import TOPIC, TOPIC_BROADER
-from claims_api.vocabulary import SYMMETRIC
+from claims_api.vocabulary import SYMMETRIC, Status
 
+_STANDING = Status.published.value
 SUBJECT, OBJECT = CLAIM.alias("subject"), CLAIM.alias("object")
 ABOVE = PLACE.alias("above")
 BROADER = TOPIC.alias("broader")
@@ -53,7 +54,7 @@ def known_to(connection: Connection, files: list[ParsedFile]) -> Known:
 
 
 def _slugs(connection: Connection, table: Table) -> set[str]:
-    return set(connection.scalars(select(table.c.slug)))
+    return set(connection.scalars(select(table.c.slug).where(table.c.status == _STANDING)))
 
 
 def _claims_of(files: Iterable[ParsedFile]) -> set[str]:

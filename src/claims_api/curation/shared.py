@@ -37,6 +37,7 @@ from claims_api.store.named_documents import (
 )
 from claims_api.store.revisions import Change
 from claims_api.text import fold
+from claims_api.vocabulary import Status
 
 
 def ids_of(connection: Connection, table: Table) -> dict[str, int]:
@@ -44,32 +45,63 @@ def ids_of(connection: Connection, table: Table) -> dict[str, int]:
     return {row.slug: row.id for row in connection.execute(select(table.c.slug, table.c.id))}
 
 
-def upsert(write: Write, table: Table, columns: dict[str, Any], record: Record) -> int | None:
-    """Insert a row, or update the one of the same slug; return its id, or None if unchanged."""
-    connection, now = write.connection, write.occasion.at
+def upsert(
+    write: Write,
+    table: Table,
+    columns: dict[str, Any],
+    record: Record,
+    *,
+    has_other_text: bool = False,
+) -> int | None:
+    """Insert a row, or update the one of the same slug; return its id, or None if unchanged.
+
+    What was retracted stands again. Another text of a source is a change of it, too.
+    """
     tally: Tally = getattr(write.report, f"{table.name}s")
-    stands = connection.execute(
-        select(table.c.id, table.c.version, table.c.record_digest).where(
+    stands = write.connection.execute(
+        select(table.c.id, table.c.version, table.c.record_digest, table.c.status).where(
             table.c.slug == columns["slug"]
         )
     ).first()
-    if stands is None:
-        tally.created += 1
-        row = {**columns, "version": 1, "created_at": now, "updated_at": now}
-        inserted = connection.execute(table.insert().values(document=b"", etag="", **row))
-        row_id: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
-        version, operation = 1, Operation.create
-    elif stands.record_digest == columns["record_digest"]:
+    operation = _operation(stands, columns, has_other_text=has_other_text)
+    if operation is None:
         tally.unchanged += 1
         return None
+    if stands is None:
+        tally.created += 1
     else:
         tally.updated += 1
-        row_id, version, operation = stands.id, stands.version + 1, Operation.update
-        row = {**columns, "version": version, "updated_at": now}
-        connection.execute(table.update().where(table.c.id == row_id).values(**row))
+    version = 1 if stands is None else stands.version + 1
+    row_id = _written_row(write, table, columns, version, stands and stands.id)
     change = Change(table.name, row_id, columns["slug"], version, operation, written(record))
     write.changes.append(change)
     return row_id
+
+
+def _written_row(
+    write: Write, table: Table, columns: dict[str, Any], version: int, row_id: int | None
+) -> int:
+    """Write a row, be it a new one or one that stands; return its id."""
+    stands = {"status": Status.published.value, "retraction_reason": None}
+    row = {**columns, **stands, "version": version, "updated_at": write.occasion.at}
+    if row_id is not None:
+        write.connection.execute(table.update().where(table.c.id == row_id).values(**row))
+        return row_id
+    row |= {"created_at": write.occasion.at, "document": b"", "etag": ""}
+    inserted = write.connection.execute(table.insert().values(**row))
+    made: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
+    return made
+
+
+def _operation(stands: Any, columns: dict[str, Any], *, has_other_text: bool) -> Operation | None:
+    """Return what leads from a row, or none, to what is written; None where nothing is to do."""
+    if stands is None:
+        return Operation.create
+    if stands.status == Status.retracted:
+        return Operation.restore
+    if stands.record_digest != columns["record_digest"]:
+        return Operation.update
+    return Operation.attach if has_other_text else None
 
 
 def replace_parts(

@@ -92,14 +92,15 @@ class NotAcceptable(Problem):
 
 
 class Retracted(Problem):
-    """The claim was retracted."""
+    """The record was retracted."""
 
     status = 410
     slug = "retracted"
-    title = "This claim was retracted"
+    title = "This was retracted"
     explanation = (
-        "The claim was taken back. Its id stays taken, its reason and time are told here, and "
-        "`/claims?status=retracted` lists all such claims."
+        "The record was taken back. Its id stays taken, its reason and time are told here, and "
+        "`status=retracted` lists all such records, as in `/claims?status=retracted`. Who curates "
+        "can bring it back by `POST` to `/restore` below its address."
     )
 
 

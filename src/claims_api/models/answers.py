@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from claims_api.models.actor import ActorDocument
 from claims_api.models.assessment import AssessmentDocument
 from claims_api.models.claim_record import Claim, Tombstone
-from claims_api.models.fields import Document, Named
+from claims_api.models.fields import Document, Named, RecordTombstone
 from claims_api.models.place import PlaceDocument
 from claims_api.models.relation import RelationDocument
 from claims_api.models.source import SourceDocument
@@ -251,22 +251,22 @@ class SourceItem(SourceDocument):
 class ActorList(ListAnswer):
     """Actors."""
 
-    items: list[ActorItem]
+    items: list[ActorItem | RecordTombstone]
 
 
 class PlaceList(ListAnswer):
     """Places."""
 
-    items: list[PlaceItem]
+    items: list[PlaceItem | RecordTombstone]
 
 
 class TopicList(ListAnswer):
     """Topics."""
 
-    items: list[TopicItem]
+    items: list[TopicItem | RecordTombstone]
 
 
 class SourceList(ListAnswer):
     """Sources."""
 
-    items: list[SourceItem]
+    items: list[SourceItem | RecordTombstone]

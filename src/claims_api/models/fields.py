@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -110,6 +110,16 @@ class Document(BaseModel):
     """What the service answers: a record as it is served."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RecordTombstone(Document):
+    """What stays of an actor, place, topic or source that was retracted."""
+
+    id: Slug
+    status: Literal["retracted"]
+    reason: str
+    version: int
+    retracted_at: Instant
 
 
 class Named(Document):

@@ -21,6 +21,9 @@ class Operation(StrEnum):
     retract = "retract"
     restore = "restore"
     publish = "publish"
+    attach = "attach"
+    rename = "rename"
+    merge = "merge"
 
 
 class RevisionRow(SQLModel, table=True):

@@ -28,7 +28,8 @@ metadata = SQLModel.metadata
 class ServedRow(SQLModel):
     """What every record has that is served by its id: as served, and when it was written.
 
-    As it was written it stands in its latest revision.
+    As it was written it stands in its latest revision. Of what was retracted `document` is what
+    stays of it; it is named by no question but for what is retracted.
     """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
@@ -37,6 +38,8 @@ class ServedRow(SQLModel):
     created_at: datetime
     updated_at: datetime
     record_digest: str = Field(sa_type=KeyText)
+    status: str = Field(default="published", sa_type=KeyText)
+    retraction_reason: str | None = Field(default=None, sa_type=Words)
     document: bytes = Field(default=b"", sa_type=Bytes)
     etag: str = Field(default="", sa_type=KeyText)
 

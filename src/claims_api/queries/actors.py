@@ -5,13 +5,19 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import Connection, select
 
-from claims_api.formats.fields import spliced
 from claims_api.models.actor import ACTOR, MEMBERSHIP, ROLL_UP
 from claims_api.queries import counting
 from claims_api.queries.asking import MAX_REPEATS
 from claims_api.queries.filters.below import Below
 from claims_api.queries.filters.vocabulary import OneOf
-from claims_api.queries.listing import Listing, RecordQuestion, one
+from claims_api.queries.listing import (
+    Listing,
+    One,
+    RecordQuestion,
+    of_status,
+    one,
+    status_field,
+)
 from claims_api.store.wire import dump
 from claims_api.vocabulary import ActorKind
 
@@ -24,6 +30,8 @@ class ActorQuestion(RecordQuestion):
     """A question to `/actors`."""
 
     listing = ACTORS
+
+    status: Annotated[list[str], of_status(ACTOR)] = status_field()
 
     kind: Annotated[
         list[str],
@@ -55,10 +63,10 @@ class ActorQuestion(RecordQuestion):
     )
 
 
-def whole(connection: Connection, listing: Listing, slug: str) -> bytes | None:
-    """Return an actor with its counts and its members, or None."""
+def whole(connection: Connection, listing: Listing, slug: str) -> One | None:
+    """Return an actor with its counts and its members, or None. Raises Retracted and Moved."""
     found = one(connection, listing, slug)
-    return spliced(found, "members", dump(members(connection, slug))) if found else None
+    return found.beside("members", dump(members(connection, slug))) if found else None
 
 
 def members(connection: Connection, slug: str) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from claims_api.formats.choosing import ANNOTATIONS
 from claims_api.formats.page import Page
@@ -18,6 +18,7 @@ from claims_api.queries.question import (
     cursor_field,
     in_format,
 )
+from claims_api.queries.standing import row_of
 
 
 def _of(slug: str) -> str:
@@ -66,8 +67,8 @@ def path(slug: str) -> str:
 
 
 def exists(connection: Connection, slug: str) -> bool:
-    """Tell whether there is such a source."""
-    return connection.scalar(select(SOURCE.c.id).where(SOURCE.c.slug == slug)) is not None
+    """Tell whether there is such a source. Raises Retracted and Moved."""
+    return row_of(connection, SOURCE, slug) is not None
 
 
 def find(

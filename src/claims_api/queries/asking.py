@@ -94,10 +94,10 @@ def nearest_names(sought: str, known: list[str], limit: int) -> list[int]:
     return [at for _word, _score, at in found]
 
 
-def unknown(name: str, known: list[str]) -> str:
-    """Say that a parameter does not exist, which one comes near, and which there are."""
+def unknown(name: str, known: list[str], none: str = "this address takes no parameters") -> str:
+    """Say that a parameter does not exist, which one comes near, and which there are, or none."""
     if not known:
-        return f"Nothing here is called {harmless(name)}; this address takes no parameters."
+        return f"Nothing here is called {harmless(name)}; {none}."
     near = nearest(name.casefold(), known, 1)
     hint = f" Did you mean {near[0]}?" if near else ""
     return f"Nothing here is called {harmless(name)}.{hint} Known are: {', '.join(known)}."

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, func, select
 
+from claims_api.errors import Moved
 from claims_api.formats.attribution import said
 from claims_api.formats.citation import Author, Citation, Kind
 from claims_api.models.actor import ACTOR
@@ -24,6 +25,7 @@ from claims_api.queries.asked import VISIBLE
 from claims_api.queries.asking import TEXT
 from claims_api.queries.question import Question, in_format
 from claims_api.queries.resolving import no_such
+from claims_api.queries.standing import row_of
 from claims_api.store.engine import generation
 from claims_api.store.wire import instant
 from claims_api.vocabulary import ActorKind
@@ -149,12 +151,15 @@ def _of_record(connection: Connection, target: Target, occasion: Occasion) -> Ci
 
 
 def _document(connection: Connection, noun: str, slug: str) -> dict[str, Any]:
-    """Return a record as it is served. Raises NotFound."""
+    """Return a record as it is served, also by a former id. Raises NotFound and Retracted."""
     table = LISTINGS[f"/{noun}s"].table
-    found = connection.scalar(select(table.c.document).where(table.c.slug == slug))
+    try:
+        found = row_of(connection, table, slug, table.c.document)
+    except Moved as moved:
+        return _document(connection, noun, moved.now)
     if found is None:
         raise no_such(connection, noun, slug)
-    document: dict[str, Any] = json.loads(found)
+    document: dict[str, Any] = json.loads(found.document)
     return document
 
 

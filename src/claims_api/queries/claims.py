@@ -12,7 +12,7 @@ from sqlalchemy import (
     select,
 )
 
-from claims_api.errors import Retracted, Warned
+from claims_api.errors import Warned
 from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
@@ -26,9 +26,9 @@ from claims_api.queries.nearest import match_near
 from claims_api.queries.ordering import RELEVANCE, Key, beyond, keys, read_sort
 from claims_api.queries.pointing import pointed_to
 from claims_api.queries.sentences import sentence
+from claims_api.queries.standing import retracted
 from claims_api.queries.turning import turning
 from claims_api.store.engine import Cost, state
-from claims_api.store.wire import instant
 from claims_api.vocabulary import Status
 
 PATH = "/claims"
@@ -196,8 +196,7 @@ def one(connection: Connection, key: str, scope: Scope | None = None) -> Any:
 def insist_on_published(row: Any) -> None:
     """Raise Retracted, with what is known, for the row of a claim that was taken back."""
     if row.status == Status.retracted:
-        told = {"reason": row.retraction_reason, "retracted_at": instant(row.updated_at)}
-        raise Retracted(row.retraction_reason, extra=told)
+        raise retracted(row.retraction_reason, row.updated_at)
 
 
 def alone(connection: Connection, row: Any, chosen: Format) -> Page:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import (
@@ -22,20 +22,41 @@ from claims_api.formats.choosing import RECORD_FORMATS
 from claims_api.formats.fields import spliced
 from claims_api.formats.page import Page
 from claims_api.models.name import NAME
-from claims_api.queries.asking import TEXT, NotAsked, one_of, refuse
+from claims_api.queries.asking import MAX_REPEATS, TEXT, NotAsked, one_of, refuse
+from claims_api.queries.filters.vocabulary import OneOf
 from claims_api.queries.ordering import Key, beyond
 from claims_api.queries.question import CursorText, ListQuestion, cursor_field, in_format
 from claims_api.queries.resolving import resolve
 from claims_api.queries.sentences import sentence
+from claims_api.queries.standing import row_of
 from claims_api.queries.turning import Turning, turning
 from claims_api.store.engine import state
 from claims_api.store.wire import dump
-from claims_api.text import harmless, words
+from claims_api.text import etag_of, harmless, words
+from claims_api.vocabulary import Status
 
 Counts = Callable[[Connection, Sequence[int]], dict[int, dict[str, int]]]
 FormatName = Literal["json", "ndjson", "csv", "csvw", "parquet", "jsonld", "turtle"]
 SORT_NAMES = ("name", "id", "claims")
 SORTS: Any = [f"{sign}{name}" for name in SORT_NAMES for sign in ("", "-")]
+
+
+STATUSES = (Status.published.value, Status.retracted.value)
+
+
+def of_status(table: Table) -> OneOf:
+    """Return the filter for records of a status."""
+    return OneOf(table.c.status, STATUSES, ("with status {}", "without status {}"))
+
+
+def status_field() -> Any:
+    """Describe the parameter that asks for records of a status."""
+    return Field(
+        default=[],
+        max_length=MAX_REPEATS,
+        description="`published` unless asked. `retracted` lists what was taken back.",
+        examples=[["retracted"]],
+    )
 
 
 def _sort(raw: str) -> str:
@@ -85,6 +106,7 @@ class RecordQuestion(ListQuestion):
         json_schema_extra={"enum": SORTS},
         examples=["-claims"],
     )
+    status: list[str] = status_field()
 
     def remarks(self) -> list[str]:
         """Return in words what is asked beside the filters."""
@@ -102,10 +124,12 @@ def find(
     listing = question.listing
     world = resolve(connection, question.sought(), strict=strict)
     clauses = [*question.clauses(world), *_named_like(listing, question.q)]
+    if not question.status:
+        clauses.append(listing.table.c.status == Status.published.value)
     order, kinds = _order(listing, question.sort)
     paging = turning(question, base + listing.path, question.sequence(), kinds)
     rows = connection.execute(_page(listing, clauses, order, paging)).all() if question.size else []
-    turned = paging.turn(rows, keys_from=2)
+    turned = paging.turn(rows, keys_from=3)
     every = select(func.count()).select_from(listing.table).where(and_(True, *clauses))
     return Page(
         kind=listing.noun,
@@ -128,7 +152,7 @@ def _page(
     behind = [beyond(order, cursor.keys, cursor.backwards)] if cursor else []
     keys = (key.column.label(f"key_{at}") for at, key in enumerate(order))
     return (
-        select(table.c.id, table.c.document, *keys)
+        select(table.c.id, table.c.status, table.c.document, *keys)
         .where(and_(True, *clauses, *behind))
         .order_by(*(key.order(paging.backwards) for key in order))
         .limit(paging.question.size + 1)
@@ -136,18 +160,46 @@ def _page(
 
 
 def items(connection: Connection, listing: Listing, rows: Sequence[Any]) -> list[bytes]:
-    """Return documents with their counts of published claims, each named by its filter."""
+    """Return documents with their counts of published claims, each named by its filter.
+
+    Of what was retracted it is what stays of it, and nothing is counted.
+    """
     counts = listing.counts(connection, [row.id for row in rows])
-    return [spliced(row.document, "claims", dump(counts[row.id])) for row in rows]
+    return [
+        row.document
+        if row.status == Status.retracted
+        else spliced(row.document, "claims", dump(counts[row.id]))
+        for row in rows
+    ]
 
 
-def one(connection: Connection, listing: Listing, slug: str) -> bytes | None:
-    """Return one record with its counts, or None."""
+class One(NamedTuple):
+    """A record as it is served alone, and its validator.
+
+    The validator is that of the record, a dot, and what stands beside it: claims that are counted
+    change the answer, and hold up nobody who changes the record.
+    """
+
+    body: bytes
+    etag: str
+
+    def beside(self, name: str, value: bytes) -> "One":
+        """Return the same with one field more beside the record."""
+        return One.of(spliced(self.body, name, value), self.etag)
+
+    @classmethod
+    def of(cls, body: bytes, etag: str) -> "One":
+        """Return what is served of a record whose own validator that is."""
+        return cls(body, f"{etag.partition('.')[0]}.{etag_of(body)[:8]}")
+
+
+def one(connection: Connection, listing: Listing, slug: str) -> One | None:
+    """Return one record with its counts, or None. Raises Retracted and Moved."""
     table = listing.table
-    row = connection.execute(
-        select(table.c.id, table.c.document).where(table.c.slug == slug)
-    ).first()
-    return items(connection, listing, [row])[0] if row else None
+    row = row_of(connection, table, slug, table.c.id, table.c.document, table.c.etag)
+    if row is None:
+        return None
+    return One.of(items(connection, listing, [row])[0], row.etag)
 
 
 def _named_like(listing: Listing, q: str | None) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from claims_api.queries import counting
 from claims_api.queries.asking import MAX_REPEATS
 from claims_api.queries.filters.below import Below
 from claims_api.queries.filters.vocabulary import OneOf
-from claims_api.queries.listing import Listing, RecordQuestion
+from claims_api.queries.listing import Listing, RecordQuestion, of_status, status_field
 from claims_api.vocabulary import PlaceKind
 
 PLACES = Listing(
@@ -21,6 +21,8 @@ class PlaceQuestion(RecordQuestion):
     """A question to `/places`."""
 
     listing = PLACES
+
+    status: Annotated[list[str], of_status(PLACE)] = status_field()
 
     kind: Annotated[
         list[str],

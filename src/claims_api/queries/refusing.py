@@ -16,7 +16,7 @@ _WHERE = {"query": "parameter", "path": "parameter", "header": "header", "body":
 def refused(found: Sequence[Any], known: list[str]) -> InvalidRequest:
     """Return one problem with a fault for each thing that Pydantic found wrong, up to ten.
 
-    `known` are the parameters that there are.
+    `known` are the parameters that there are; what was found in a document may tell its own.
     """
     faults = tuple(_fault(one, known) for one in found[:_MOST_FAULTS])
     detail = "; ".join(fault.detail for fault in faults[:3])
@@ -54,11 +54,27 @@ def _fault(found: Any, known: list[str]) -> Fault:
     where = _WHERE.get(place, "parameter")
     name = str(path[0]) if path else place
     if where == "pointer":
-        name = "/" + "/".join(str(part) for part in path)
+        return _fault_in_body(found, path, found.get("known", known))
     if found["type"] == "extra_forbidden":
         return Fault(where, harmless(name), "unknown-parameter", unknown(name, known))
     code = found["type"].replace("_", "-")
     return Fault(where, harmless(name), code, f"{harmless(name)}: {worded(found)}")
+
+
+# What the service itself says of a record; a record that was served has them.
+_OWN = ("version", "created_at", "updated_at")
+
+
+def _fault_in_body(found: Any, path: list[str | int], known: list[str]) -> Fault:
+    """Return a fault of a document by its JSON Pointer; the whole document has the empty one."""
+    at = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+    told = f"{harmless(at)}: {worded(found)}" if at else worded(found)
+    code = found["type"].replace("_", "-")
+    if found["type"] == "extra_forbidden":
+        code, name = "unknown-field", str(path[-1])
+        told = f"{name} is the service's own, and not written." if name in _OWN else ""
+        told = told or unknown(name, known, "this takes no fields")
+    return Fault("pointer", harmless(at, 200), code, told)
 
 
 def worded(found: Any) -> str:

@@ -19,6 +19,7 @@ from claims_api.models.topic import TOPIC
 from claims_api.queries.differing import differences, merge_patch
 from claims_api.queries.question import WHOLE, Question, address_of, in_format
 from claims_api.queries.resolving import no_such
+from claims_api.queries.standing import insist_on_present_id
 from claims_api.store.wire import dump, instant
 from claims_api.vocabulary import Status
 
@@ -101,10 +102,15 @@ class History(NamedTuple):
 
 
 def history(connection: Connection, records: str, key: str) -> History:
-    """Return whose history is asked for. Raises NotFound, also for what nobody may see yet."""
+    """Return whose history is asked for.
+
+    Raises NotFound, also for what nobody may see yet, and Moved for a former id.
+    """
     if (kept := KEPT.get(records)) is None:
         raise NotFound
     record_id = connection.scalar(select(kept.table.c.id).where(kept.key == key))
+    if record_id is None:
+        insist_on_present_id(connection, kept.table, key)
     found = History(kept.noun, key, record_id or 0)
     if record_id is None or not found.rows(connection):
         raise no_such(connection, kept.noun, key)

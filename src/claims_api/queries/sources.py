@@ -10,7 +10,7 @@ from claims_api.queries import counting
 from claims_api.queries.asking import MAX_REPEATS, Term
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.filters.times import During
-from claims_api.queries.listing import Listing, RecordQuestion
+from claims_api.queries.listing import Listing, RecordQuestion, of_status, status_field
 from claims_api.queries.resolving import World
 
 
@@ -37,6 +37,8 @@ class SourceQuestion(RecordQuestion):
     """A question to `/sources`."""
 
     listing = SOURCES
+
+    status: Annotated[list[str], of_status(SOURCE)] = status_field()
 
     author: Annotated[list[str], WrittenBy()] = Field(
         default=[],

@@ -189,7 +189,9 @@ def _written(hit: Hit, document: dict[str, Any]) -> str:
         Tier.own_name: [hit.name.shown],
         Tier.alias: [alias["text"] for alias in document.get("aliases", ())],
     }
-    return next(name for name in written[hit.name.tier] if fold(name) == hit.name.folded)
+    # A former id, by which the record is found too, is folded as it stands.
+    borne = (name for name in written[hit.name.tier] if fold(name) == hit.name.folded)
+    return next(borne, hit.name.folded)
 
 
 def _description(document: dict[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ from claims_api.models.topic import TOPIC, TOPIC_WITHIN
 from claims_api.queries import counting
 from claims_api.queries.asking import MAX_REPEATS
 from claims_api.queries.filters.below import Below
-from claims_api.queries.listing import Listing, RecordQuestion
+from claims_api.queries.listing import Listing, RecordQuestion, of_status, status_field
 
 TOPICS = Listing(
     "topic", "/topics", TOPIC, TOPIC.c.name_folded, counting.OF_TOPIC, counting.by_topic
@@ -19,6 +19,8 @@ class TopicQuestion(RecordQuestion):
     """A question to `/topics`."""
 
     listing = TOPICS
+
+    status: Annotated[list[str], of_status(TOPIC)] = status_field()
 
     broader: Annotated[
         list[str],

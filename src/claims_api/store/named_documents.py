@@ -13,18 +13,29 @@ from claims_api.models.topic import TOPIC, TOPIC_BROADER
 from claims_api.store.documents import authors_of
 from claims_api.store.wire import dump, instant
 from claims_api.text import etag_of
+from claims_api.vocabulary import Status
 
 Composed = Callable[[Row[Any]], dict[str, Any]]
 
 
 def _write(connection: Connection, table: Table, rows: Iterable[Row[Any]], form: Composed) -> None:
-    """Compose each row's document and keep it with its validator."""
+    """Compose each row's document, or what stays of it, and keep it with its validator."""
     written = []
     for row in rows:
-        document = dump(form(row))
+        document = dump(_tombstone(row) if row.status == Status.retracted else form(row))
         written.append({"of": row.id, "document": document, "etag": etag_of(document)})
     if written:
         connection.execute(table.update().where(table.c.id == bindparam("of")), written)
+
+
+def _tombstone(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.slug,
+        "status": row.status,
+        "reason": row.retraction_reason,
+        "version": row.version,
+        "retracted_at": instant(row.updated_at),
+    }
 
 
 def _grouped(connection: Connection, statement: Select[Any], key: str) -> dict[int, list[Any]]:

@@ -57,6 +57,14 @@ def append(connection: Connection, changes: Iterable[Change], occasion: Occasion
         set_generation(connection, rows[-1]["sequence"])
 
 
+def record_of(connection: Connection, noun: str, record_id: int, version: int) -> bytes:
+    """Return a record as it was written; an erased one is empty."""
+    of_it = (REVISION.c.noun == noun, REVISION.c.record_id == record_id)
+    found = select(REVISION.c.record).where(*of_it, REVISION.c.version == version)
+    record: bytes | None = connection.scalar(found)
+    return record or b"{}"
+
+
 def current(
     connection: Connection, noun: str, table: Table, order: Any, *clauses: Any
 ) -> Iterator[bytes]:
