@@ -1,16 +1,12 @@
 """Writing one record: what is refused, what follows, and what stays of what is taken back."""
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from claims_api.curation import editing
 from claims_api.curation.nouns import NOUNS
-from claims_api.curation.write import Write
 from claims_api.errors import (
     AlreadyExists,
     InUse,
@@ -20,60 +16,14 @@ from claims_api.errors import (
     Problem,
     Retracted,
 )
-from claims_api.models.revision import REVISION
-from claims_api.queries import claims
 from claims_api.queries.actors import ACTORS, ActorQuestion
-from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.listing import find, one
 from claims_api.store.engine import Store, generation
-from claims_api.store.revisions import Occasion
+from tests.curation.edits import edit, ids, operations, put, restore, retract
 from tests.small_files import ADA, actor, anchor, bring, claim, parsed, place, source, topic
 
-CLAIMS, ACTORS_, PLACES_, SOURCES_ = (NOUNS[n] for n in ("claims", "actors", "places", "sources"))
+CLAIMS, ACTOR = NOUNS["claims"], NOUNS["actors"]
 BO = actor("bo", name="Bo Beck", kind="person")
-
-
-def anything(_etag: str) -> None:
-    """Insist on no state."""
-
-
-def edit(store: Store, fn: Callable[[Write], Any], reason: str | None = None) -> Any:
-    """Run one write, and keep it."""
-    with store.writing() as connection:
-        write = Write(connection, Occasion(datetime.now(UTC), "key-1", reason))
-        found = fn(write)
-        write.keep()
-    return found
-
-
-def put(store: Store, records: str, key: str, **changed: Any) -> None:
-    """Change some fields of a record."""
-    noun = NOUNS[records]
-    edit(store, lambda w: editing.change(w, noun, key, lambda r: {**r, **changed}, anything))
-
-
-def retract(store: Store, records: str, key: str, reason: str = "It was wrong.") -> None:
-    """Take a record back."""
-    edit(store, lambda w: editing.retract(w, NOUNS[records], key, anything), reason)
-
-
-def restore(store: Store, records: str, key: str, version: int | None = None) -> None:
-    """Bring a record back."""
-    edit(store, lambda w: editing.restore(w, NOUNS[records], key, version, anything))
-
-
-def operations(store: Store, key: str) -> list[str]:
-    """Return what was done to a record, the earliest first."""
-    found = select(REVISION.c.operation).where(REVISION.c.key == key)
-    with store.reading() as connection:
-        return list(connection.scalars(found.order_by(REVISION.c.sequence)))
-
-
-def ids(store: Store, **asked: Any) -> list[str]:
-    """Return the ids of the claims that a question finds."""
-    with store.reading() as connection:
-        page = claims.find(connection, ClaimQuestion.model_validate(asked))
-    return [json.loads(item)["id"] for item in page.items]
 
 
 @pytest.fixture
@@ -132,7 +82,7 @@ def test_what_a_claims_file_refuses_is_refused_by_its_pointer(
 def test_an_id_is_given_once(filled: Store) -> None:
     retract(filled, "claims", "paper:a")
     retract(filled, "actors", "union")
-    for noun, plain in ((CLAIMS, claim("a") | {"id": "paper:a"}), (ACTORS_, actor("union"))):
+    for noun, plain in ((CLAIMS, claim("a") | {"id": "paper:a"}), (ACTOR, actor("union"))):
         with pytest.raises(AlreadyExists):
             edit(filled, lambda w, n=noun, p=plain: editing.create(w, n, p))
 

@@ -8,7 +8,7 @@ from claims_api.curation.claims_file import FileFault, ParsedFile, Pointer
 from claims_api.curation.hierarchy import cycle
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.source import SourceRecord
-from claims_api.vocabulary import SYMMETRIC
+from claims_api.vocabulary import SYMMETRIC, Status
 
 NOUNS = ("actors", "places", "topics")
 
@@ -162,6 +162,8 @@ def _references(
     source: SourceRecord,
     known: Known,
 ) -> Iterator[FileFault]:
+    if claim.status is Status.retracted:  # what it pointed to may be gone as well
+        return
     for key, ids, ok, noun in (
         ("attributed_to", claim.attributed_to, known.actors, "actor"),
         ("via", claim.via, known.actors, "actor"),

@@ -152,12 +152,14 @@ def _write_parts(
     parts: dict[Table, list[dict[str, Any]]] = {table: [] for table in PARTS}
     for claim_id, claim, _source in written:
         position = at[claim_id]
+        parts[ANCHOR] += rows.anchor_rows(claim, home.record, claim_id)
+        parts[ASSESSMENT] += rows.assessment_rows(claim, claim_id)
+        if claim.status is Status.retracted:  # no question asks what it pointed to
+            continue
         parts[CLAIM_ACTOR] += rows.actor_rows(claim, home.record, home.ids, claim_id, position)
         parts[CLAIM_VIA] += rows.via_rows(claim, home.ids, claim_id, position)
         parts[CLAIM_PLACE] += rows.place_rows(claim, home.ids, claim_id, position)
         parts[CLAIM_TOPIC] += rows.topic_rows(claim, home.ids, claim_id, position)
-        parts[ANCHOR] += rows.anchor_rows(claim, home.record, claim_id)
-        parts[ASSESSMENT] += rows.assessment_rows(claim, claim_id)
     ids = [found.id for found in written]
     for table, found in parts.items():
         _replace(connection, table, table.c.claim_id, ids, found)

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from claims_api.curation.claims_file import FileFaults
+from claims_api.curation.claims_file import FileFaults, Pointer
 from claims_api.curation.importing import take
-from claims_api.curation.nouns import Json, Noun
+from claims_api.curation.nouns import Json, Noun, read
 from claims_api.curation.retracting import retire
 from claims_api.curation.write import Write
 from claims_api.errors import (
@@ -27,10 +27,13 @@ from claims_api.errors import (
 )
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
 from claims_api.models.fields import CURIE, SLUG
+from claims_api.models.name import NAME, Tier
+from claims_api.models.redirect import REDIRECT
 from claims_api.models.revision import REVISION, Operation
 from claims_api.queries.resolving import no_such
 from claims_api.queries.standing import insist_on_present_id, retracted, row_of
 from claims_api.store.revisions import record_of
+from claims_api.text import fold
 from claims_api.vocabulary import Status
 
 Insist = Callable[[str], None]  # on a validator, as If-Match does; raises for another one
@@ -70,21 +73,24 @@ def standing(connection: Connection, noun: Noun, key: str) -> Standing:
 def create(write: Write, noun: Noun, plain: Json) -> str:
     """Write a new record and return its id. Raises AlreadyExists, InvalidRequest."""
     key = _id_in(noun, plain)
-    _insist_on_free(write.connection, noun, key)
+    insist_on_free(write.connection, noun, key)
     _put(write, noun, key, plain)
     return key
 
 
-def change(write: Write, noun: Noun, key: str, made: Change, insist: Insist) -> None:
+def change(
+    write: Write, noun: Noun, key: str, made: Change, insist: Insist, *, at: Pointer = ()
+) -> None:
     """Write what is made of a record as it stands; the same again is no write.
 
-    Raises NotFound, Retracted, Moved, InvalidRequest, and what `insist` raises.
+    Faults are told by pointers into the part that is `at` a place of it. Raises NotFound,
+    Retracted, Moved, InvalidRequest, and what `insist` raises.
     """
     stands = standing(write.connection, noun, key)
     insist(stands.etag)
     plain = made(stands.record)
     _insist_on_same_id(noun, key, plain)
-    _put(write, noun, key, plain)
+    _put(write, noun, key, plain, at)
 
 
 def retract(write: Write, noun: Noun, key: str, insist: Insist) -> None:
@@ -115,8 +121,18 @@ def restore(write: Write, noun: Noun, key: str, version: int | None, insist: Ins
         if version is None:
             raise NotRetracted(f"{key} stands. Name the `version` that it should be put back to.")
         insist(standing(write.connection, noun, key).etag)
+    else:
+        _lead_no_more(write.connection, noun, key)
     plain = _earlier(write.connection, noun, row, version)
     _put(write, noun, key, {**plain, "id": _own_id(noun, key)})
+
+
+def _lead_no_more(connection: Connection, noun: Noun, former: str) -> None:
+    """Let an id lead to nothing else: of what was merged and is a record of its own again."""
+    led = (REDIRECT.c.noun == noun.name, REDIRECT.c.slug == former)
+    named = (NAME.c.noun == noun.name, NAME.c.folded == fold(former), NAME.c.tier == int(Tier.id))
+    connection.execute(REDIRECT.delete().where(*led))
+    connection.execute(NAME.delete().where(*named))
 
 
 def _earlier(connection: Connection, noun: Noun, row: Any, version: int | None) -> Json:
@@ -133,15 +149,15 @@ def _earlier(connection: Connection, noun: Noun, row: Any, version: int | None) 
     return plain
 
 
-def _put(write: Write, noun: Noun, key: str, plain: Json) -> None:
+def _put(write: Write, noun: Noun, key: str, plain: Json, at: Pointer = ()) -> None:
     """Write a record, whatever stood. Raises InvalidRequest with a pointer for each fault."""
-    record = noun.read({**plain, "id": _own_id(noun, key)})
+    record = read(noun.record, {**plain, "id": _own_id(noun, key)})
     try:
         take(write, [noun.file(write.connection, key, record)])
     except FileFaults as error:
-        raise noun.faulty(error.faults) from error
+        raise noun.faulty(error.faults, at) from error
     except (NotFound, Retracted) as error:  # of the source that a claim's id names
-        raise _refused("unknown-source", f"/id: {error.detail}") from error
+        raise refused("/id", "unknown-source", str(error)) from error
 
 
 def _own_id(noun: Noun, key: str) -> str:
@@ -152,15 +168,25 @@ def _own_id(noun: Noun, key: str) -> str:
 def _id_in(noun: Noun, plain: Json) -> str:
     """Return the id of a new record. Raises InvalidRequest where it is none."""
     key = plain.get("id")
-    form = CURIE if noun.table is CLAIM else SLUG
-    if not isinstance(key, str) or not re.fullmatch(form, key):
-        told = "a few words in lower case with hyphens between them"
-        told = f"its source's id, a colon, and {told}" if noun.table is CLAIM else told
-        raise _refused("not-an-id", f"/id: a {noun.name} needs an id: {told}")
+    if noun.table is not CLAIM:
+        return insist_on_slug(noun, key)
+    if not isinstance(key, str) or not re.fullmatch(CURIE, key):
+        raise refused("/id", "not-an-id", f"its source's id, a colon, and {_FORM}")
     return key
 
 
-def _insist_on_free(connection: Connection, noun: Noun, key: str) -> None:
+_FORM = "a few words in lower case with hyphens between them"
+
+
+def insist_on_slug(noun: Noun, key: object, pointer: str = "/id") -> str:
+    """Return what is the id of an actor, place, topic or source. Raises InvalidRequest."""
+    if not isinstance(key, str) or not re.fullmatch(SLUG, key):
+        raise refused(pointer, "not-an-id", f"the id of a {noun.name} is {_FORM}")
+    return key
+
+
+def insist_on_free(connection: Connection, noun: Noun, key: str) -> None:
+    """Refuse an id that is taken, or was. Raises AlreadyExists."""
     if connection.scalar(select(noun.table.c.id).where(noun.key == key)) is not None:
         raise AlreadyExists(f"There is a {noun.name} {key}, or was one.")
     try:
@@ -172,8 +198,10 @@ def _insist_on_free(connection: Connection, noun: Noun, key: str) -> None:
 def _insist_on_same_id(noun: Noun, key: str, plain: Json) -> None:
     """Refuse another id in a record than that of its address; without one it has that."""
     if plain.get("id", key) not in (key, _own_id(noun, key)):
-        raise _refused("another-id", f"/id: this is {key}, and a record keeps its id")
+        raise refused("/id", "another-id", f"this is {key}, and a record keeps its id")
 
 
-def _refused(code: str, told: str) -> InvalidRequest:
-    return InvalidRequest(told, faults=(Fault("pointer", "/id", code, told),))
+def refused(pointer: str, code: str, told: str) -> InvalidRequest:
+    """Return the problem of one thing that is wrong in a document."""
+    told = f"{pointer}: {told}"
+    return InvalidRequest(told, faults=(Fault("pointer", pointer, code, told),))

@@ -17,6 +17,7 @@ from claims_api.curation.claim_writing import (
     write_relations,
 )
 from claims_api.curation.claims_file import FileFaults, ParsedFile
+from claims_api.curation.former import former_ids, given_up, with_present_ids
 from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
 from claims_api.curation.rows import Ids
@@ -59,9 +60,13 @@ def import_files(
 def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _claims: None) -> None:
     """Write what stands in files, as a part of a write that is under way.
 
-    Raises FileFaults with every fault found; then nothing was changed.
+    A reference by a former id means the record that bears it now. Raises FileFaults with every
+    fault found; then nothing was changed.
     """
-    faults = check(files, known_to(write.connection, files)) + [
+    former = former_ids(write.connection)
+    faults = [fault for file in files for fault in given_up(file, former)]
+    files = [with_present_ids(file, former) for file in files]
+    faults += check(files, known_to(write.connection, files)) + [
         fault for file in files for fault in check_text(file, _text_of(write.connection, file))
     ]
     if faults:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, Table
@@ -24,6 +24,7 @@ from claims_api.store.revisions import record_of
 
 Json = dict[str, Any]
 FILE = "body"
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -48,28 +49,32 @@ class Noun:
             content = ClaimsFile.model_construct(**found)
         return ParsedFile(FILE, content, {})
 
-    def read(self, plain: Json) -> Record:
-        """Return the record that stands in a document, as strictly as JSON has its types.
+    def faulty(self, faults: list[FileFault], above: Pointer) -> InvalidRequest:
+        """Return the problem of what does not hold across records.
 
-        Raises InvalidRequest with a JSON Pointer for each fault.
+        Each is told by a pointer into the part of the record that is `above`.
         """
-        try:
-            return self.record.model_validate_json(json.dumps(plain), strict=True)
-        except ValidationError as error:
-            found = [
-                {**one, "loc": ("body", *at), "known": _fields_at(self.record, at[:-1])}
-                for one in error.errors()
-                for at in [one["loc"]]
-            ]
-            raise refused(found, []) from error
-
-    def faulty(self, faults: list[FileFault]) -> InvalidRequest:
-        """Return the problem of what does not hold across records, by pointers into the record."""
         told = tuple(
-            Fault("pointer", _pointer(fault.at, self.at), "inconsistent", fault.message)
+            Fault("pointer", _pointer(fault.at, (*self.at, *above)), "inconsistent", fault.message)
             for fault in faults[:10]
         )
         return InvalidRequest("; ".join(fault.detail for fault in told[:3]), faults=told)
+
+
+def read(model: type[R], plain: Json) -> R:
+    """Return the record that stands in a document, as strictly as JSON has its types.
+
+    Raises InvalidRequest with a JSON Pointer for each fault.
+    """
+    try:
+        return model.model_validate_json(json.dumps(plain), strict=True)
+    except ValidationError as error:
+        found = [
+            {**one, "loc": ("body", *at), "known": _fields_at(model, at[:-1])}
+            for one in error.errors()
+            for at in [one["loc"]]
+        ]
+        raise refused(found, []) from error
 
 
 _RECORDS: dict[str, tuple[type[Record], Pointer]] = {

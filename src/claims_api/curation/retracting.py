@@ -1,14 +1,12 @@
 """Taking back what claims point to: a tombstone stays, and nothing refers to what is gone."""
 
-from typing import Any, NamedTuple
-
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table
 
 from claims_api.curation.nouns import Noun
+from claims_api.curation.references import USES
 from claims_api.curation.write import Write
 from claims_api.errors import InUse
 from claims_api.models.actor import ACTOR, ACTOR_ALIAS, IDENTITY, MEMBERSHIP, ROLL_UP
-from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_PLACE, CLAIM_TOPIC, CLAIM_VIA
 from claims_api.models.name import NAME
 from claims_api.models.place import PLACE, PLACE_ALIAS, PLACE_WITHIN
 from claims_api.models.revision import Operation
@@ -23,46 +21,6 @@ from claims_api.store.named_documents import (
 from claims_api.store.revisions import Change, record_of
 from claims_api.vocabulary import Status
 
-
-class Use(NamedTuple):
-    """Where others refer to a record: the column, what those are called, where they are listed."""
-
-    column: Any
-    told: str
-    address: str
-
-    def found(self, connection: Connection, record_id: int) -> int:
-        """Return how many rows refer to a record; those of retracted claims do not count."""
-        table: Table = self.column.table
-        rows = select(func.count()).select_from(table).where(self.column == record_id)
-        if table is CLAIM:
-            rows = rows.where(_STANDS)
-        elif "claim_id" in table.c:
-            rows = rows.where(table.c.claim_id.in_(select(CLAIM.c.id).where(_STANDS)))
-        return connection.scalar(rows) or 0
-
-
-_STANDS = CLAIM.c.status != Status.retracted.value
-
-
-USES = {
-    "actor": (
-        Use(CLAIM_ACTOR.c.actor_id, "claims", "/claims?participant={slug}"),
-        Use(CLAIM_VIA.c.actor_id, "claims that it passed on", "/claims?via={slug}"),
-        Use(SOURCE_AUTHOR.c.actor_id, "sources that it wrote", "/sources?author={slug}"),
-        Use(MEMBERSHIP.c.group_id, "actors that belong to it", "/actors/{slug}"),
-        Use(IDENTITY.c.object_id, "actors that may be the same", "/actors?q={slug}"),
-    ),
-    "place": (
-        Use(CLAIM_PLACE.c.place_id, "claims", "/claims?place={slug}"),
-        Use(PLACE.c.within_id, "places within it", "/places?within={slug}"),
-    ),
-    "topic": (
-        Use(CLAIM_TOPIC.c.topic_id, "claims", "/claims?topic={slug}"),
-        Use(TOPIC_BROADER.c.broader_id, "narrower topics", "/topics?broader={slug}"),
-    ),
-    "source": (Use(CLAIM.c.source_id, "claims", "/claims?source={slug}"),),
-}
 # What is a record's own, or follows from it, and goes with it.
 PARTS = {
     "actor": (
@@ -83,7 +41,7 @@ def retire(write: Write, noun: Noun, record_id: int, version: int, slug: str) ->
     connection = write.connection
     insist_on_unused(connection, noun, record_id, slug)
     record = record_of(connection, noun.name, record_id, version)
-    give_up(write, noun, record_id, version + 1)
+    give_up(write, noun, record_id, version + 1, write.occasion.reason)
     write.changes.append(
         Change(
             noun.name,
@@ -99,7 +57,7 @@ def retire(write: Write, noun: Noun, record_id: int, version: int, slug: str) ->
 
 def insist_on_unused(connection: Connection, noun: Noun, record_id: int, slug: str) -> None:
     """Refuse while others refer to a record. Raises InUse, which names them."""
-    found = [(use, use.found(connection, record_id)) for use in USES[noun.name]]
+    found = [(use, use.standing(connection, record_id)) for use in USES[noun.name]]
     told = [
         f"{count} {use.told} ({use.address.format(slug=slug)})" for use, count in found if count
     ]
@@ -107,7 +65,7 @@ def insist_on_unused(connection: Connection, noun: Noun, record_id: int, slug: s
         raise InUse(f"What refers to {slug}: {', '.join(told)}.")
 
 
-def give_up(write: Write, noun: Noun, record_id: int, version: int) -> None:
+def give_up(write: Write, noun: Noun, record_id: int, version: int, reason: str | None) -> None:
     """Leave of a record its tombstone, which has a version of its own."""
     connection, table = write.connection, noun.table
     for column in PARTS[noun.name]:
@@ -118,7 +76,7 @@ def give_up(write: Write, noun: Noun, record_id: int, version: int) -> None:
         .where(table.c.id == record_id)
         .values(
             status=Status.retracted.value,
-            retraction_reason=write.occasion.reason,
+            retraction_reason=reason,
             version=version,
             updated_at=write.occasion.at,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from claims_api.curation.tally import Report
+from claims_api.models.revision import Operation
 from claims_api.store import revisions
 from claims_api.store.revisions import Change, Occasion
 
@@ -17,6 +18,15 @@ class Write:
     occasion: Occasion
     report: Report = field(default_factory=Report)
     changes: list[Change] = field(default_factory=list)
+
+    def call(self, noun: str, record_id: int, operation: Operation) -> None:
+        """Say what the changes of a record are to be called."""
+        self.changes = [
+            change._replace(operation=operation)
+            if (change.noun, change.record_id) == (noun, record_id)
+            else change
+            for change in self.changes
+        ]
 
     def keep(self) -> None:
         """Append a revision for each change, in the order in which they were made."""

@@ -1,0 +1,56 @@
+"""Former ids in what is brought in: a reference by one means the record that bears it now."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from claims_api.curation.claims_file import ClaimsFile, FileFault, ParsedFile, Pointer
+from claims_api.curation.references import Renamed, rewritten
+from claims_api.models.actor import ACTOR
+from claims_api.models.fields import Record
+from claims_api.models.place import PLACE
+from claims_api.models.redirect import REDIRECT
+from claims_api.models.topic import TOPIC
+
+NOUNS: dict[str, Table] = {"actor": ACTOR, "place": PLACE, "topic": TOPIC}
+
+
+def former_ids(connection: Connection) -> dict[str, Renamed]:
+    """Return every former id with the present one, by noun."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for noun, table in NOUNS.items():
+        asked = select(REDIRECT.c.slug, table.c.slug.label("now"))
+        of_it = asked.join(table, table.c.id == REDIRECT.c.record_id)
+        for row in connection.execute(of_it.where(REDIRECT.c.noun == noun)):
+            found[noun][row.slug] = row.now
+    return dict(found)
+
+
+def with_present_ids(file: ParsedFile, former: dict[str, Renamed]) -> ParsedFile:
+    """Return a file that refers by present ids."""
+    if not former:
+        return file
+    content: Any = {
+        f"{noun}s": [_present(noun, record, former) for record in getattr(file.content, f"{noun}s")]
+        for noun in (*NOUNS, "claim")
+    }
+    source = file.content.source and _present("source", file.content.source, former)
+    return replace(file, content=ClaimsFile.model_construct(**content, source=source))
+
+
+def _present(noun: str, record: Record, former: dict[str, Renamed]) -> Record:
+    plain = record.model_dump(mode="json", by_alias=True)
+    changed = rewritten(noun, plain, former)
+    return record if changed == plain else type(record).model_validate(changed)
+
+
+def given_up(file: ParsedFile, former: dict[str, Renamed]) -> Iterator[FileFault]:
+    """Yield a fault for each record that is written under a former id."""
+    for noun in NOUNS:
+        for i, record in enumerate(getattr(file.content, f"{noun}s")):
+            if now := former.get(noun, {}).get(record.id):
+                at: Pointer = (f"{noun}s", i)
+                yield file.fault(at, f"{record.id} is a former id of the {noun} {now}")
