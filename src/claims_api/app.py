@@ -21,9 +21,11 @@ from claims_api.api import (
     context,
     disputes,
     docs,
+    edits,
     explanations,
     meta,
     network,
+    parts,
     places,
     problems,
     reconciliation,
@@ -45,7 +47,8 @@ log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation)
-ROUTERS = (*RECORDS, *AROUND, cite, explanations, meta, docs, revisions, changes)
+READ = (*RECORDS, *AROUND, cite, explanations, meta, docs, revisions, changes)
+ROUTERS = [*(module.router for module in READ), *edits.ROUTERS, *parts.ROUTERS]
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
@@ -83,9 +86,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     )
     app.state.settings = settings
     app.state.store = store
-    for module in ROUTERS:
-        app.include_router(module.router)
-        _know_parameters(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
+        _know_parameters(router)
     _put_together(app)
     problems.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way

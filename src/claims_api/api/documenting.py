@@ -40,6 +40,7 @@ _PAGES = (*_ALWAYS, "invalid-request", "internal-error")
 _READS = (*_PAGES, "database-error")
 _LISTS = (*_READS, "cursor-invalid", "unknown-name", "not-acceptable", "query-timeout")
 _OF_KEYS = ("key-required", "key-invalid", "scope-too-small", "too-many-bad-keys")
+_WRITES = (*_READS, "not-json", "unsupported-media-type", "insufficient-storage", "read-only")
 _HELD: Responses = {
     304: {
         "description": "The client holds this answer already, as its `If-None-Match` says.",
@@ -94,6 +95,15 @@ def an_item(*more: str, formats: tuple[Format, ...] = ()) -> Responses:
         found[200]["content"] = _others(formats)
         more = (*more, "not-acceptable")
     return {**found, **problems((*_READS, "not-found", *more))}
+
+
+def a_write(status: int, *more: str) -> Responses:
+    """Return what a write may answer: the record as it stands afterwards, and its validator."""
+    headers = {name: _OF_LISTS[name] for name in ("ETag", "Claims-Generation", "X-Request-Id")}
+    if status == 201:
+        headers["Location"] = _header("Where the record is served.")
+    found = {"description": "What stands afterwards, as it is served.", "headers": headers}
+    return {status: found, **problems((*_WRITES, *more))}
 
 
 def _others(formats: tuple[Format, ...]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from claims_api.api import schemas
 from claims_api.api.documenting import of_keys
 from claims_api.api.door import OPEN, needed
 from claims_api.api.problems import ProblemDocument
@@ -84,6 +85,7 @@ def _finished(document: Json, *, is_closed: bool) -> Json:
     problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     components["schemas"].update(problem.pop("$defs", {}))
     components["schemas"]["ProblemDocument"] = problem
+    components["schemas"].update(schemas.components())
     components["securitySchemes"] = {"key": _KEY}
     for method, operation in _operations(document):
         _without_frameworks_own(operation)

@@ -39,3 +39,15 @@ def merge_patch(before: Json, after: Json) -> Json:
         elif one != other:
             patch[name] = other
     return patch
+
+
+def patched(before: Json, patch: Json) -> Json:
+    """Return a document with a JSON Merge Patch (RFC 7396) in it."""
+    found = {name: value for name, value in before.items() if patch.get(name, value) is not None}
+    for name, value in patch.items():
+        if isinstance(value, dict):
+            stands = before.get(name)
+            found[name] = patched(stands if isinstance(stands, dict) else {}, value)
+        elif value is not None:
+            found[name] = value
+    return found

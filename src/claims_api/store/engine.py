@@ -101,6 +101,15 @@ class Store:
         with self.reading() as connection:
             return fn(connection)
 
+    async def write(self, fn: Callable[[Connection], T]) -> T:
+        """Run a write on the one thread for writes; what it returns is kept by then."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._aside, self._write, fn)
+
+    def _write(self, fn: Callable[[Connection], T]) -> T:
+        with self.writing() as connection:
+            return fn(connection)
+
     def aside(self, about: str, fn: Callable[[Connection], None]) -> None:
         """Write what nobody waits for on a thread of its own; what cannot be written is left out.
 

@@ -1,0 +1,90 @@
+"""The JSON Schemas of what is written: a new record, a replacement of one, a patch to one."""
+
+from copy import deepcopy
+from enum import StrEnum
+from typing import Any
+
+from claims_api.models.actor import ActorRecord
+from claims_api.models.assessment import AssessmentRecord
+from claims_api.models.claim_record import ClaimRecord
+from claims_api.models.fields import ClaimKey, Record
+from claims_api.models.place import PlaceRecord
+from claims_api.models.relation import RelationRecord
+from claims_api.models.source import SourceRecord
+from claims_api.models.topic import TopicRecord
+
+Json = dict[str, Any]
+_AT = "#/components/schemas/"
+
+
+class ClaimBody(ClaimRecord):
+    """A claim as a claims file has it, but for its id, which is whole."""
+
+    id: ClaimKey
+
+
+BODIES: dict[str, type[Record]] = {
+    "claims": ClaimBody,
+    "actors": ActorRecord,
+    "places": PlaceRecord,
+    "topics": TopicRecord,
+    "sources": SourceRecord,
+    "relations": RelationRecord,
+    "assessments": AssessmentRecord,
+}
+# What the address of a part or record names already.
+_NAMED = {"relations": ("type", "target")}
+
+
+class Body(StrEnum):
+    """What a body is to the record that is written."""
+
+    new = "new"
+    replacement = "replacement"
+    patch = "patch"
+
+
+def takes(records: str, body: Body) -> Json:
+    """Return that an operation takes a record, or a part of one, as its body."""
+    media_type = "application/merge-patch+json" if body is Body.patch else "application/json"
+    content = {media_type: {"schema": {"$ref": _AT + _name(records, body)}}}
+    if body is Body.patch:
+        content["application/json"] = content[media_type]
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def components() -> Json:
+    """Return the schemas of all bodies, and of what is in them, by name."""
+    found: Json = {}
+    for records, model in BODIES.items():
+        schema = model.model_json_schema(ref_template=_AT + "{model}")
+        found |= schema.pop("$defs", {})
+        for body in Body:
+            found[_name(records, body)] = _for(records, body, deepcopy(schema))
+    return found
+
+
+def _name(records: str, body: Body) -> str:
+    noun = records.removesuffix("s").title()
+    return f"New{noun}" if body is Body.new else f"{noun}{body.title()}"
+
+
+def _for(records: str, body: Body, schema: Json) -> Json:
+    if body is Body.new:
+        return schema
+    named = _NAMED.get(records, ("id",))
+    schema["required"] = [name for name in schema["required"] if name not in named]
+    if body is Body.patch:
+        del schema["required"]
+        schema["properties"] = {
+            name: found if name in named else _or_null(found)
+            for name, found in schema["properties"].items()
+        }
+    return schema
+
+
+def _or_null(schema: Json) -> Json:
+    """Return a schema that null meets too: it takes the field away."""
+    if {"type": "null"} in schema.get("anyOf", ()):
+        return schema
+    return {"anyOf": [{k: v for k, v in schema.items() if k != "default"}, {"type": "null"}]}

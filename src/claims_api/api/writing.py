@@ -1,0 +1,115 @@
+"""Writes over HTTP: what the addresses of all nouns have in common."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection, select
+
+from claims_api.api import answers
+from claims_api.curation.nouns import Noun
+from claims_api.curation.write import Write
+from claims_api.deps import CuratorDep, StoreDep
+from claims_api.models.claim import CLAIM
+from claims_api.models.fields import Note
+from claims_api.models.key import Key, Scope
+from claims_api.queries import actors, claims, listing
+from claims_api.queries.addresses import LISTINGS
+from claims_api.queries.listing import One
+from claims_api.store.documents import whole
+from claims_api.store.engine import Store, generation
+from claims_api.store.revisions import Occasion
+from claims_api.vocabulary import Status
+
+Made = Callable[[Write], str]
+Served = Callable[[Connection, str], One]
+
+
+class Reasoned(BaseModel):
+    """A write for which a reason may be told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Note | None = Field(
+        default=None,
+        description="Why; it stands in the history.",
+        examples=["The second edition has it right."],
+    )
+
+
+class Retraction(Reasoned):
+    """A write for which a reason is told: it is what stays."""
+
+    reason: Note = Field(
+        description="Why it is taken back. Whoever asks for it is told.",
+        examples=["The source withdrew it."],
+    )
+
+
+class Writing:
+    """A write that is asked for: by whom, why, and on which store."""
+
+    def __init__(self, request: Request, store: Store, key: Key) -> None:
+        """Take the request, and the key of who asks."""
+        self.request = request
+        self.store = store
+        self.key = key
+        self.base: str = request.app.state.settings.base_url
+
+    async def run(
+        self, made: Made, served: Served, reason: str | None, *, created_at: str = ""
+    ) -> Response:
+        """Write, and answer with what stands afterwards, once it is kept.
+
+        `created_at` is the address of a list to which something was added.
+        """
+
+        def written(connection: Connection) -> Response:
+            write = Write(connection, Occasion(datetime.now(UTC), self.key.id, reason))
+            name = made(write)
+            write.keep()
+            found = served(connection, name)
+            headers = answers.validators(found.etag)
+            headers["Claims-Generation"] = str(generation(connection))
+            if created_at:
+                headers["Location"] = f"{self.base}{created_at}/{name}"
+            status = 201 if created_at else 200
+            return Response(found.body, status, headers, "application/json")
+
+        return await self.store.write(written)
+
+
+async def writing(request: Request, store: StoreDep, key: CuratorDep) -> Writing:
+    """Return the write that a request is."""
+    return Writing(request, store, key)
+
+
+WritingDep = Annotated[Writing, Depends(writing)]
+ReasonedDep = Annotated[Reasoned, Query()]
+
+
+def served(noun: Noun) -> Served:
+    """Return what answers with a record of a noun as it stands, or with what stays of it."""
+    return _claim if noun.table is CLAIM else _record(noun)
+
+
+def _claim(connection: Connection, key: str) -> One:
+    row = claims.one(connection, key, Scope.curate)
+    if row.status == Status.retracted:
+        return One(row.item, row.etag)
+    return One(whole(row.item, row.relations, row.assessments), row.etag)
+
+
+def _record(noun: Noun) -> Served:
+    table, of = noun.table, LISTINGS[f"/{noun.name}s"]
+    reader = actors.whole if noun.name == "actor" else listing.one
+
+    def answer(connection: Connection, slug: str) -> One:
+        asked = select(table.c.status, table.c.document, table.c.etag).where(table.c.slug == slug)
+        row = connection.execute(asked).one()
+        found = None if row.status == Status.retracted else reader(connection, of, slug)
+        return found or One(row.document, row.etag)
+
+    return answer
