@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import jsonschema
 import pytest
 from fastapi.dependencies.utils import get_cached_model_fields
 from openapi_spec_validator import validate
@@ -18,6 +19,9 @@ from starlette.testclient import TestClient
 from claims_api.api.docs import STATIC
 from claims_api.api.openapi import EXAMPLES
 from claims_api.app import create_app
+from claims_api.curation.claims_file import read_all
+from claims_api.curation.importing import import_files
+from claims_api.curation.seeding import demo_files, seed_files
 from claims_api.formats.choosing import OFFERED
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import read_facets
@@ -25,6 +29,8 @@ from claims_api.settings import Settings
 from claims_api.store.engine import Store
 from tests.api.client import Serve
 from tests.contract.examples import SHOWN, asked
+from tests.contract.writes import WRITTEN, answers
+from tests.keys import key
 from tests.small_files import bring, claim, paper
 
 DOCUMENT: dict[str, Any] = create_app(
@@ -37,11 +43,12 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for operation in methods.values()
 }
+READS = {name: found for name, found in OPERATIONS.items() if name.startswith("read_")}
 
 
 def examples() -> Iterator[Any]:
     """Yield each example of each parameter as a request: path, query, headers."""
-    for name, (path, operation) in OPERATIONS.items():
+    for name, (path, operation) in READS.items():
         parameters = operation.get("parameters", [])
         ids = {p["name"]: p["schema"]["examples"][0] for p in parameters if p["in"] == "path"}
         target = path.format(**{key: quote(str(value)) for key, value in ids.items()})
@@ -97,14 +104,17 @@ def test_the_document_holds_nothing_of_the_framework() -> None:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_a_stranger_understands_each_operation(name: str) -> None:
     _path, operation = OPERATIONS[name]
-    assert name.startswith("read_")
+    assert (name in READS) == (name not in WRITTEN)
     assert operation["summary"]
     assert len(operation["description"]) > 40
     for parameter in operation.get("parameters", ()):
         assert len(parameter["description"]) > 10
         assert parameter["schema"]["examples"]
-    for media_type, content in operation["responses"]["200"]["content"].items():
+    (answer,) = (found for status, found in operation["responses"].items() if status < "300")
+    for media_type, content in answer["content"].items():
         assert media_type in BINARY or content["examples"]
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        assert content.get("examples") or content.get("example")
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -128,7 +138,7 @@ def test_every_documented_example_is_answered(
         assert found.get("warnings", []) == []
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", READS)
 def test_every_documented_answer_is_what_is_answered(client: TestClient, name: str) -> None:
     kept = json.loads((EXAMPLES / f"{name}.json").read_bytes())
     request, media_types = SHOWN[name]
@@ -138,6 +148,29 @@ def test_every_documented_answer_is_what_is_answered(client: TestClient, name: s
     for media_type, example in kept["answers"].items():
         answer = asked(client, request, media_type)
         assert shape(answer) == shape(example)
+
+
+def test_every_documented_write_is_answered_as_it_is_shown(store: Store, serve: Serve) -> None:
+    assert {*WRITTEN} == {*OPERATIONS} - {*READS}
+    import_files(store, read_all([*seed_files(), *demo_files()]))
+    found = answers(serve(store), key(store))
+    for name, sent in WRITTEN.items():
+        kept = json.loads((EXAMPLES / f"{name}.json").read_bytes())
+        assert (kept["request"], kept.get("body")) == (sent.request, sent.body)
+        assert shape(found[name]) == shape(kept["answers"]["application/json"])
+        responses = OPERATIONS[name][1]["responses"]
+        answer = responses["201" if name.startswith("create_") else "200"]
+        schema = answer["content"]["application/json"]["schema"]
+        jsonschema.validate(found[name], {**schema, "components": DOCUMENT["components"]})
+
+
+@pytest.mark.parametrize("name", [name for name, sent in WRITTEN.items() if sent.body is not None])
+def test_every_documented_body_is_what_its_schema_takes(name: str) -> None:
+    for content in OPERATIONS[name][1]["requestBody"]["content"].values():
+        schema = {**content["schema"], "components": DOCUMENT["components"]}
+        jsonschema.validate(content["examples"]["request"]["value"], schema)
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({"version": 3}, schema)
 
 
 @pytest.mark.parametrize(

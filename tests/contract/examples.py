@@ -6,6 +6,7 @@
 import json
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,9 +15,13 @@ from starlette.testclient import TestClient
 
 from claims_api.api.openapi import EXAMPLES
 from claims_api.app import create_app
+from claims_api.curation import keys
 from claims_api.curation.seeding import make_ready
 from claims_api.formats.choosing import ANNOTATIONS, JSONLD, TRIG, TURTLE
+from claims_api.models.key import Scope
 from claims_api.settings import Settings
+from claims_api.store.engine import Store
+from tests.contract.writes import WRITTEN, answers
 
 JSON = "application/json"
 LINKED = (JSONLD.media_type, TURTLE.media_type)
@@ -27,6 +32,11 @@ OF_CLAIMS = (
     TRIG.media_type,
     ANNOTATIONS.media_type,
 )
+RELATED = (
+    "magnier-2017-russia-iran:russia-practises-soft-diplomacy/relations/supports/"
+    "magnier-2017-russia-iran:soft-diplomacy-challenges-us"
+)
+ASSESSED = "magnier-2017-russia-iran:russia-voted-iran-sanctions"
 REVISED = "magnier-2017-russia-iran:airports-opened-to-jets"
 BATCH = '{"q0": {"query": "Rusia", "type": "state", "limit": 1}}'
 SHOWN = {
@@ -51,6 +61,8 @@ SHOWN = {
         "/sources/river-post-dam-report/annotations?limit=1",
         (ANNOTATIONS.media_type,),
     ),
+    "read_relation": (f"/claims/{RELATED}", (JSON,)),
+    "read_assessment": (f"/claims/{ASSESSED}/assessments/unsc-record", (JSON,)),
     "read_network": (
         "/network?topic=astana-talks&limit=2",
         (JSON, "application/graphml+xml", "application/gexf+xml"),
@@ -100,12 +112,17 @@ def asked(client: TestClient, request: str, media_type: str) -> Any:
     return answer.json() if is_json else answer.text
 
 
+def _key(url: str) -> str:
+    with Store(url) as store, store.writing() as connection:
+        return keys.make(connection, "For examples", Scope.curate, datetime.now(UTC), None)[1]
+
+
 def main() -> None:
     """Write every example anew."""
     folder = Path(tempfile.mkdtemp(prefix="claims-api-examples-"))
     settings = Settings(database_url=f"sqlite:///{folder / 'claims.sqlite3'}", log_level="error")
     make_ready(settings.url, seed=True, demo=True)
-    for name in SHOWN:
+    for name in (*SHOWN, *WRITTEN):
         if not (EXAMPLES / f"{name}.json").exists():  # of a new operation: the document needs one
             (EXAMPLES / f"{name}.json").write_text('{"request": "", "answers": {}}')
     with TestClient(create_app(settings)) as client:
@@ -116,11 +133,15 @@ def main() -> None:
             }
             for name, (request, media_types) in SHOWN.items()
         }
+        made = answers(client, _key(settings.url))
+    for name, sent in WRITTEN.items():
+        body = {} if sent.body is None else {"body": sent.body}
+        kept[name] = {"request": sent.request, **body, "answers": {JSON: made[name]}}
     # Written when the service has ended: it reads them for its document, beside its first answers.
     for name, found in kept.items():
         text = json.dumps(found, ensure_ascii=False, indent=2)
         (EXAMPLES / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
-    sys.stdout.write(f"Wrote {len(SHOWN)} examples.\n")
+    sys.stdout.write(f"Wrote {len(kept)} examples.\n")
 
 
 if __name__ == "__main__":

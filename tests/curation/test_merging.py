@@ -163,7 +163,7 @@ def test_nothing_is_merged_into_itself_or_into_nothing(filled: Store) -> None:
     for into in ("eu", "nobody", "double", "world"):
         with pytest.raises(InvalidRequest) as refused:
             merge(filled, "actors", "eu", into)
-        assert refused.value.faults[0].at == "/into"
+        assert refused.value.faults[0].at == "into"
 
 
 def test_a_merge_that_would_go_round_is_refused_whole(filled: Store) -> None:

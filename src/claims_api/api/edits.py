@@ -22,7 +22,9 @@ from claims_api.curation import editing, merging
 from claims_api.curation.nouns import NOUNS, Noun
 from claims_api.curation.write import Write
 from claims_api.deps import each_once
-from claims_api.models.fields import SLUG
+from claims_api.models.answers import ActorWhole, PlaceItem, SourceItem, TopicItem
+from claims_api.models.claim_record import ClaimWhole, Tombstone
+from claims_api.models.fields import SLUG, Document, RecordTombstone
 from claims_api.queries.differing import patched
 from claims_api.queries.question import WHOLE
 
@@ -60,6 +62,16 @@ class Merging(Reasoned):
     )
 
 
+# What is served of a record of each noun, and what stays of one.
+SERVED: dict[str, tuple[type[Document], type[Document]]] = {
+    "claims": (ClaimWhole, Tombstone),
+    "actors": (ActorWhole, RecordTombstone),
+    "places": (PlaceItem, RecordTombstone),
+    "topics": (TopicItem, RecordTombstone),
+    "sources": (SourceItem, RecordTombstone),
+}
+
+
 def router_of(records: str, example: str) -> APIRouter:
     """Return the addresses at which records of a noun are written; claims keep their ids."""
     noun = NOUNS[records]
@@ -82,6 +94,7 @@ def _create(router: APIRouter, records: str, noun: Noun) -> None:
         f"/{records}",
         name=f"create_{noun.name}",
         summary=f"Add {_a(noun)}",
+        response_model=SERVED[records][0],
         status_code=201,
         responses=a_write(201, "already-exists"),
         openapi_extra=takes(records, Body.new),
@@ -114,6 +127,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}",
         name=f"replace_{noun.name}",
         summary=f"Write {_a(noun)} anew",
+        response_model=SERVED[records][0],
         responses=a_write(200, *_CONDITIONAL),
         openapi_extra=takes(records, Body.replacement),
     )
@@ -131,6 +145,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}",
         name=f"change_{noun.name}",
         summary=f"Change some fields of {_a(noun)}",
+        response_model=SERVED[records][0],
         responses=a_write(200, *_CONDITIONAL),
         openapi_extra=takes(records, Body.patch),
     )
@@ -153,6 +168,7 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}",
         name=f"retract_{noun.name}",
         summary=f"Take {_a(noun)} back",
+        response_model=SERVED[records][1],
         responses=a_write(200, "in-use", *_CONDITIONAL),
     )
     async def retract(
@@ -177,6 +193,7 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}/restore",
         name=f"restore_{noun.name}",
         summary=f"Bring {_a(noun)} back",
+        response_model=SERVED[records][0],
         responses=a_write(200, "not-found", "not-retracted"),
     )
     async def restore(
@@ -202,6 +219,7 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}/rename",
         name=f"rename_{noun.name}",
         summary=f"Give {_a(noun)} another id",
+        response_model=SERVED[records][0],
         responses=a_write(200, "already-exists", "not-found", "retracted"),
     )
     async def rename(
@@ -225,6 +243,7 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}/merge",
         name=f"merge_{noun.name}",
         summary=f"Merge {_a(noun)} into another one",
+        response_model=SERVED[records][0],
         responses=a_write(200, "not-found", "retracted"),
     )
     async def merge(

@@ -134,12 +134,14 @@ def _plain(parameter: Json) -> None:
 def _with_example(operation: Json) -> None:
     """Show an answer for each format that was kept of a real request (tests ask it again)."""
     kept = json.loads((EXAMPLES / f"{operation['operationId']}.json").read_bytes())
-    content = operation["responses"]["200"]["content"]
+    responses = operation["responses"]
+    answer = responses["201" if "201" in responses else "200"]
+    request = kept["request"]
+    asked = f"GET {request}" if request.startswith("/") else request
     for media_type, value in kept["answers"].items():
-        request = kept["request"]
-        asked = request if request.startswith("POST ") else f"GET {request}"
-        shown = {"summary": asked, "value": value}
-        content[media_type]["examples"] = {"answer": shown}
+        answer["content"][media_type]["examples"] = {"answer": {"summary": asked, "value": value}}
+    for content in operation["requestBody"]["content"].values() if "body" in kept else ():
+        content["examples"] = {"request": {"summary": asked, "value": kept["body"]}}
 
 
 def _without_frameworks_own(operation: Json) -> None:

@@ -11,8 +11,6 @@ from claims_api.curation.editing import (
     Insist,
     Standing,
     insist_on_free,
-    insist_on_slug,
-    refused,
     standing,
 )
 from claims_api.curation.importing import take
@@ -20,7 +18,7 @@ from claims_api.curation.nouns import FILE, NOUNS, Json, Noun, source_of
 from claims_api.curation.references import REFERENCES, USES, rewritten
 from claims_api.curation.retracting import give_up
 from claims_api.curation.write import Write
-from claims_api.errors import InvalidRequest, Moved, NotFound, Retracted
+from claims_api.errors import Fault, InvalidRequest, Moved, NotFound, Retracted
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.name import NAME, Tier
 from claims_api.models.redirect import REDIRECT
@@ -42,7 +40,6 @@ def rename(write: Write, noun: Noun, key: str, to: str, insist: Insist) -> None:
     connection = write.connection
     stands = standing(connection, noun, key)
     insist(stands.etag)
-    insist_on_slug(noun, to)
     insist_on_free(connection, noun, to)
     records = _referring(connection, noun, stands, to)
     records[noun.name][to] = {**stands.record, "id": to}
@@ -62,7 +59,7 @@ def merge(write: Write, noun: Noun, key: str, into: str, insist: Insist) -> None
     insist(stands.etag)
     stays = _other(connection, noun, into)
     if stands.id == stays.id:
-        raise refused("/into", "the-same", "a record is merged into another one")
+        raise _refused("the-same", "a record is merged into another one")
     records = _referring(connection, noun, stands, into)
     records[noun.name].pop(key, None)
     records[noun.name][into] = _merged(noun, stays.record, stands)
@@ -80,9 +77,13 @@ def _other(connection: Connection, noun: Noun, into: str) -> Standing:
     try:
         return standing(connection, noun, into)
     except Moved as moved:
-        raise refused("/into", "moved", f"{into} is {moved.now} now") from moved
+        raise _refused("moved", f"{into} is {moved.now} now") from moved
     except (NotFound, Retracted) as error:
-        raise refused("/into", "not-found", str(error)) from error
+        raise _refused("not-found", str(error)) from error
+
+
+def _refused(code: str, told: str) -> InvalidRequest:
+    return InvalidRequest(told, faults=(Fault("parameter", "into", code, told),))
 
 
 def _lead(connection: Connection, noun: Noun, former: str, record_id: int) -> None:
