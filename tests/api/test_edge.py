@@ -24,7 +24,7 @@ ANSWERS = (
     ("GET", "/nowhere", 404),
     ("GET", "/claims/no:claim", 404),
     ("GET", "/claims?acter=x", 422),
-    ("POST", "/claims", 405),
+    ("PUT", "/claims", 405),
     ("GET", "/claims?status=draft", 401),
     ("GET", "/health/live", 200),
 )

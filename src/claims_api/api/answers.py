@@ -112,7 +112,7 @@ def is_named(request: Request, etag: str) -> bool:
 
     Only an answer that succeeded can have handed it out, so that the question need not be read.
     """
-    return etag in map(_bare, _held(request))
+    return etag in map(unencoded, _held(request))
 
 
 def is_held(request: Request, etag: str) -> bool:
@@ -124,7 +124,7 @@ def _held(request: Request) -> list[str]:
     return ",".join(request.headers.getlist("if-none-match")).split(",")
 
 
-def _bare(tag: str) -> str:
+def unencoded(tag: str) -> str:
     """Return a tag without what a weak comparison and an encoding add to it."""
     return _ENCODED.sub('"', tag.strip().removeprefix("W/"))
 

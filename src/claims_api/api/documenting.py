@@ -40,7 +40,11 @@ _PAGES = (*_ALWAYS, "invalid-request", "internal-error")
 _READS = (*_PAGES, "database-error")
 _LISTS = (*_READS, "cursor-invalid", "unknown-name", "not-acceptable", "query-timeout")
 _OF_KEYS = ("key-required", "key-invalid", "scope-too-small", "too-many-bad-keys")
-_WRITES = (*_READS, "not-json", "unsupported-media-type", "insufficient-storage", "read-only")
+_WRITES = (
+    *(*_READS, "idempotency-key-reused", "overloaded"),
+    *("database-busy", "read-only", "insufficient-storage"),
+)
+_BODIES = ("not-json", "unsupported-media-type")
 _HELD: Responses = {
     304: {
         "description": "The client holds this answer already, as its `If-None-Match` says.",
@@ -97,8 +101,9 @@ def an_item(*more: str, formats: tuple[Format, ...] = ()) -> Responses:
     return {**found, **problems((*_READS, "not-found", *more))}
 
 
-def a_write(status: int, *more: str) -> Responses:
+def a_write(status: int, *more: str, body: bool = False) -> Responses:
     """Return what a write may answer: the record as it stands afterwards, and its validator."""
+    more = (*more, *(_BODIES if body else ()))
     headers = {name: _OF_LISTS[name] for name in ("ETag", "Claims-Generation", "X-Request-Id")}
     if status == 201:
         headers["Location"] = _header("Where the record is served.")

@@ -96,7 +96,7 @@ def _create(router: APIRouter, records: str, noun: Noun) -> None:
         summary=f"Add {_a(noun)}",
         response_model=SERVED[records][0],
         status_code=201,
-        responses=a_write(201, "already-exists"),
+        responses=a_write(201, "already-exists", body=True),
         openapi_extra=takes(records, Body.new),
     )
     async def create(writing: WritingDep, body: ObjectDep, question: ReasonedDep) -> Any:
@@ -128,7 +128,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"replace_{noun.name}",
         summary=f"Write {_a(noun)} anew",
         response_model=SERVED[records][0],
-        responses=a_write(200, *_CONDITIONAL),
+        responses=a_write(200, *_CONDITIONAL, body=True),
         openapi_extra=takes(records, Body.replacement),
     )
     async def replace(
@@ -146,7 +146,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"change_{noun.name}",
         summary=f"Change some fields of {_a(noun)}",
         response_model=SERVED[records][0],
-        responses=a_write(200, *_CONDITIONAL),
+        responses=a_write(200, *_CONDITIONAL, body=True),
         openapi_extra=takes(records, Body.patch),
     )
     async def change(

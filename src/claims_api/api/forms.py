@@ -7,7 +7,8 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from claims_api.errors import BadRequest, Fault, InvalidRequest, TooLarge
+from claims_api.api.bodies import whole
+from claims_api.errors import BadRequest, Fault, InvalidRequest
 from claims_api.text import harmless
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
@@ -26,7 +27,7 @@ async def form(request: Request, model: type[M]) -> M:
         fault = Fault("header", "Content-Type", "not-a-form", told)
         raise InvalidRequest(told, faults=(fault,))
     try:
-        body = (await _body(request)).decode("utf-8")
+        body = (await whole(request)).decode("utf-8")
         pairs = parse_qsl(
             body, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
         )
@@ -41,14 +42,3 @@ async def form(request: Request, model: type[M]) -> M:
     except ValidationError as error:
         faults = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
         raise RequestValidationError(faults) from error
-
-
-async def _body(request: Request) -> bytes:
-    """Read a body that may come without its length."""
-    most = request.app.state.settings.max_body_size
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise TooLarge(extra={"limit": most}, headers={"Connection": "close"})
-    return body

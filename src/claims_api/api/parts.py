@@ -13,13 +13,14 @@ from claims_api.api.documenting import a_write, an_item
 from claims_api.api.preconditions import IfMatch, IfMatchDep
 from claims_api.api.records import NoQuestion, an_id
 from claims_api.api.schemas import Body, takes
-from claims_api.api.writing import ReasonedDep, Retraction, WritingDep
+from claims_api.api.writing import ReasonedDep, Retraction, WritingDep, served
 from claims_api.curation import parts as written
-from claims_api.curation.nouns import Json, read
+from claims_api.curation.nouns import NOUNS, Json, read
 from claims_api.curation.parts import Part
 from claims_api.curation.write import Write
 from claims_api.deps import ScopeDep, StoreDep, each_once
 from claims_api.models.assessment import AssessmentDocument, AssessmentRecord
+from claims_api.models.claim_record import ClaimWhole
 from claims_api.models.fields import Document
 from claims_api.models.key import Scope
 from claims_api.models.relation import RelationDocument, RelationRecord
@@ -66,6 +67,7 @@ AssessmentId = Annotated[
 class Located:
     """A part of a claim that an address leads to."""
 
+    key: str
     find: Callable[[Connection, Scope | None], bytes]
     part: Callable[[Write], Part]
 
@@ -83,6 +85,7 @@ class Located:
 async def relation(key: ClaimId, kind: Kind, other: OtherId) -> Located:
     """Return where a relation is."""
     return Located(
+        key,
         lambda connection, scope: parts.relation(connection, key, kind, other, scope),
         lambda write: written.seen(write, key, kind, other),
     )
@@ -91,6 +94,7 @@ async def relation(key: ClaimId, kind: Kind, other: OtherId) -> Located:
 async def assessment(key: AssessedId, slug: AssessmentId) -> Located:
     """Return where an assessment is."""
     return Located(
+        key,
         lambda connection, scope: parts.assessment(connection, key, slug, scope),
         lambda _write: written.assessment(key, slug),
     )
@@ -180,7 +184,7 @@ def _add(router: APIRouter, kept: Kept) -> None:
         summary=f"Add {_a(kept)} to a claim",
         status_code=201,
         response_model=kept.document,
-        responses=a_write(201, "already-exists", "not-found", "retracted"),
+        responses=a_write(201, "already-exists", "not-found", "retracted", body=True),
         openapi_extra=takes(f"{kept.noun}s", Body.new),
     )
     async def add(
@@ -196,12 +200,12 @@ def _add(router: APIRouter, kept: Kept) -> None:
             written.add(write, part, body, match.insist_if_sent)
             return at
 
-        def served(connection: Connection, at: str) -> One:
+        def part(connection: Connection, at: str) -> One:
             found = kept.served(connection, key, at, Scope.curate)
             return One(found, etag_of(found))
 
         at = f"/claims/{key}/{kept.noun}s"
-        return await writing.run(edit, served, question.reason, created_at=at)
+        return await writing.run(edit, part, question.reason, created_at=at)
 
 
 def _change(router: APIRouter, kept: Kept) -> None:
@@ -210,7 +214,7 @@ def _change(router: APIRouter, kept: Kept) -> None:
         name=f"replace_{kept.noun}",
         summary=f"Write {_a(kept)} anew",
         response_model=kept.document,
-        responses=a_write(200, *_CONDITIONAL),
+        responses=a_write(200, *_CONDITIONAL, body=True),
         openapi_extra=takes(f"{kept.noun}s", Body.replacement),
     )
     async def replace(
@@ -233,7 +237,7 @@ def _change(router: APIRouter, kept: Kept) -> None:
         name=f"change_{kept.noun}",
         summary=f"Change some fields of {_a(kept)}",
         response_model=kept.document,
-        responses=a_write(200, *_CONDITIONAL),
+        responses=a_write(200, *_CONDITIONAL, body=True),
         openapi_extra=takes(f"{kept.noun}s", Body.patch),
     )
     async def change(
@@ -257,7 +261,7 @@ def _remove(router: APIRouter, kept: Kept) -> None:
         _at(kept),
         name=f"remove_{kept.noun}",
         summary=f"Take {_a(kept)} out of its claim",
-        response_model=kept.document,
+        response_model=ClaimWhole,
         responses=a_write(200, *_CONDITIONAL),
     )
     async def remove(
@@ -266,19 +270,16 @@ def _remove(router: APIRouter, kept: Kept) -> None:
         question: Annotated[Retraction, Query()],
         located: Located = Depends(kept.locate),  # noqa: B008  # FastAPI's own way
     ) -> Any:
-        """Take a part out of its claim's record, and answer with it as it last stood.
+        """Take a part out of its claim's record, and answer with the claim as it stands then.
 
         The claim's history keeps it and the reason; to restore that version brings it back.
         """
-        last: list[One] = []
 
         def edit(write: Write) -> str:
-            part = located.insist(write, match)
-            last.append(located.one(write.connection, Scope.curate))
-            written.remove(write, part)
-            return ""
+            written.remove(write, located.insist(write, match))
+            return located.key
 
-        return await writing.run(edit, lambda _connection, _name: last[-1], question.reason)
+        return await writing.run(edit, served(NOUNS["claims"]), question.reason)
 
 
 def _as_served(located: Located) -> Callable[[Connection, str], One]:

@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, select
 
 from claims_api.api import answers
+from claims_api.api.bodies import JSON
+from claims_api.api.repeating import RepeatableDep
 from claims_api.curation.nouns import Noun
+from claims_api.curation.repeating import Answer, Repeatable
 from claims_api.curation.write import Write
 from claims_api.deps import CuratorDep, StoreDep
 from claims_api.models.claim import CLAIM
@@ -51,12 +54,12 @@ class Retraction(Reasoned):
 class Writing:
     """A write that is asked for: by whom, why, and on which store."""
 
-    def __init__(self, request: Request, store: Store, key: Key) -> None:
-        """Take the request, and the key of who asks."""
-        self.request = request
+    def __init__(self, store: Store, key: Key, repeatable: Repeatable | None, base: str) -> None:
+        """Take the key of who asks, and what makes the request repeatable, if anything does."""
         self.store = store
         self.key = key
-        self.base: str = request.app.state.settings.base_url
+        self.repeatable = repeatable
+        self.base = base
 
     async def run(
         self, made: Made, served: Served, reason: str | None, *, created_at: str = ""
@@ -65,9 +68,10 @@ class Writing:
 
         `created_at` is the address of a list to which something was added.
         """
+        now = datetime.now(UTC)
 
-        def written(connection: Connection) -> Response:
-            write = Write(connection, Occasion(datetime.now(UTC), self.key.id, reason))
+        def written(connection: Connection) -> Answer:
+            write = Write(connection, Occasion(now, self.key.id, reason))
             name = made(write)
             write.keep()
             found = served(connection, name)
@@ -75,15 +79,21 @@ class Writing:
             headers["Claims-Generation"] = str(generation(connection))
             if created_at:
                 headers["Location"] = f"{self.base}{created_at}/{name}"
-            status = 201 if created_at else 200
-            return Response(found.body, status, headers, "application/json")
+            return Answer(201 if created_at else 200, headers, found.body)
 
-        return await self.store.write(written)
+        def once(connection: Connection) -> Answer:
+            repeatable = self.repeatable
+            return repeatable.once(connection, now, written) if repeatable else written(connection)
+
+        status, headers, body = await self.store.write(once)
+        return Response(body, status, headers, JSON)
 
 
-async def writing(request: Request, store: StoreDep, key: CuratorDep) -> Writing:
+async def writing(
+    request: Request, store: StoreDep, key: CuratorDep, repeatable: RepeatableDep
+) -> Writing:
     """Return the write that a request is."""
-    return Writing(request, store, key)
+    return Writing(store, key, repeatable, request.app.state.settings.base_url)
 
 
 WritingDep = Annotated[Writing, Depends(writing)]

@@ -15,11 +15,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from claims_api.errors import DatabaseUnavailable, Overloaded, QueryTimeout
+from claims_api.errors import DatabaseBusy, DatabaseUnavailable, Overloaded
 from claims_api.models.generation import GENERATION
-from claims_api.store import postgresql, sqlite
+from claims_api.store import failures, postgresql, sqlite
 
 T = TypeVar("T")
+MOST_QUEUED = 256
+MOST_ATTEMPTS = 4
 
 
 class Cost(Enum):
@@ -43,7 +45,9 @@ class Store:
         self._opening = threading.Lock()
         # SQLite answers a page before a thread would wake; PostgreSQL waits for a wire.
         self._threads = ThreadPoolExecutor(2 if self.is_sqlite else 8, "claims-read")
-        self._aside = ThreadPoolExecutor(1, "claims-aside")
+        # All writes of a process stand in one queue: the first that came is the first that writes.
+        self._writes = ThreadPoolExecutor(1, "claims-write")
+        self._queued = 0
         self._waiting: set[str] = set()
 
     @staticmethod
@@ -63,7 +67,7 @@ class Store:
         except PoolTimeout as error:
             raise Overloaded(headers={"Retry-After": "1"}) from error
         except DBAPIError as error:
-            raise _told(error) from error
+            raise failures.of_read(error) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -102,16 +106,40 @@ class Store:
             return fn(connection)
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
-        """Run a write on the one thread for writes; what it returns is kept by then."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._aside, self._write, fn)
+        """Run a write when those that came before it are done; what it returns is kept by then.
+
+        Who stops waiting before its turn has written nothing. Raises Overloaded where too many wait
+        already, DatabaseBusy, ReadOnly, InsufficientStorage, DatabaseUnavailable, and whatever `fn`
+        raises: then nothing was written.
+        """
+        with self._opening:
+            if self._queued >= MOST_QUEUED:
+                raise Overloaded("Too many writes wait.", headers={"Retry-After": "1"})
+            self._queued += 1
+        written = self._writes.submit(self._write, fn)
+        written.add_done_callback(self._one_less)
+        return await asyncio.wrap_future(written)
+
+    def _one_less(self, _written: object) -> None:
+        with self._opening:
+            self._queued -= 1
 
     def _write(self, fn: Callable[[Connection], T]) -> T:
-        with self.writing() as connection:
-            return fn(connection)
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            try:
+                with self.writing() as connection:
+                    return fn(connection)
+            except (DBAPIError, OSError) as error:
+                found = failures.of_write(error)
+                if found is None and attempt < MOST_ATTEMPTS:
+                    continue  # another writer came first, and this one would do now
+                raise found or DatabaseBusy from error
+            except PoolTimeout as error:
+                raise DatabaseBusy from error
+        raise DatabaseBusy
 
     def aside(self, about: str, fn: Callable[[Connection], None]) -> None:
-        """Write what nobody waits for on a thread of its own; what cannot be written is left out.
+        """Write what nobody waits for, in its turn; what cannot be written is left out.
 
         While one such write about something waits, others about the same are none.
         """
@@ -119,7 +147,7 @@ class Store:
             if about in self._waiting:
                 return
             self._waiting.add(about)
-        self._aside.submit(self._write_aside, about, fn)
+        self._writes.submit(self._write_aside, about, fn)
 
     def _write_aside(self, about: str, fn: Callable[[Connection], None]) -> None:
         # A file that cannot be written is served all the same.
@@ -149,8 +177,8 @@ class Store:
 
         A log that a killed writer left is folded in too, which a connection for reads cannot do.
         """
-        for threads in (self._threads, self._aside):
-            threads.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._writes.shutdown(wait=True)  # each that was taken on is finished
         self._reading.dispose()
         if self.is_sqlite and self._writing is None and sqlite.has_log(self.url):
             with suppress(DBAPIError, OSError), self._writer().connect() as connection:
@@ -180,14 +208,3 @@ def set_generation(connection: Connection, number: int) -> None:
     """Tell every reader that the data changed; it holds from the commit on."""
     changed = {"number": number, "token": secrets.token_hex(8)}
     connection.execute(GENERATION.update().values(changed))
-
-
-_SIGNS_OF_TIMEOUT = ("interrupted", "statement timeout")
-
-
-def _told(error: DBAPIError) -> Exception:
-    """Turn a driver's error into one that says nothing of what lies inside."""
-    words = str(error.orig).lower()
-    if any(sign in words for sign in _SIGNS_OF_TIMEOUT):
-        return QueryTimeout(headers={"Retry-After": "1"})
-    return DatabaseUnavailable(headers={"Retry-After": "5"})

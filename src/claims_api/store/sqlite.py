@@ -153,9 +153,29 @@ def writing_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        _insist_on_same_file(connection, file)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+class AnotherFile(OSError):
+    """The file that was opened is not the one that has its name now."""
+
+
+def _insist_on_same_file(connection: Connection, file: Path) -> None:
+    """Refuse to write into a file that was deleted or replaced: nobody would ever read it."""
+    opened = connection.info.setdefault("file", _identity(file))
+    if opened is None or opened != _identity(file):
+        raise AnotherFile(f"{file} is not the file that was opened")
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager
