@@ -34,6 +34,7 @@ from claims_api.api import (
     suggestions,
     topics,
 )
+from claims_api.api.attempts import Attempts
 from claims_api.api.door import Door
 from claims_api.api.edge import Cors, Edge, LastResort
 from claims_api.api.openapi import DESCRIPTION, TAGS, describe
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     )
     app.state.settings = settings
     app.state.store = store
+    app.state.attempts = Attempts()
     for router in ROUTERS:
         app.include_router(router)
         _know_parameters(router)
@@ -93,7 +95,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     problems.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     app.state.openapi = _once(lambda: dump(app.openapi()))
-    _wrap(app, settings, store)
+    _wrap(app, settings)
     return app
 
 
@@ -136,7 +138,7 @@ def _warn_of_old_sqlite(store: Store) -> None:
         log.warning("old-sqlite", found=found, needed=floor, see="docs/operations.md")
 
 
-def _wrap(app: FastAPI, settings: Settings, store: Store) -> None:
+def _wrap(app: FastAPI, settings: Settings) -> None:
     """Put the layers around the application; the last one added is the outermost."""
     shown = (
         "ETag Link Claims-Generation Claims-Warnings Preference-Applied X-Request-Id Retry-After "
@@ -150,7 +152,7 @@ def _wrap(app: FastAPI, settings: Settings, store: Store) -> None:
         "max_age": 86400,
     }
     is_closed = settings.read_keys_required
-    app.add_middleware(Door, store=store, is_closed=is_closed, base_url=settings.base_url)
+    app.add_middleware(Door, is_closed=is_closed, base_url=settings.base_url)
     app.add_middleware(LastResort, base_url=settings.base_url)
     app.add_middleware(Cors, **cors)
     app.add_middleware(Edge, max_body_size=settings.max_body_size, base_url=settings.base_url)

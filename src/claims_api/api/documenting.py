@@ -101,13 +101,21 @@ def an_item(*more: str, formats: tuple[Format, ...] = ()) -> Responses:
     return {**found, **problems((*_READS, "not-found", *more))}
 
 
-def a_write(status: int, *more: str, body: bool = False) -> Responses:
-    """Return what a write may answer: the record as it stands afterwards, and its validator."""
+def a_write(served: type[BaseModel], status: int, *more: str, body: bool = False) -> Responses:
+    """Return what a write may answer: the record as it stands afterwards, and its validator.
+
+    Reads describe what is served. To name it here saves FastAPI a model for each of the writes.
+    """
     more = (*more, *(_BODIES if body else ()))
     headers = {name: _OF_LISTS[name] for name in ("ETag", "Claims-Generation", "X-Request-Id")}
     if status == 201:
         headers["Location"] = _header("Where the record is served.")
-    found = {"description": "What stands afterwards, as it is served.", "headers": headers}
+    schema = {"$ref": f"#/components/schemas/{served.__name__}"}
+    found = {
+        "description": "What stands afterwards, as it is served.",
+        "headers": headers,
+        "content": {"application/json": {"schema": schema}},
+    }
     return {status: found, **problems((*_WRITES, *more))}
 
 

@@ -41,13 +41,11 @@ def needed(operation: str, method: str, *, is_closed: bool) -> Scope | None:
 class Door:
     """Let in who may come in, with the key that was proven in `scope["key"]`."""
 
-    def __init__(self, app: ASGIApp, *, store: Store, is_closed: bool, base_url: str) -> None:
+    def __init__(self, app: ASGIApp, *, is_closed: bool, base_url: str) -> None:
         """Wrap an application; where `is_closed`, reading needs a key too."""
         self.app = app
-        self.store = store
         self.is_closed = is_closed
         self.base_url = base_url
-        self.attempts = Attempts()
 
     async def __call__(self, scope: Asked, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
@@ -62,7 +60,7 @@ class Door:
         key: Key | None = scope.get("key")
         await self.app(scope, receive, send if key is None else _privately(send))
         if key is not None and is_use_to_be_kept(key, now := datetime.now(UTC)):
-            self.store.aside(key.id, lambda connection: keep_use(connection, key.id, now))
+            _store(scope).aside(key.id, lambda connection: keep_use(connection, key.id, now))
 
     async def _let_in(self, scope: Asked) -> None:
         """Prove the key that is sent, if one is. Raises Problem for who may not come in."""
@@ -83,19 +81,29 @@ class Door:
 
     async def _proven(self, scope: Asked, sent: list[str]) -> Key:
         """Return the key that was sent. Raises KeyInvalid and TooManyBadKeys."""
-        address = address_of(scope)
-        if wait := self.attempts.wait(address):
+        address, attempts = address_of(scope), _attempts(scope)
+        if wait := attempts.wait(address):
             raise TooManyBadKeys(headers={"Retry-After": str(wait)})
         scheme, _, text = sent[0].partition(" ")
         proof = Proof(why_not="malformed")
         if len(sent) == 1 and scheme.lower() == "bearer":
             now = datetime.now(UTC)
-            proof = await self.store.read(lambda c: prove(c, text.strip(" "), now))
+            proof = await _store(scope).read(lambda c: prove(c, text.strip(" "), now))
         if proof.key is not None and proof.why_not is None:
             return proof.key
-        self.attempts.add(address)
+        attempts.add(address)
         refused(scope, proof.why_not or "", proof.key_id)
         raise KeyInvalid(_told(proof))
+
+
+def _store(scope: Asked) -> Store:
+    store: Store = scope["app"].state.store
+    return store
+
+
+def _attempts(scope: Asked) -> Attempts:
+    attempts: Attempts = scope["app"].state.attempts
+    return attempts
 
 
 def _told(proof: Proof) -> str:

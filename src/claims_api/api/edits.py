@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from claims_api.api.bodies import ObjectDep
@@ -94,9 +94,9 @@ def _create(router: APIRouter, records: str, noun: Noun) -> None:
         f"/{records}",
         name=f"create_{noun.name}",
         summary=f"Add {_a(noun)}",
-        response_model=SERVED[records][0],
+        response_class=Response,
         status_code=201,
-        responses=a_write(201, "already-exists", body=True),
+        responses=a_write(SERVED[records][0], 201, "already-exists", body=True),
         openapi_extra=takes(records, Body.new),
     )
     async def create(writing: WritingDep, body: ObjectDep, question: ReasonedDep) -> Any:
@@ -127,8 +127,8 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}",
         name=f"replace_{noun.name}",
         summary=f"Write {_a(noun)} anew",
-        response_model=SERVED[records][0],
-        responses=a_write(200, *_CONDITIONAL, body=True),
+        response_class=Response,
+        responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True),
         openapi_extra=takes(records, Body.replacement),
     )
     async def replace(
@@ -145,8 +145,8 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}",
         name=f"change_{noun.name}",
         summary=f"Change some fields of {_a(noun)}",
-        response_model=SERVED[records][0],
-        responses=a_write(200, *_CONDITIONAL, body=True),
+        response_class=Response,
+        responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True),
         openapi_extra=takes(records, Body.patch),
     )
     async def change(
@@ -168,8 +168,8 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}",
         name=f"retract_{noun.name}",
         summary=f"Take {_a(noun)} back",
-        response_model=SERVED[records][1],
-        responses=a_write(200, "in-use", *_CONDITIONAL),
+        response_class=Response,
+        responses=a_write(SERVED[records][1], 200, "in-use", *_CONDITIONAL),
     )
     async def retract(
         writing: WritingDep,
@@ -193,8 +193,8 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}/restore",
         name=f"restore_{noun.name}",
         summary=f"Bring {_a(noun)} back",
-        response_model=SERVED[records][0],
-        responses=a_write(200, "not-found", "not-retracted"),
+        response_class=Response,
+        responses=a_write(SERVED[records][0], 200, "not-found", "not-retracted"),
     )
     async def restore(
         writing: WritingDep,
@@ -219,8 +219,8 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}/rename",
         name=f"rename_{noun.name}",
         summary=f"Give {_a(noun)} another id",
-        response_model=SERVED[records][0],
-        responses=a_write(200, "already-exists", "not-found", "retracted"),
+        response_class=Response,
+        responses=a_write(SERVED[records][0], 200, "already-exists", "not-found", "retracted"),
     )
     async def rename(
         writing: WritingDep,
@@ -243,8 +243,8 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         f"/{records}/{{id}}/merge",
         name=f"merge_{noun.name}",
         summary=f"Merge {_a(noun)} into another one",
-        response_model=SERVED[records][0],
-        responses=a_write(200, "not-found", "retracted"),
+        response_class=Response,
+        responses=a_write(SERVED[records][0], 200, "not-found", "retracted"),
     )
     async def merge(
         writing: WritingDep,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import Connection
 
 from claims_api.api import answers
@@ -183,8 +183,10 @@ def _add(router: APIRouter, kept: Kept) -> None:
         name=f"create_{kept.noun}",
         summary=f"Add {_a(kept)} to a claim",
         status_code=201,
-        response_model=kept.document,
-        responses=a_write(201, "already-exists", "not-found", "retracted", body=True),
+        response_class=Response,
+        responses=a_write(
+            kept.document, 201, "already-exists", "not-found", "retracted", body=True
+        ),
         openapi_extra=takes(f"{kept.noun}s", Body.new),
     )
     async def add(
@@ -213,8 +215,8 @@ def _change(router: APIRouter, kept: Kept) -> None:
         _at(kept),
         name=f"replace_{kept.noun}",
         summary=f"Write {_a(kept)} anew",
-        response_model=kept.document,
-        responses=a_write(200, *_CONDITIONAL, body=True),
+        response_class=Response,
+        responses=a_write(kept.document, 200, *_CONDITIONAL, body=True),
         openapi_extra=takes(f"{kept.noun}s", Body.replacement),
     )
     async def replace(
@@ -236,8 +238,8 @@ def _change(router: APIRouter, kept: Kept) -> None:
         _at(kept),
         name=f"change_{kept.noun}",
         summary=f"Change some fields of {_a(kept)}",
-        response_model=kept.document,
-        responses=a_write(200, *_CONDITIONAL, body=True),
+        response_class=Response,
+        responses=a_write(kept.document, 200, *_CONDITIONAL, body=True),
         openapi_extra=takes(f"{kept.noun}s", Body.patch),
     )
     async def change(
@@ -261,8 +263,8 @@ def _remove(router: APIRouter, kept: Kept) -> None:
         _at(kept),
         name=f"remove_{kept.noun}",
         summary=f"Take {_a(kept)} out of its claim",
-        response_model=ClaimWhole,
-        responses=a_write(200, *_CONDITIONAL),
+        response_class=Response,
+        responses=a_write(ClaimWhole, 200, *_CONDITIONAL),
     )
     async def remove(
         writing: WritingDep,

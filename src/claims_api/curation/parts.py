@@ -48,7 +48,8 @@ def assessment(claim: str, slug: str) -> Part:
 
 def relation(claim: str, kind: str, other: str) -> Part:
     """Return the relation that a claim states to another."""
-    return Part(claim, "relations", {"type": kind, "target": other}, RelationRecord)
+    target = whole_id(other, claim.partition(":")[0])
+    return Part(claim, "relations", {"type": kind, "target": target}, RelationRecord)
 
 
 def seen(write: Write, claim: str, kind: str, other: str) -> Part:
