@@ -1,10 +1,10 @@
 """Bringing claims files in: all of them or nothing, and twice changes nothing the second time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Column, Connection, select
 
 from claims_api import dates
 from claims_api.curation import shared
@@ -19,6 +19,7 @@ from claims_api.curation.claim_writing import (
 from claims_api.curation.claims_file import FileFaults, ParsedFile
 from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
+from claims_api.curation.references import references
 from claims_api.curation.rows import Ids
 from claims_api.curation.tally import Report
 from claims_api.curation.write import Write
@@ -28,6 +29,7 @@ from claims_api.models.name import Tier
 from claims_api.models.place import PLACE
 from claims_api.models.source import SOURCE, SOURCE_AUTHOR, SOURCE_TEXT, SourceRecord
 from claims_api.models.topic import TOPIC
+from claims_api.store.batches import replace, rows_where
 from claims_api.store.documents import compose_claims
 from claims_api.store.engine import Store
 from claims_api.store.named_documents import compose_sources
@@ -43,11 +45,13 @@ def import_files(
     progress: Progress = lambda _claims: None,
     *,
     author: str = "import",
+    whole: bool = True,
 ) -> Report:
     """Bring files in, in one transaction, by an author: the id of a key, or a command.
 
-    `progress` is told of each claim that was read. Raises FileFaults with every fault found; then
-    nothing was changed.
+    `progress` is told of each claim that was read. Files that hold their sources `whole` have the
+    claims told that they leave out: to look for these costs what the sources hold. Raises
+    FileFaults with every fault found; then nothing was changed.
     """
     with store.writing() as connection:
         faults = check(files, known_to(connection, files)) + [
@@ -56,7 +60,26 @@ def import_files(
         if faults:
             raise FileFaults(faults)
         occasion = Occasion(datetime.now(UTC), author)
-        return _Import(Write(connection, occasion)).run(files, progress)
+        report = _Import(Write(connection, occasion)).run(files, progress)
+        if whole:
+            report.kept = [key for file in files for key in _left_out(connection, file)]
+        return report
+
+
+def _left_out(connection: Connection, file: ParsedFile) -> Iterator[str]:
+    """Yield the claims of a file's source that stand in the database and not in the file."""
+    if file.content.source is None:
+        return
+    of_source = (
+        select(CLAIM.c.key, CLAIM.c.local)
+        .join(SOURCE, SOURCE.c.id == CLAIM.c.source_id)
+        .where(SOURCE.c.slug == file.content.source.id)
+        .order_by(CLAIM.c.position)
+    )
+    named = {claim.id for claim in file.content.claims}
+    for row in connection.execute(of_source):
+        if row.local not in named:
+            yield row.key
 
 
 def _text_of(connection: Connection, file: ParsedFile) -> str | None:
@@ -81,7 +104,12 @@ class _Import:
 
     def run(self, files: list[ParsedFile], progress: Progress) -> Report:
         self._shared(files)
-        ids = Ids(*(shared.ids_of(self.connection, t) for t in (ACTOR, PLACE, TOPIC)))
+        pointed = references(files)
+        ids = Ids(
+            shared.ids_of(self.connection, ACTOR, pointed.actors),
+            shared.ids_of(self.connection, PLACE, pointed.places),
+            shared.ids_of(self.connection, TOPIC, pointed.topics),
+        )
         written: list[Written] = []
         for file in files:
             if file.content.source is not None:
@@ -99,23 +127,21 @@ class _Import:
         actors = [record for file in files for record in file.content.actors]
         places = [record for file in files for record in file.content.places]
         topics = [record for file in files for record in file.content.topics]
-        changed = shared.write_actors(self.write, actors)
-        self._stale(CLAIM_ACTOR, "actor_id", changed)
-        self._stale(CLAIM_VIA, "actor_id", changed)
-        self._stale_by_author(changed)
-        changed = shared.write_places(self.write, places)
-        self._stale(CLAIM_PLACE, "place_id", changed)
-        changed = shared.write_topics(self.write, topics)
-        self._stale(CLAIM_TOPIC, "topic_id", changed)
+        renamed = shared.write_actors(self.write, actors)
+        self._stale(CLAIM_ACTOR.c.actor_id, renamed)
+        self._stale(CLAIM_VIA.c.actor_id, renamed)
+        self._stale_by_author(renamed)
+        self._stale(CLAIM_PLACE.c.place_id, shared.write_places(self.write, places))
+        self._stale(CLAIM_TOPIC.c.topic_id, shared.write_topics(self.write, topics))
 
-    def _stale(self, link: Table, column: str, changed: set[int]) -> None:
-        if changed:
-            found = select(link.c.claim_id).where(link.c[column].in_(changed))
-            self.stale_claims.update(self.connection.scalars(found))
+    def _stale(self, shown: Column[Any], renamed: set[int]) -> None:
+        found = rows_where(self.connection, select(shown.table.c.claim_id), shown, renamed)
+        self.stale_claims.update(row.claim_id for row in found)
 
-    def _stale_by_author(self, changed: set[int]) -> None:
-        found = select(SOURCE_AUTHOR.c.source_id).where(SOURCE_AUTHOR.c.actor_id.in_(changed))
-        for source_id in self.connection.scalars(found).all() if changed else ():
+    def _stale_by_author(self, renamed: set[int]) -> None:
+        of_author = select(SOURCE_AUTHOR.c.source_id)
+        found = rows_where(self.connection, of_author, SOURCE_AUTHOR.c.actor_id, renamed)
+        for source_id in {row.source_id for row in found}:
             self._stale_source(source_id)
 
     def _stale_source(self, source_id: int) -> None:
@@ -125,10 +151,11 @@ class _Import:
 
     def _source(self, file: ParsedFile, source: SourceRecord, ids: Ids) -> list[Written]:
         columns = _source_columns(source, digest_of(source, digest(file.text or "")))
-        changed_id = shared.upsert(self.write, SOURCE, columns, source)
-        if changed_id is not None:
-            self._source_parts(changed_id, source, file.text, ids)
-        source_id = shared.ids_of(self.connection, SOURCE)[source.id]
+        compared = (SOURCE.c.version, SOURCE.c.record_digest)
+        stands = shared.standing(self.connection, SOURCE, [source.id], *compared).get(source.id)
+        source_id, is_changed = shared.upsert(self.write, SOURCE, columns, source, stands)
+        if is_changed:
+            self._source_parts(source_id, source, file.text, ids)
         home = Home(source_id, source, ids)
         return write_claims(self.write, file.content.claims, home)
 
@@ -139,11 +166,10 @@ class _Import:
             {"source_id": source_id, "ordinal": ordinal, "actor_id": ids.actors[slug]}
             for ordinal, slug in enumerate(source.authors)
         ]
-        replace = shared.replace_parts
-        replace(self.connection, SOURCE_AUTHOR, "source_id", source_id, authors)
+        replace(self.connection, SOURCE_AUTHOR, SOURCE_AUTHOR.c.source_id, [source_id], authors)
         if text is not None:
             content = [{"source_id": source_id, "content": text}]
-            replace(self.connection, SOURCE_TEXT, "source_id", source_id, content)
+            replace(self.connection, SOURCE_TEXT, SOURCE_TEXT.c.source_id, [source_id], content)
         # A source is found by its id alone: titles are no names.
         names = Names(source.id, source.title, frozenset({(Tier.id, fold(source.id))}))
         write_names(self.connection, "source", {source_id: names})

@@ -10,6 +10,7 @@ from claims_api.models.fields import Record
 from claims_api.models.name import NAME, Tier
 from claims_api.models.place import PlaceRecord
 from claims_api.models.topic import TopicRecord
+from claims_api.store.batches import replace
 from claims_api.text import digest, fold
 
 
@@ -63,19 +64,16 @@ def names_of(
 
 def write_names(connection: Connection, noun: str, names: dict[int, Names]) -> None:
     """Put the names of these records in place of those that they had."""
-    rows = []
-    for record_id, found in names.items():
-        connection.execute(NAME.delete().where(NAME.c.noun == noun, NAME.c.record_id == record_id))
-        rows += [
-            {
-                "noun": noun,
-                "folded": folded,
-                "tier": int(tier),
-                "record_id": record_id,
-                "slug": found.slug,
-                "name": found.name,
-            }
-            for tier, folded in sorted(found.folded)
-        ]
-    if rows:
-        connection.execute(NAME.insert(), rows)
+    rows = [
+        {
+            "noun": noun,
+            "folded": folded,
+            "tier": int(tier),
+            "record_id": record_id,
+            "slug": found.slug,
+            "name": found.name,
+        }
+        for record_id, found in names.items()
+        for tier, folded in sorted(found.folded)
+    ]
+    replace(connection, NAME, NAME.c.record_id, names, rows, NAME.c.noun == noun)
