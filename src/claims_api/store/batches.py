@@ -33,7 +33,7 @@ def replace(
     connection: Connection,
     table: Table,
     owner: ColumnElement[Any],
-    owners: Iterable[int],
+    owners: Iterable[Any],
     rows: Sequence[dict[str, Any]],
     *only: ColumnElement[bool],
 ) -> None:
