@@ -189,8 +189,13 @@ def _topic(row: Row[Any], broader: list[Any]) -> dict[str, Any]:
     }
 
 
-def compose_sources(connection: Connection, ids: list[int]) -> None:
+def compose_sources(connection: Connection, ids: Iterable[int]) -> None:
     """Write the documents of these sources anew."""
+    for batch in batches(ids):
+        _compose_sources(connection, batch)
+
+
+def _compose_sources(connection: Connection, ids: Sequence[int]) -> None:
     rows = list(connection.execute(select(SOURCE).where(SOURCE.c.id.in_(ids))))
     authors = authors_of(connection, ids)
     attached = set(
