@@ -20,6 +20,7 @@ from claims_api.queries.actors import ACTORS, ActorQuestion
 from claims_api.queries.listing import find, one
 from claims_api.store.engine import Store, generation
 from tests.curation.edits import edit, ids, operations, put, restore, retract
+from tests.documents import claim_document
 from tests.small_files import ADA, actor, anchor, bring, claim, parsed, place, source, topic
 
 CLAIMS, ACTOR = NOUNS["claims"], NOUNS["actors"]
@@ -206,3 +207,17 @@ def test_nobody_knows_what_was_never_written(filled: Store) -> None:
         for written in (put, retract, restore):
             with pytest.raises(NotFound):
                 written(filled, records, key)
+
+
+def test_what_follows_from_a_source_changes_with_it(filled: Store) -> None:
+    put(filled, "sources", "paper", genre="letter", title="A New Title")
+    assert operations(filled, "paper:a") == ["create"]
+    assert claim_document(filled, "paper:a")["source"]["title"] == "A New Title"
+    put(filled, "sources", "paper", authors=["bo"], paragraphs=[[0, 20]])
+    found = claim_document(filled, "paper:a")
+    assert [holder["id"] for holder in found["attributed_to"]] == ["bo"]
+    assert found["anchors"][0]["paragraph"] == 0
+    assert ids(filled, attributed_to=["author"]) == ["paper:a", "paper:b"]
+    assert operations(filled, "paper:a") == ["create", "update"]
+    with pytest.raises(InvalidRequest, match="lies in no paragraph"):
+        put(filled, "sources", "paper", paragraphs=[[0, 10]])

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, inspect, select, text
 
 from claims_api.curation.claims_file import FileFaults
+from claims_api.curation.importing import import_files
 from claims_api.curation.tally import Tally
 from claims_api.models.relation import RELATION
 from claims_api.store.engine import Store, generation
@@ -191,6 +192,12 @@ def test_a_claim_that_a_file_no_longer_names_is_kept_and_told(store: Store) -> N
     assert local_ids(store) == names
 
 
+def test_of_files_that_hold_a_part_nothing_is_told_as_left_out(store: Store) -> None:
+    bring(store, paper(claim("a"), claim("b", 9)))
+    assert import_files(store, [paper(claim("a"))], whole=False).kept == []
+    assert local_ids(store) == ["a", "b"]
+
+
 def test_a_retracted_claim_leaves_a_tombstone(store: Store) -> None:
     stood = claim("a", relations=[{"type": "supports", "target": "b"}])
     bring(store, paper(stood, claim("b", 9)))
@@ -263,6 +270,25 @@ def test_places_that_go_round_through_the_database_are_refused(store: Store) -> 
     bring(store, parsed(places=[place("a", within="b"), place("b")]))
     with pytest.raises(FileFaults, match="goes round"):
         bring(store, parsed(places=[place("b", within="a")]))
+
+
+@pytest.mark.parametrize(
+    ("noun", "steps"),
+    [
+        ("places", [place("a", within="b"), place("b", within="c"), place("c")]),
+        (
+            "topics",
+            [topic("a", broader=["x", "b"]), topic("b", broader=["c"]), topic("c"), topic("x")],
+        ),
+    ],
+)
+def test_what_goes_round_over_many_steps_of_the_database_is_refused(
+    store: Store, noun: str, steps: list[Any]
+) -> None:
+    bring(store, parsed(**{noun: steps}))  # type: ignore[arg-type]  # one of the nouns
+    above = {"within": "a"} if noun == "places" else {"broader": ["a"]}
+    with pytest.raises(FileFaults, match="goes round: a → b → c → a"):
+        bring(store, parsed(**{noun: [steps[2] | above]}))  # type: ignore[arg-type]  # as above
 
 
 def test_a_text_beside_a_file_gives_anchors_their_words(store: Store) -> None:

@@ -17,7 +17,7 @@ from claims_api.store.embedder import embedder
 from claims_api.store.engine import Cost, Store, state
 from claims_api.store.vectors import make_missing
 from tests.queries.walking import all_ids, backwards, cursor_of, forwards, ids, local_ids
-from tests.small_files import bring, claim, paper
+from tests.small_files import ADA, bring, claim, paper, parsed
 
 WARNED = "magnier-2017-russia-iran:putin-warned-israel"
 SENTENCE = "get all parties to the bargaining table"
@@ -127,6 +127,12 @@ def test_a_claim_that_changes_is_placed_anew(lake: Store) -> None:
     bring(lake, paper(*changed))
     assert local_ids(lake, near="the minister resigned")[:2] == ["c1", "c0"]
     assert make_missing(lake, lambda _done: None) == 1
+
+
+def test_a_changed_name_leaves_every_claim_where_it_is(lake: Store) -> None:
+    make_missing(lake, lambda _done: None)
+    bring(lake, parsed(actors=[ADA | {"name": "Ada Byron"}]))
+    assert make_missing(lake, lambda _done: None) == 0
 
 
 def test_what_was_made_beforehand_changes_no_answer(lake: Store) -> None:

@@ -24,7 +24,7 @@ from claims_api.curation.write import Write
 from claims_api.deps import each_once
 from claims_api.models.answers import ActorWhole, PlaceItem, SourceItem, TopicItem
 from claims_api.models.claim_record import ClaimWhole, Tombstone
-from claims_api.models.fields import SLUG, Document, RecordTombstone
+from claims_api.models.fields import Document, RecordTombstone, Slug
 from claims_api.queries.differing import patched
 from claims_api.queries.question import WHOLE
 
@@ -45,21 +45,13 @@ class Restoration(Reasoned):
 class Renaming(Reasoned):
     """Which id a record gets."""
 
-    to: str = Field(
-        min_length=1, max_length=64, pattern=SLUG, description="The new id.", examples=["europe"]
-    )
+    to: Slug = Field(description="The new id.", examples=["europe"])
 
 
 class Merging(Reasoned):
     """Into which record one is merged."""
 
-    into: str = Field(
-        min_length=1,
-        max_length=64,
-        pattern=SLUG,
-        description="The id of the record that stays.",
-        examples=["european-union"],
-    )
+    into: Slug = Field(description="The id of the record that stays.", examples=["european-union"])
 
 
 # What is served of a record of each noun, and what stays of one.

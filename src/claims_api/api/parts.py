@@ -13,7 +13,7 @@ from claims_api.api.documenting import a_write, an_item
 from claims_api.api.preconditions import IfMatch, IfMatchDep
 from claims_api.api.records import NoQuestion, an_id
 from claims_api.api.schemas import Body, takes
-from claims_api.api.writing import ReasonedDep, Retraction, WritingDep, served
+from claims_api.api.writing import Made, ReasonedDep, Retraction, Served, WritingDep, served
 from claims_api.curation import parts as written
 from claims_api.curation.nouns import NOUNS, Json, read
 from claims_api.curation.parts import Part
@@ -123,6 +123,25 @@ class Kept:
     read: Callable[[str, Json], tuple[Part, str]]
     served: Callable[[Connection, str, str, Scope | None], bytes]
 
+    def adding(self, key: str, body: Json, match: IfMatch) -> Made:
+        """Return what adds a part to a claim. Raises InvalidRequest."""
+        part, name = self.read(key, body)
+
+        def made(write: Write) -> str:
+            written.add(write, part, body, match.insist_if_sent)
+            return name
+
+        return made
+
+    def whole(self, key: str) -> Served:
+        """Return what answers with a part of a claim by its name there."""
+
+        def answer(connection: Connection, name: str) -> One:
+            found = self.served(connection, key, name, Scope.curate)
+            return One(found, etag_of(found))
+
+        return answer
+
 
 def _seen(connection: Connection, key: str, at: str, scope: Scope | None) -> bytes:
     kind, _, other = at.partition("/")
@@ -196,18 +215,8 @@ def _add(router: APIRouter, kept: Kept) -> None:
 
         An `If-Match` with the claim's validator is heeded, and not needed.
         """
-
-        def edit(write: Write) -> str:
-            part, at = kept.read(key, body)
-            written.add(write, part, body, match.insist_if_sent)
-            return at
-
-        def part(connection: Connection, at: str) -> One:
-            found = kept.served(connection, key, at, Scope.curate)
-            return One(found, etag_of(found))
-
-        at = f"/claims/{key}/{kept.noun}s"
-        return await writing.run(edit, part, question.reason, created_at=at)
+        made, at = kept.adding(key, body, match), f"/claims/{key}/{kept.noun}s"
+        return await writing.run(made, kept.whole(key), question.reason, created_at=at)
 
 
 def _change(router: APIRouter, kept: Kept) -> None:

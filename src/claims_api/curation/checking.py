@@ -23,7 +23,6 @@ class Known:
     actors: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
-    sources: set[str] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
     within: dict[str, list[str]] = field(default_factory=dict)
     broader: dict[str, list[str]] = field(default_factory=dict)
@@ -55,14 +54,12 @@ def _with_files(files: list[ParsedFile], known: Known) -> Known:
         actors=set(known.actors),
         places=set(known.places),
         topics=set(known.topics),
-        sources=set(known.sources),
         claims=set(known.claims),
     )
     for file in files:
         for noun in NOUNS:
             getattr(every, noun).update(r.id for r in getattr(file.content, noun))
         if file.content.source:
-            every.sources.add(file.content.source.id)
             every.claims.update(f"{file.content.source.id}:{c.id}" for c in file.content.claims)
     return every
 

@@ -1,9 +1,9 @@
 """Writing the claims of a source: rows, links, anchors, assessments, relations."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, func, or_, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from claims_api.curation import rows
 from claims_api.curation.checking import whole_id
@@ -25,11 +25,13 @@ from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.relation import RELATION
 from claims_api.models.revision import Operation
 from claims_api.models.source import SourceRecord
+from claims_api.models.vector import CLAIM_VECTOR
+from claims_api.store.batches import replace, rows_where
 from claims_api.store.revisions import Change
 from claims_api.vocabulary import Status
 
-PARTS = (CLAIM_ACTOR, CLAIM_VIA, CLAIM_PLACE, CLAIM_TOPIC, ANCHOR, ASSESSMENT)
-BATCH = 500
+# Of the vector nothing is written: it goes with the statement that it was made of.
+PARTS = (CLAIM_ACTOR, CLAIM_VIA, CLAIM_PLACE, CLAIM_TOPIC, ANCHOR, ASSESSMENT, CLAIM_VECTOR)
 
 
 class Written(NamedTuple):
@@ -58,12 +60,7 @@ class Home(NamedTuple):
 def write_claims(write: Write, claims: list[ClaimRecord], home: Home) -> list[Written]:
     """Write the claims that are new or changed; return them. Those not named are left alone."""
     connection, report, source = write.connection, write.report, home.record
-    stands = {
-        row.local: row
-        for row in connection.execute(
-            select(CLAIM).where(CLAIM.c.source_id == home.id).order_by(CLAIM.c.position)
-        )
-    }
+    stands = _standing(connection, home, [claim.id for claim in claims])
     digests = {
         claim.id: digest_of(claim, source.authors, source.published, source.paragraphs)
         for claim in claims
@@ -79,15 +76,33 @@ def write_claims(write: Write, claims: list[ClaimRecord], home: Home) -> list[Wr
         before = stands.get(claim.id)
         written.append(Written(before.id if before else next_id, claim, source.id))
         next_id += before is None
-    at = places(connection, home.id, {found.id: found.claim for found in written})
+    at = places(
+        connection,
+        home.id,
+        {found.id: found.claim for found in written},
+        {row.id: row.position for row in stands.values()},
+    )
     _write_rows(write, written, home, at, Before(stands, digests))
     _write_parts(connection, written, home, at)
     fresh = sum(claim.id not in stands for claim in changed)
     report.claims.created += fresh
     report.claims.updated += len(changed) - fresh
     report.claims.unchanged += len(claims) - len(changed)
-    report.kept += [f"{source.id}:{local}" for local in stands if local not in digests]
     return written
+
+
+def _standing(connection: Connection, home: Home, locals_: Iterable[str]) -> dict[str, Row[Any]]:
+    """Return what a write needs of the claims of a source that stand already, by local id."""
+    statement = select(
+        CLAIM.c.id,
+        CLAIM.c.local,
+        CLAIM.c.position,
+        CLAIM.c.status,
+        CLAIM.c.version,
+        CLAIM.c.created_at,
+        CLAIM.c.record_digest,
+    ).where(CLAIM.c.source_id == home.id)
+    return {row.local: row for row in rows_where(connection, statement, CLAIM.c.local, locals_)}
 
 
 def _write_rows(
@@ -162,7 +177,7 @@ def _write_parts(
         parts[CLAIM_TOPIC] += rows.topic_rows(claim, home.ids, claim_id, position)
     ids = [found.id for found in written]
     for table, found in parts.items():
-        _replace(connection, table, table.c.claim_id, ids, found)
+        replace(connection, table, table.c.claim_id, ids, found)
 
 
 def write_relations(connection: Connection, written: list[Written]) -> set[int]:
@@ -183,40 +198,23 @@ def write_relations(connection: Connection, written: list[Written]) -> set[int]:
         for relation in claim.relations
     ]
     touched = neighbours(connection, subjects)
-    _replace(connection, RELATION, RELATION.c.subject_id, subjects, found)
+    replace(connection, RELATION, RELATION.c.subject_id, subjects, found)
     return touched | neighbours(connection, subjects)
 
 
-def neighbours(connection: Connection, ids: Sequence[int]) -> set[int]:
+def neighbours(connection: Connection, ids: Collection[int]) -> set[int]:
     """Return the claims at both ends of every relation of these claims."""
-    found: set[int] = set()
-    for batch in _batches(ids):
-        ends = select(RELATION.c.subject_id, RELATION.c.object_id).where(
-            or_(RELATION.c.subject_id.in_(batch), RELATION.c.object_id.in_(batch))
-        )
-        for row in connection.execute(ends):
-            found.update(row)
-    return found
+    ends = select(RELATION.c.subject_id, RELATION.c.object_id)
+    return {
+        claim_id
+        for end in (RELATION.c.subject_id, RELATION.c.object_id)
+        for row in rows_where(connection, ends, end, ids)
+        for claim_id in row
+    }
 
 
-def ids_of_claims(connection: Connection, keys: set[str]) -> dict[str, int]:
+def ids_of_claims(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     """Return the row ids of the claims that exist among these."""
-    found: dict[str, int] = {}
-    for batch in _batches(sorted(keys)):
-        statement = select(CLAIM.c.key, CLAIM.c.id).where(CLAIM.c.key.in_(batch))
-        found.update({row.key: row.id for row in connection.execute(statement)})
-    return found
-
-
-def _replace(
-    connection: Connection, table: Table, owner: Any, ids: Sequence[int], found: list[Any]
-) -> None:
-    for batch in _batches(ids):
-        connection.execute(table.delete().where(owner.in_(batch)))
-    if found:
-        connection.execute(table.insert(), found)
-
-
-def _batches(ids: Iterable[Any]) -> Iterator[list[Any]]:
-    every = list(ids)
-    return (every[at : at + BATCH] for at in range(0, len(every), BATCH))
+    statement = select(CLAIM.c.key, CLAIM.c.id)
+    rows = rows_where(connection, statement, CLAIM.c.key, sorted(keys))
+    return {row.key: row.id for row in rows}

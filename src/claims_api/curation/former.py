@@ -1,30 +1,37 @@
 """Former ids in what is brought in: a reference by one means the record that bears it now."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
 from claims_api.curation.claims_file import ClaimsFile, FileFault, ParsedFile, Pointer
-from claims_api.curation.references import Renamed, rewritten
+from claims_api.curation.references import references
+from claims_api.curation.uses import Renamed, rewritten
 from claims_api.models.actor import ACTOR
 from claims_api.models.fields import Record
 from claims_api.models.place import PLACE
 from claims_api.models.redirect import REDIRECT
 from claims_api.models.topic import TOPIC
+from claims_api.store.batches import rows_where
 
 NOUNS: dict[str, Table] = {"actor": ACTOR, "place": PLACE, "topic": TOPIC}
 
 
-def former_ids(connection: Connection) -> dict[str, Renamed]:
-    """Return every former id with the present one, by noun."""
+def former_ids(connection: Connection, files: Sequence[ParsedFile]) -> dict[str, Renamed]:
+    """Return the former ids in files with the present ones, by noun."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
+    pointed = references(files)
     for noun, table in NOUNS.items():
+        records = [record for file in files for record in getattr(file.content, f"{noun}s")]
+        slugs = getattr(pointed, f"{noun}s") | {record.id for record in records}
         asked = select(REDIRECT.c.slug, table.c.slug.label("now"))
-        of_it = asked.join(table, table.c.id == REDIRECT.c.record_id)
-        for row in connection.execute(of_it.where(REDIRECT.c.noun == noun)):
+        of_noun = asked.join(table, table.c.id == REDIRECT.c.record_id).where(
+            REDIRECT.c.noun == noun
+        )
+        for row in rows_where(connection, of_noun, REDIRECT.c.slug, sorted(slugs)):
             found[noun][row.slug] = row.now
     return dict(found)
 

@@ -1,10 +1,11 @@
 """Bringing claims files in: all of them or nothing, and twice changes nothing the second time."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Column, Connection, Row, select
 
 from claims_api import dates
 from claims_api.curation import shared
@@ -20,6 +21,7 @@ from claims_api.curation.claims_file import FileFaults, ParsedFile
 from claims_api.curation.former import former_ids, given_up, with_present_ids
 from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
+from claims_api.curation.references import references
 from claims_api.curation.rows import Ids
 from claims_api.curation.tally import Report
 from claims_api.curation.write import Write
@@ -29,10 +31,11 @@ from claims_api.models.name import Tier
 from claims_api.models.place import PLACE
 from claims_api.models.source import SOURCE, SOURCE_AUTHOR, SOURCE_TEXT, SourceRecord
 from claims_api.models.topic import TOPIC
+from claims_api.store.batches import replace, rows_where
 from claims_api.store.documents import compose_claims
 from claims_api.store.engine import Store
 from claims_api.store.named_documents import compose_sources
-from claims_api.store.revisions import Occasion
+from claims_api.store.revisions import Occasion, record_of
 from claims_api.text import fold
 
 Progress = Callable[[int], None]
@@ -44,16 +47,20 @@ def import_files(
     progress: Progress = lambda _claims: None,
     *,
     author: str = "import",
+    whole: bool = True,
 ) -> Report:
     """Bring files in, in one transaction, by an author: the id of a key, or a command.
 
-    `progress` is told of each claim that was read. Raises FileFaults with every fault found; then
-    nothing was changed.
+    `progress` is told of each claim that was read. Files that hold their sources `whole` have the
+    claims told that they leave out: to look for these costs what the sources hold. Raises
+    FileFaults with every fault found; then nothing was changed.
     """
     with store.writing() as connection:
         write = Write(connection, Occasion(datetime.now(UTC), author))
         take(write, files, progress)
         write.keep()
+        if whole:
+            write.report.kept = [key for file in files for key in _left_out(connection, file)]
         return write.report
 
 
@@ -63,15 +70,31 @@ def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _cla
     A reference by a former id means the record that bears it now. Raises FileFaults with every
     fault found; then nothing was changed.
     """
-    former = former_ids(write.connection)
+    connection = write.connection
+    former = former_ids(connection, files)
     faults = [fault for file in files for fault in given_up(file, former)]
     files = [with_present_ids(file, former) for file in files]
-    faults += check(files, known_to(write.connection, files)) + [
-        fault for file in files for fault in check_text(file, _text_of(write.connection, file))
-    ]
+    faults += check(files, known_to(connection, files))
+    faults += [fault for file in files for fault in check_text(file, _text_of(connection, file))]
     if faults:
         raise FileFaults(faults)
     _Import(write).run(files, progress)
+
+
+def _left_out(connection: Connection, file: ParsedFile) -> Iterator[str]:
+    """Yield the claims of a file's source that stand in the database and not in the file."""
+    if file.content.source is None:
+        return
+    of_source = (
+        select(CLAIM.c.key, CLAIM.c.local)
+        .join(SOURCE, SOURCE.c.id == CLAIM.c.source_id)
+        .where(SOURCE.c.slug == file.content.source.id)
+        .order_by(CLAIM.c.position)
+    )
+    named = {claim.id for claim in file.content.claims}
+    for row in connection.execute(of_source):
+        if row.local not in named:
+            yield row.key
 
 
 def _text_of(connection: Connection, file: ParsedFile) -> str | None:
@@ -100,7 +123,12 @@ class _Import:
 
     def run(self, files: list[ParsedFile], progress: Progress) -> None:
         self._shared(files)
-        ids = Ids(*(shared.ids_of(self.connection, t) for t in (ACTOR, PLACE, TOPIC)))
+        pointed = references(files)
+        ids = Ids(
+            shared.ids_of(self.connection, ACTOR, pointed.actors),
+            shared.ids_of(self.connection, PLACE, pointed.places),
+            shared.ids_of(self.connection, TOPIC, pointed.topics),
+        )
         written: list[Written] = []
         for file in files:
             if file.content.source is not None:
@@ -116,38 +144,41 @@ class _Import:
         actors = [record for file in files for record in file.content.actors]
         places = [record for file in files for record in file.content.places]
         topics = [record for file in files for record in file.content.topics]
-        changed = shared.write_actors(self.write, actors)
-        self._stale(CLAIM_ACTOR, "actor_id", changed)
-        self._stale(CLAIM_VIA, "actor_id", changed)
-        self._stale_by_author(changed)
-        changed = shared.write_places(self.write, places)
-        self._stale(CLAIM_PLACE, "place_id", changed)
-        changed = shared.write_topics(self.write, topics)
-        self._stale(CLAIM_TOPIC, "topic_id", changed)
+        renamed = shared.write_actors(self.write, actors)
+        self._stale(CLAIM_ACTOR.c.actor_id, renamed)
+        self._stale(CLAIM_VIA.c.actor_id, renamed)
+        self._stale_by_author(renamed)
+        self._stale(CLAIM_PLACE.c.place_id, shared.write_places(self.write, places))
+        self._stale(CLAIM_TOPIC.c.topic_id, shared.write_topics(self.write, topics))
 
-    def _stale(self, link: Table, column: str, changed: set[int]) -> None:
-        if changed:
-            found = select(link.c.claim_id).where(link.c[column].in_(changed))
-            self.stale_claims.update(self.connection.scalars(found))
+    def _stale(self, shown: Column[Any], renamed: set[int]) -> None:
+        found = rows_where(self.connection, select(shown.table.c.claim_id), shown, renamed)
+        self.stale_claims.update(row.claim_id for row in found)
 
-    def _stale_by_author(self, changed: set[int]) -> None:
-        found = select(SOURCE_AUTHOR.c.source_id).where(SOURCE_AUTHOR.c.actor_id.in_(changed))
-        for source_id in self.connection.scalars(found).all() if changed else ():
-            self._stale_source(source_id)
+    def _stale_by_author(self, renamed: set[int]) -> None:
+        of_author = select(SOURCE_AUTHOR.c.source_id)
+        found = rows_where(self.connection, of_author, SOURCE_AUTHOR.c.actor_id, renamed)
+        for source_id in {row.source_id for row in found}:
+            self.stale_sources.add(source_id)
+            self._stale_claims_of(source_id)
 
-    def _stale_source(self, source_id: int) -> None:
-        self.stale_sources.add(source_id)
+    def _stale_claims_of(self, source_id: int) -> None:
         claims = select(CLAIM.c.id).where(CLAIM.c.source_id == source_id)
         self.stale_claims.update(self.connection.scalars(claims))
 
     def _source(self, file: ParsedFile, source: SourceRecord, ids: Ids) -> list[Written]:
-        has_other = file.text is not None and file.text != _attached(self.connection, source.id)
-        columns = _source_columns(source)
-        changed_id = shared.upsert(self.write, SOURCE, columns, source, has_other_text=has_other)
-        if changed_id is not None:
-            text = file.text if has_other else None
-            self._source_parts(changed_id, source, text, ids)
-        source_id = shared.ids_of(self.connection, SOURCE)[source.id]
+        connection, compared = self.connection, shared.compared(SOURCE)
+        stands = shared.standing(connection, SOURCE, [source.id], *compared).get(source.id)
+        has_other = file.text is not None and file.text != _attached(connection, source.id)
+        source_id, is_changed = shared.upsert(
+            *(self.write, SOURCE, _source_columns(source), source, stands),
+            has_other_text=has_other,
+        )
+        if is_changed:
+            self._source_parts(source_id, source, file.text, ids)
+            self.stale_sources.add(source_id)
+            if stands is None or has_other or _is_shown_otherwise(connection, source, stands):
+                self._stale_claims_of(source_id)
         home = Home(source_id, source, ids)
         return write_claims(self.write, file.content.claims, home)
 
@@ -158,15 +189,24 @@ class _Import:
             {"source_id": source_id, "ordinal": ordinal, "actor_id": ids.actors[slug]}
             for ordinal, slug in enumerate(source.authors)
         ]
-        replace = shared.replace_parts
-        replace(self.connection, SOURCE_AUTHOR, "source_id", source_id, authors)
+        replace(self.connection, SOURCE_AUTHOR, SOURCE_AUTHOR.c.source_id, [source_id], authors)
         if text is not None:
             content = [{"source_id": source_id, "content": text}]
-            replace(self.connection, SOURCE_TEXT, "source_id", source_id, content)
+            replace(self.connection, SOURCE_TEXT, SOURCE_TEXT.c.source_id, [source_id], content)
         # A source is found by its id alone: titles are no names.
         names = Names(source.id, source.title, frozenset({(Tier.id, fold(source.id))}))
         write_names(self.connection, "source", {source_id: names})
-        self._stale_source(source_id)
+
+
+# What a claim shows of its source, and whether it shows its words.
+_SHOWN = ("title", "authors", "published", "text_access")
+
+
+def _is_shown_otherwise(connection: Connection, source: SourceRecord, stands: Row[Any]) -> bool:
+    """Tell whether claims show something of their source that is other than before."""
+    before = json.loads(record_of(connection, "source", stands.id, stands.version))
+    after = source.model_dump(mode="json", include=set(_SHOWN))
+    return any(before.get(name) != after[name] for name in _SHOWN)
 
 
 def _source_columns(source: SourceRecord) -> dict[str, Any]:

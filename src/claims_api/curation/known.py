@@ -2,59 +2,40 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from claims_api.curation.checking import Known, whole_id
-from claims_api.curation.claim_writing import BATCH, ids_of_claims
+from claims_api.curation.checking import Known
+from claims_api.curation.claim_writing import ids_of_claims
 from claims_api.curation.claims_file import ParsedFile
+from claims_api.curation.lineage import PLACES, TOPICS, Lineage, steps_above
+from claims_api.curation.references import places_of, references, topics_of
+from claims_api.curation.shared import ids_of
 from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM
 from claims_api.models.place import PLACE
 from claims_api.models.relation import RELATION
-from claims_api.models.source import SOURCE
-from claims_api.models.topic import TOPIC, TOPIC_BROADER
-from claims_api.vocabulary import SYMMETRIC, Status
+from claims_api.models.topic import TOPIC
+from claims_api.store.batches import batches, rows_where
+from claims_api.vocabulary import SYMMETRIC
 
-_STANDING = Status.published.value
 SUBJECT, OBJECT = CLAIM.alias("subject"), CLAIM.alias("object")
-ABOVE = PLACE.alias("above")
-BROADER = TOPIC.alias("broader")
 
 
 def known_to(connection: Connection, files: list[ParsedFile]) -> Known:
-    """Return what the database has; of claims and relations only what the files could touch."""
-    written = _claims_of(files)
-    targets = {
-        whole_id(relation.target, file.content.source.id)
-        for file in files
-        if file.content.source is not None
-        for claim in file.content.claims
-        for relation in claim.relations
-    }
+    """Return what the database has of what the files point to, and what stands above it."""
+    pointed = references(files)
+    within = places_of(place for file in files for place in file.content.places)
+    broader = topics_of(topic for file in files for topic in file.content.topics)
     return Known(
-        actors=_slugs(connection, ACTOR),
-        places=_slugs(connection, PLACE),
-        topics=_slugs(connection, TOPIC),
-        sources=_slugs(connection, SOURCE),
-        claims=set(ids_of_claims(connection, targets)),
-        within=_pairs(
-            connection,
-            select(PLACE.c.slug, ABOVE.c.slug).join(ABOVE, ABOVE.c.id == PLACE.c.within_id),
-        ),
-        broader=_pairs(
-            connection,
-            select(TOPIC.c.slug, BROADER.c.slug)
-            .join(TOPIC_BROADER, TOPIC_BROADER.c.topic_id == TOPIC.c.id)
-            .join(BROADER, BROADER.c.id == TOPIC_BROADER.c.broader_id),
-        ),
-        symmetric=_symmetric(connection, written),
+        actors=set(ids_of(connection, ACTOR, pointed.actors)),
+        places=set(ids_of(connection, PLACE, pointed.places)),
+        topics=set(ids_of(connection, TOPIC, pointed.topics)),
+        claims=set(ids_of_claims(connection, pointed.claims)),
+        within=_above(connection, PLACES, PLACE, within),
+        broader=_above(connection, TOPICS, TOPIC, broader),
+        symmetric=_symmetric(connection, _claims_of(files)),
     )
-
-
-def _slugs(connection: Connection, table: Table) -> set[str]:
-    return set(connection.scalars(select(table.c.slug).where(table.c.status == _STANDING)))
 
 
 def _claims_of(files: Iterable[ParsedFile]) -> set[str]:
@@ -66,24 +47,35 @@ def _claims_of(files: Iterable[ParsedFile]) -> set[str]:
     }
 
 
-def _pairs(connection: Connection, statement: Any) -> dict[str, list[str]]:
+def _above(
+    connection: Connection, lineage: Lineage, table: Table, slugs: Iterable[str]
+) -> dict[str, list[str]]:
+    """Return the steps from records and from all that stands above them, by their ids."""
+    upper, lower = table.alias("upper"), table.alias("lower")
     found: dict[str, list[str]] = defaultdict(list)
-    for below, above in connection.execute(statement):
-        found[below].append(above)
+    for batch in batches(sorted(slugs)):
+        steps = steps_above(lineage, select(table.c.id).where(table.c.slug.in_(batch)))
+        statement = (
+            select(lower.c.slug, upper.c.slug)
+            .join_from(steps, lower, lower.c.id == steps.c[lineage.step[0].name])
+            .join(upper, upper.c.id == steps.c[lineage.above.name])
+            .order_by(lower.c.id)
+        )
+        for below, above in connection.execute(statement):
+            found[below].append(above)
     return found
 
 
 def _symmetric(connection: Connection, written: set[str]) -> set[tuple[str, frozenset[str]]]:
     """Return the symmetric relations with claims of the files that other claims' records state."""
-    found: set[tuple[str, frozenset[str]]] = set()
-    keys = sorted(written)
-    for at in range(0, len(keys), BATCH):
-        for row in connection.execute(
-            select(RELATION.c.type, SUBJECT.c.key, OBJECT.c.key.label("other"))
-            .join(SUBJECT, SUBJECT.c.id == RELATION.c.subject_id)
-            .join(OBJECT, OBJECT.c.id == RELATION.c.object_id)
-            .where(RELATION.c.type.in_(SYMMETRIC), OBJECT.c.key.in_(keys[at : at + BATCH]))
-        ):
-            if row.key not in written:
-                found.add((row.type, frozenset((row.key, row.other))))
-    return found
+    statement = (
+        select(RELATION.c.type, SUBJECT.c.key, OBJECT.c.key.label("other"))
+        .join(SUBJECT, SUBJECT.c.id == RELATION.c.subject_id)
+        .join(OBJECT, OBJECT.c.id == RELATION.c.object_id)
+        .where(RELATION.c.type.in_(SYMMETRIC))
+    )
+    return {
+        (row.type, frozenset((row.key, row.other)))
+        for row in rows_where(connection, statement, OBJECT.c.key, sorted(written))
+        if row.key not in written
+    }

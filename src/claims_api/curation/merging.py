@@ -14,9 +14,9 @@ from claims_api.curation.editing import (
     standing,
 )
 from claims_api.curation.importing import take
-from claims_api.curation.nouns import FILE, NOUNS, Json, Noun, source_of
-from claims_api.curation.references import REFERENCES, USES, rewritten
+from claims_api.curation.nouns import FILE, NOUNS, Json, Noun, read, source_of
 from claims_api.curation.retracting import give_up
+from claims_api.curation.uses import REFERENCES, USES, rewritten
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest, Moved, NotFound, Retracted
 from claims_api.models.claim_record import ClaimRecord
@@ -173,10 +173,8 @@ def _write(write: Write, records: Records) -> None:
     """Write records of whatever nouns. Raises InvalidRequest."""
     shared: dict[str, Any] = {}
     for noun in ("actor", "place", "topic"):
-        model = _BY_NAME[noun].record
-        shared[f"{noun}s"] = [
-            model.model_validate(plain) for plain in records.get(noun, {}).values()
-        ]
+        model, plains = _BY_NAME[noun].record, records.get(noun, {})
+        shared[f"{noun}s"] = [read(model, plain) for plain in plains.values()]
     files = [ParsedFile(FILE, ClaimsFile.model_construct(**shared), {})]
     files += _files_of_sources(write.connection, records)
     try:

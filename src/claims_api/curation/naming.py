@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from claims_api.models.actor import ActorRecord
 from claims_api.models.fields import Record
@@ -12,6 +12,7 @@ from claims_api.models.name import NAME, Tier
 from claims_api.models.place import PlaceRecord
 from claims_api.models.redirect import REDIRECT
 from claims_api.models.topic import TopicRecord
+from claims_api.store.batches import replace, rows_where
 from claims_api.text import digest, fold
 
 
@@ -65,27 +66,21 @@ def names_of(
 
 def write_names(connection: Connection, noun: str, names: dict[int, Names]) -> None:
     """Put the names of these records in place of those that they had; former ids are names too."""
-    rows = []
+    of_noun = REDIRECT.c.noun == noun
     former: dict[int, set[tuple[Tier, str]]] = defaultdict(set)
-    for row in connection.execute(_former_ids(noun, names)):
+    asked = select(REDIRECT.c.record_id, REDIRECT.c.slug).where(of_noun)
+    for row in rows_where(connection, asked, REDIRECT.c.record_id, names):
         former[row.record_id].add((Tier.id, fold(row.slug)))
-    for record_id, found in names.items():
-        connection.execute(NAME.delete().where(NAME.c.noun == noun, NAME.c.record_id == record_id))
-        rows += [
-            {
-                "noun": noun,
-                "folded": folded,
-                "tier": int(tier),
-                "record_id": record_id,
-                "slug": found.slug,
-                "name": found.name,
-            }
-            for tier, folded in sorted(found.folded | former[record_id])
-        ]
-    if rows:
-        connection.execute(NAME.insert(), rows)
-
-
-def _former_ids(noun: str, record_ids: Iterable[int]) -> Select[Any]:
-    of_it = (REDIRECT.c.noun == noun, REDIRECT.c.record_id.in_(list(record_ids)))
-    return select(REDIRECT.c.record_id, REDIRECT.c.slug).where(*of_it)
+    rows = [
+        {
+            "noun": noun,
+            "folded": folded,
+            "tier": int(tier),
+            "record_id": record_id,
+            "slug": found.slug,
+            "name": found.name,
+        }
+        for record_id, found in names.items()
+        for tier, folded in sorted(found.folded | former[record_id])
+    ]
+    replace(connection, NAME, NAME.c.record_id, names, rows, NAME.c.noun == noun)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, select
 
 from claims_api.curation.claims_file import ClaimsFile, FileFault, ParsedFile, Pointer
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.models.actor import ActorRecord
+from claims_api.models.claim import CLAIM
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.fields import Record
 from claims_api.models.place import PlaceRecord
@@ -20,7 +21,7 @@ from claims_api.queries.refusing import refused
 from claims_api.queries.resolving import no_such
 from claims_api.queries.revisions import KEPT
 from claims_api.queries.standing import row_of
-from claims_api.store.revisions import record_of
+from claims_api.store.revisions import current, record_of
 
 Json = dict[str, Any]
 FILE = "body"
@@ -38,26 +39,35 @@ class Noun:
     at: Pointer
 
     def file(self, connection: Connection, key: str, record: Record) -> ParsedFile:
-        """Return a claims file of one record; of a claim with its source as it stands."""
+        """Return a claims file of one record; of a claim with its source as it stands.
+
+        A source comes with its claims where these follow from what is other in it.
+        """
         if isinstance(record, ClaimRecord):
             source = source_of(connection, key)
             content = ClaimsFile.model_construct(source=source, claims=[record])
         elif isinstance(record, SourceRecord):
-            content = ClaimsFile.model_construct(source=record)
+            claims = _claims_that_follow(connection, record)
+            content = ClaimsFile.model_construct(source=record, claims=claims)
         else:
             found: Any = {f"{self.name}s": [record]}
             content = ClaimsFile.model_construct(**found)
         return ParsedFile(FILE, content, {})
+
+    @staticmethod
+    def _fault(fault: FileFault, above: Pointer) -> Fault:
+        if fault.at[: len(above)] == above:
+            at = "".join(f"/{part}" for part in fault.at[len(above) :])
+            return Fault("pointer", at, "inconsistent", fault.message)
+        about = f"{fault.claim}: " if fault.claim else ""
+        return Fault("pointer", "", "inconsistent", f"{about}{fault.message}")
 
     def faulty(self, faults: list[FileFault], above: Pointer) -> InvalidRequest:
         """Return the problem of what does not hold across records.
 
         Each is told by a pointer into the part of the record that is `above`.
         """
-        told = tuple(
-            Fault("pointer", _pointer(fault.at, (*self.at, *above)), "inconsistent", fault.message)
-            for fault in faults[:10]
-        )
+        told = tuple(self._fault(fault, (*self.at, *above)) for fault in faults[:10])
         return InvalidRequest("; ".join(fault.detail for fault in told[:3]), faults=told)
 
 
@@ -96,9 +106,23 @@ def source_of(connection: Connection, key: str) -> SourceRecord:
     return SourceRecord.model_validate_json(record_of(connection, "source", row.id, row.version))
 
 
-def _pointer(at: Pointer, above: Pointer) -> str:
-    """Return a place of a file as a JSON Pointer into the one record that it holds."""
-    return "".join(f"/{part}" for part in at[len(above) :]) if at[: len(above)] == above else ""
+# What is derived of a claim from its source: its holders, its dates, the paragraphs of its spans.
+_DERIVED = ("authors", "published", "paragraphs")
+
+
+def _claims_that_follow(connection: Connection, source: SourceRecord) -> list[ClaimRecord]:
+    """Return the claims of a source that have to be derived anew, all or none."""
+    row = connection.execute(
+        select(SOURCE.c.id, SOURCE.c.version).where(SOURCE.c.slug == source.id)
+    ).first()
+    if row is None:
+        return []
+    before = json.loads(record_of(connection, "source", row.id, row.version))
+    after = source.model_dump(mode="json", include=set(_DERIVED))
+    if all(before.get(name) == after[name] for name in _DERIVED):
+        return []
+    records = current(connection, "claim", CLAIM, CLAIM.c.position, CLAIM.c.source_id == row.id)
+    return [ClaimRecord.model_validate_json(record) for record in records]
 
 
 def _fields_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:

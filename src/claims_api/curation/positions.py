@@ -1,6 +1,6 @@
 """Where claims stand in the one order of all claims."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select
 
@@ -23,30 +23,44 @@ def position(source_id: int, start: int, among: int) -> int:
 
 
 def places(
-    connection: Connection, source_id: int, claims: Mapping[int, ClaimRecord]
+    connection: Connection,
+    source_id: int,
+    claims: Mapping[int, ClaimRecord],
+    stands: Mapping[int, int],
 ) -> dict[int, int]:
     """Return where these claims of a source stand, in an order in which they can be written.
 
-    A claim that starts where it started keeps its place. A place that a claim leaves may be taken
-    by one that comes behind it in the answer.
+    `stands` is where those of them stood that are not new. A claim that starts where it started
+    keeps its place. A place that a claim leaves may be taken by one that comes behind it in the
+    answer.
     """
-    statement = select(CLAIM.c.id, CLAIM.c.position).where(CLAIM.c.source_id == source_id)
-    stands: dict[int, int] = {row.id: row.position for row in connection.execute(statement)}
-    used = set(stands.values())
+    starts = {claim_id: claim.anchors[0].start for claim_id, claim in claims.items()}
+    moved = {
+        claim_id
+        for claim_id, start in starts.items()
+        if claim_id not in stands
+        or stands[claim_id] >> START_BITS != position(source_id, start, 0) >> START_BITS
+    }
+    used = _used(connection, source_id, [starts[claim_id] for claim_id in moved])
     found: dict[int, int] = {}
-    for claim_id, claim in claims.items():
-        start = claim.anchors[0].start
-        before = stands.get(claim_id)
-        if (
-            before is not None
-            and before >> START_BITS == position(source_id, start, 0) >> START_BITS
-        ):
-            found[claim_id] = before
+    for claim_id, start in starts.items():
+        if claim_id not in moved:
+            found[claim_id] = stands[claim_id]
             continue
         among = 0
         while position(source_id, start, among) in used:
             among += 1
         found[claim_id] = position(source_id, start, among)
         used.add(found[claim_id])
-        used.discard(before or -1)
+        used.discard(stands.get(claim_id, -1))
     return found
+
+
+def _used(connection: Connection, source_id: int, starts: Collection[int]) -> set[int]:
+    """Return the places that are taken from the first of these starts to the last."""
+    if not starts:
+        return set()
+    first = position(source_id, min(starts), 0)
+    last = position(source_id, max(starts), (1 << START_BITS) - 1)
+    taken = select(CLAIM.c.position).where(CLAIM.c.position.between(first, last))
+    return set(connection.scalars(taken))

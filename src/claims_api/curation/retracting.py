@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Table
 
 from claims_api.curation.nouns import Noun
-from claims_api.curation.references import USES
+from claims_api.curation.uses import USES
 from claims_api.curation.write import Write
 from claims_api.errors import InUse
 from claims_api.models.actor import ACTOR, ACTOR_ALIAS, IDENTITY, MEMBERSHIP, ROLL_UP
@@ -81,12 +81,13 @@ def give_up(write: Write, noun: Noun, record_id: int, version: int, reason: str 
             updated_at=write.occasion.at,
         )
     )
-    compose_one(connection, table, record_id)
+    _compose(connection, table, record_id)
 
 
-def compose_one(connection: Connection, table: Table, record_id: int) -> None:
-    """Write the document of a record anew."""
+def _compose(connection: Connection, table: Table, record_id: int) -> None:
+    """Write the document of a record anew, whose name nobody shows."""
     if table is SOURCE:
         compose_sources(connection, [record_id])
     else:
-        {ACTOR: compose_actors, PLACE: compose_places, TOPIC: compose_topics}[table](connection)
+        compose = {ACTOR: compose_actors, PLACE: compose_places, TOPIC: compose_topics}[table]
+        compose(connection, [record_id], [])

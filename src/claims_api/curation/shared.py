@@ -1,13 +1,13 @@
 """Writing what sources share: actors, places, topics, the names they are found by, what follows."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Row, Table, select
 
 from claims_api import dates
-from claims_api.curation.hierarchy import Step, ancestors, roll_up
+from claims_api.curation import lineage
+from claims_api.curation.lineage import MEMBERSHIPS, PLACES, TOPICS, Lineage, Stated
 from claims_api.curation.naming import (
     actor_names,
     digest_of,
@@ -16,6 +16,7 @@ from claims_api.curation.naming import (
     write_names,
     written,
 )
+from claims_api.curation.references import actors_of, places_of, topics_of
 from claims_api.curation.tally import Tally
 from claims_api.curation.write import Write
 from claims_api.models.actor import (
@@ -23,13 +24,13 @@ from claims_api.models.actor import (
     ACTOR_ALIAS,
     IDENTITY,
     MEMBERSHIP,
-    ROLL_UP,
     ActorRecord,
 )
 from claims_api.models.fields import Record
-from claims_api.models.place import PLACE, PLACE_ALIAS, PLACE_WITHIN, PlaceRecord
+from claims_api.models.place import PLACE, PLACE_ALIAS, PlaceRecord
 from claims_api.models.revision import Operation
-from claims_api.models.topic import TOPIC, TOPIC_BROADER, TOPIC_WITHIN, TopicRecord
+from claims_api.models.topic import TOPIC, TOPIC_BROADER, TopicRecord
+from claims_api.store.batches import replace, rows_where
 from claims_api.store.named_documents import (
     compose_actors,
     compose_places,
@@ -39,10 +40,49 @@ from claims_api.store.revisions import Change
 from claims_api.text import fold
 from claims_api.vocabulary import Status
 
+R = TypeVar("R", ActorRecord, PlaceRecord, TopicRecord)
+Ids = Mapping[str, int]
 
-def ids_of(connection: Connection, table: Table) -> dict[str, int]:
-    """Return every slug of a table with its row id."""
-    return {row.slug: row.id for row in connection.execute(select(table.c.slug, table.c.id))}
+
+class Upserted(NamedTuple):
+    """The id of a record's row, and whether a write changed it."""
+
+    id: int
+    is_changed: bool
+
+
+class Changed(NamedTuple, Generic[R]):
+    """The records of a noun that a write changed, by row id, and what about them is new."""
+
+    records: dict[int, R]
+    fresh: set[int]
+    renamed: set[int]
+    steps: Stated
+
+    def moved(self, connection: Connection, way: Lineage) -> set[int]:
+        """Return those that are new, or that stand elsewhere since their steps were written."""
+        steps = self.steps ^ lineage.stated(connection, way, self.records)
+        return self.fresh | {step[0] for step in steps}
+
+
+def compared(table: Table) -> tuple[Any, ...]:
+    """Return the columns that tell whether a record is as it was."""
+    return (table.c.version, table.c.record_digest, table.c.status)
+
+
+def ids_of(connection: Connection, table: Table, slugs: Iterable[str]) -> dict[str, int]:
+    """Return the row ids of the records that stand among these; of what was retracted none."""
+    rows = standing(connection, table, slugs, table.c.status)
+    return {slug: row.id for slug, row in rows.items() if row.status == Status.published}
+
+
+def standing(
+    connection: Connection, table: Table, slugs: Iterable[str], *columns: Any
+) -> dict[str, Row[Any]]:
+    """Return the row ids of the records that exist among these, and what else is asked of them."""
+    statement = select(table.c.slug, table.c.id, *columns)
+    rows = rows_where(connection, statement, table.c.slug, sorted(slugs))
+    return {row.slug: row for row in rows}
 
 
 def upsert(
@@ -50,50 +90,38 @@ def upsert(
     table: Table,
     columns: dict[str, Any],
     record: Record,
+    stands: Row[Any] | None,
     *,
     has_other_text: bool = False,
-) -> int | None:
-    """Insert a row, or update the one of the same slug; return its id, or None if unchanged.
+) -> Upserted:
+    """Insert a row, or update the one that stands, unless the record is as it was.
 
     What was retracted stands again. Another text of a source is a change of it, too.
     """
     tally: Tally = getattr(write.report, f"{table.name}s")
-    stands = write.connection.execute(
-        select(table.c.id, table.c.version, table.c.record_digest, table.c.status).where(
-            table.c.slug == columns["slug"]
-        )
-    ).first()
     operation = _operation(stands, columns, has_other_text=has_other_text)
-    if operation is None:
+    if stands is not None and operation is None:
         tally.unchanged += 1
-        return None
+        return Upserted(stands.id, is_changed=False)
+    row = {**columns, "status": Status.published.value, "retraction_reason": None}
+    row |= {"version": 1, "updated_at": write.occasion.at}
     if stands is None:
         tally.created += 1
+        row |= {"created_at": write.occasion.at, "document": b"", "etag": ""}
+        inserted = write.connection.execute(table.insert().values(**row))
+        row_id: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
     else:
         tally.updated += 1
-    version = 1 if stands is None else stands.version + 1
-    row_id = _written_row(write, table, columns, version, stands and stands.id)
-    change = Change(table.name, row_id, columns["slug"], version, operation, written(record))
-    write.changes.append(change)
-    return row_id
-
-
-def _written_row(
-    write: Write, table: Table, columns: dict[str, Any], version: int, row_id: int | None
-) -> int:
-    """Write a row, be it a new one or one that stands; return its id."""
-    stands = {"status": Status.published.value, "retraction_reason": None}
-    row = {**columns, **stands, "version": version, "updated_at": write.occasion.at}
-    if row_id is not None:
+        row_id, row["version"] = stands.id, stands.version + 1
         write.connection.execute(table.update().where(table.c.id == row_id).values(**row))
-        return row_id
-    row |= {"created_at": write.occasion.at, "document": b"", "etag": ""}
-    inserted = write.connection.execute(table.insert().values(**row))
-    made: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
-    return made
+    about = (table.name, row_id, columns["slug"], row["version"])
+    write.changes.append(Change(*about, operation or Operation.update, written(record)))
+    return Upserted(row_id, is_changed=True)
 
 
-def _operation(stands: Any, columns: dict[str, Any], *, has_other_text: bool) -> Operation | None:
+def _operation(
+    stands: Row[Any] | None, columns: dict[str, Any], *, has_other_text: bool
+) -> Operation | None:
     """Return what leads from a row, or none, to what is written; None where nothing is to do."""
     if stands is None:
         return Operation.create
@@ -104,183 +132,159 @@ def _operation(stands: Any, columns: dict[str, Any], *, has_other_text: bool) ->
     return Operation.attach if has_other_text else None
 
 
-def replace_parts(
-    connection: Connection,
+def _upsert_all(
+    write: Write,
+    way: Lineage,
     table: Table,
-    owner: str,
-    owner_id: int,
-    rows: list[dict[str, Any]],
-) -> None:
-    """Put these rows in place of those that an owner had."""
-    connection.execute(table.delete().where(table.c[owner] == owner_id))
-    if rows:
-        connection.execute(table.insert(), rows)
-
-
-def write_actors(write: Write, records: Iterable[ActorRecord]) -> set[int]:
-    """Write actors; return the row ids of those that changed."""
-    connection = write.connection
-    changed: dict[int, ActorRecord] = {}
+    records: Sequence[R],
+    columns: Callable[[R], dict[str, Any]],
+) -> Changed[R]:
+    """Insert or update the rows of records; their parts stand as before."""
+    wanted = (*compared(table), table.c.name)
+    stands = standing(write.connection, table, (record.id for record in records), *wanted)
+    changed: dict[int, R] = {}
+    renamed: set[int] = set()
     for record in records:
-        columns = {
-            "slug": record.id,
-            "name_folded": fold(record.name),
-            "record_digest": digest_of(record),
-            **_plain(
-                record,
-                "name",
-                "kind",
-                "description",
-                "wikidata",
-                "iso2",
-                "iso3",
-                "code",
-            ),
-        }
-        if (row_id := upsert(write, ACTOR, columns, record)) is not None:
+        before, row = stands.get(record.id), columns(record)
+        row_id, is_changed = upsert(write, table, row, record, before)
+        if is_changed:
             changed[row_id] = record
-    ids = ids_of(connection, ACTOR) if changed else {}
-    for row_id, record in changed.items():
-        _actor_parts(connection, row_id, record, ids)
-    if changed:
-        _write_roll_up(connection)
-        write_names(connection, "actor", {ids[r.id]: actor_names(r) for r in changed.values()})
-        compose_actors(connection)
-    return set(changed)
+        if before is not None and before.name != row["name"]:
+            renamed.add(row_id)
+    # Of what was retracted nothing stands that follows from it.
+    standing_ids = {row.id for row in stands.values() if row.status == Status.published}
+    fresh = changed.keys() - standing_ids
+    steps = lineage.stated(write.connection, way, changed.keys() - fresh)
+    return Changed(changed, fresh, renamed, steps)
 
 
-def _actor_parts(
-    connection: Connection, row_id: int, record: ActorRecord, ids: dict[str, int]
-) -> None:
-    aliases = _alias_rows("actor_id", row_id, record.aliases)
-    replace_parts(connection, ACTOR_ALIAS, "actor_id", row_id, aliases)
-    memberships = []
-    for ordinal, membership in enumerate(record.memberships):
-        days = dates.span(membership.dates) if membership.dates else dates.ANY_TIME
-        memberships.append(
-            {
-                "member_id": row_id,
-                "ordinal": ordinal,
-                "group_id": ids[membership.group],
-                "earliest": days.earliest,
-                "latest": days.latest,
-                **_plain(membership, "role", "dates", "note"),
-            }
-        )
-    replace_parts(connection, MEMBERSHIP, "member_id", row_id, memberships)
-    identities = [
+def write_actors(write: Write, records: Sequence[ActorRecord]) -> set[int]:
+    """Write actors; return the row ids of those that are called otherwise than before."""
+    connection = write.connection
+    changed = _upsert_all(write, MEMBERSHIPS, ACTOR, records, _actor_columns)
+    by_id = changed.records
+    ids = ids_of(connection, ACTOR, actors_of(by_id.values()))
+    aliases = _alias_rows("actor_id", by_id)
+    replace(connection, ACTOR_ALIAS, ACTOR_ALIAS.c.actor_id, by_id, aliases)
+    memberships = _membership_rows(by_id, ids)
+    replace(connection, MEMBERSHIP, MEMBERSHIP.c.member_id, by_id, memberships)
+    identities = _identity_rows(by_id, ids)
+    replace(connection, IDENTITY, IDENTITY.c.subject_id, by_id, identities)
+    lineage.write_roll_up(connection, changed.moved(connection, MEMBERSHIPS))
+    write_names(connection, "actor", {at: actor_names(r) for at, r in by_id.items()})
+    compose_actors(connection, by_id, changed.renamed)
+    return changed.renamed
+
+
+def _actor_columns(record: ActorRecord) -> dict[str, Any]:
+    return {
+        "slug": record.id,
+        "name_folded": fold(record.name),
+        "record_digest": digest_of(record),
+        **_plain(record, "name", "kind", "description", "wikidata", "iso2", "iso3", "code"),
+    }
+
+
+def _membership_rows(by_id: Mapping[int, ActorRecord], ids: Ids) -> list[dict[str, Any]]:
+    rows = []
+    for row_id, record in by_id.items():
+        for ordinal, membership in enumerate(record.memberships):
+            days = dates.span(membership.dates) if membership.dates else dates.ANY_TIME
+            rows.append(
+                {
+                    "member_id": row_id,
+                    "ordinal": ordinal,
+                    "group_id": ids[membership.group],
+                    "earliest": days.earliest,
+                    "latest": days.latest,
+                    **_plain(membership, "role", "dates", "note"),
+                }
+            )
+    return rows
+
+
+def _identity_rows(by_id: Mapping[int, ActorRecord], ids: Ids) -> list[dict[str, Any]]:
+    return [
         {
             "subject_id": row_id,
             "ordinal": ordinal,
             "object_id": ids[identity.actor],
             **_plain(identity, "type", "note"),
         }
+        for row_id, record in by_id.items()
         for ordinal, identity in enumerate(record.relations)
     ]
-    replace_parts(connection, IDENTITY, "subject_id", row_id, identities)
 
 
 def _plain(record: Any, *fields: str) -> dict[str, Any]:
     return {name: getattr(record, name) for name in fields}
 
 
-def _alias_rows(owner: str, owner_id: int, aliases: Iterable[Any]) -> list[dict[str, Any]]:
+def _alias_rows(
+    owner: str, by_id: Mapping[int, ActorRecord] | Mapping[int, PlaceRecord]
+) -> list[dict[str, Any]]:
     return [
         {
-            owner: owner_id,
+            owner: row_id,
             "ordinal": ordinal,
             "content": alias.text,
             "kind": alias.kind.value,
             "language": alias.language,
         }
-        for ordinal, alias in enumerate(aliases)
+        for row_id, record in by_id.items()
+        for ordinal, alias in enumerate(record.aliases)
     ]
 
 
-def _write_roll_up(connection: Connection) -> None:
-    steps = [
-        Step(row.member_id, row.group_id, dates.Span(row.earliest, row.latest), row.role)
-        for row in connection.execute(select(MEMBERSHIP).order_by(MEMBERSHIP.c.ordinal))
-    ]
-    everyone = list(connection.scalars(select(ACTOR.c.id)))
-    rows = [
-        {
-            "group_id": part.group,
-            "member_id": part.member,
-            "earliest": part.days.earliest,
-            "latest": part.days.latest,
-            "role": part.role,
-        }
-        for part in roll_up(steps, everyone)
-    ]
-    connection.execute(ROLL_UP.delete())
-    connection.execute(ROLL_UP.insert(), rows)
-
-
-def write_places(write: Write, records: Iterable[PlaceRecord]) -> set[int]:
-    """Write places; return the row ids of those that changed."""
+def write_places(write: Write, records: Sequence[PlaceRecord]) -> set[int]:
+    """Write places; return the row ids of those that are called otherwise than before."""
     connection = write.connection
-    changed: dict[int, PlaceRecord] = {}
-    for record in records:
-        columns = {
-            "slug": record.id,
-            "name_folded": fold(record.name),
-            "record_digest": digest_of(record),
-            **_plain(record, "name", "kind", "wikidata", "iso", "latitude", "longitude"),
-        }
-        if (row_id := upsert(write, PLACE, columns, record)) is not None:
-            changed[row_id] = record
-    if not changed:
-        return set()
-    ids = ids_of(connection, PLACE)
-    for row_id, record in changed.items():
+    changed = _upsert_all(write, PLACES, PLACE, records, _place_columns)
+    by_id = changed.records
+    ids = ids_of(connection, PLACE, places_of(by_id.values()))
+    for row_id, record in by_id.items():
         within = ids[record.within] if record.within else None
         connection.execute(PLACE.update().where(PLACE.c.id == row_id).values(within_id=within))
-        aliases = _alias_rows("place_id", row_id, record.aliases)
-        replace_parts(connection, PLACE_ALIAS, "place_id", row_id, aliases)
-    steps = connection.execute(select(PLACE.c.id, PLACE.c.within_id)).all()
-    above = {row.id: [row.within_id] for row in steps if row.within_id is not None}
-    _write_pairs(connection, PLACE_WITHIN, "place_id", ancestors(above, [r.id for r in steps]))
-    write_names(connection, "place", {ids[r.id]: place_names(r) for r in changed.values()})
-    compose_places(connection)
-    return set(changed)
+    aliases = _alias_rows("place_id", by_id)
+    replace(connection, PLACE_ALIAS, PLACE_ALIAS.c.place_id, by_id, aliases)
+    lineage.write_ancestors(connection, PLACES, changed.moved(connection, PLACES))
+    write_names(connection, "place", {at: place_names(r) for at, r in by_id.items()})
+    compose_places(connection, by_id, changed.renamed)
+    return changed.renamed
 
 
-def write_topics(write: Write, records: Iterable[TopicRecord]) -> set[int]:
-    """Write topics; return the row ids of those that changed."""
+def _place_columns(record: PlaceRecord) -> dict[str, Any]:
+    return {
+        "slug": record.id,
+        "name_folded": fold(record.name),
+        "record_digest": digest_of(record),
+        **_plain(record, "name", "kind", "wikidata", "iso", "latitude", "longitude"),
+    }
+
+
+def write_topics(write: Write, records: Sequence[TopicRecord]) -> set[int]:
+    """Write topics; return the row ids of those that are called otherwise than before."""
     connection = write.connection
-    changed: dict[int, TopicRecord] = {}
-    for record in records:
-        columns = {
-            "slug": record.id,
-            "name": record.label,
-            "name_folded": fold(record.label),
-            "description": record.description,
-            "record_digest": digest_of(record),
-        }
-        if (row_id := upsert(write, TOPIC, columns, record)) is not None:
-            changed[row_id] = record
-    if not changed:
-        return set()
-    ids = ids_of(connection, TOPIC)
-    for row_id, record in changed.items():
-        rows = [
-            {"topic_id": row_id, "ordinal": ordinal, "broader_id": ids[slug]}
-            for ordinal, slug in enumerate(record.broader)
-        ]
-        replace_parts(connection, TOPIC_BROADER, "topic_id", row_id, rows)
-    above: dict[int, list[int]] = defaultdict(list)
-    for step in connection.execute(select(TOPIC_BROADER)):
-        above[step.topic_id].append(step.broader_id)
-    _write_pairs(connection, TOPIC_WITHIN, "topic_id", ancestors(above, ids.values()))
-    write_names(connection, "topic", {ids[r.id]: topic_names(r) for r in changed.values()})
-    compose_topics(connection)
-    return set(changed)
+    changed = _upsert_all(write, TOPICS, TOPIC, records, _topic_columns)
+    by_id = changed.records
+    ids = ids_of(connection, TOPIC, topics_of(by_id.values()))
+    rows = [
+        {"topic_id": row_id, "ordinal": ordinal, "broader_id": ids[slug]}
+        for row_id, record in by_id.items()
+        for ordinal, slug in enumerate(record.broader)
+    ]
+    replace(connection, TOPIC_BROADER, TOPIC_BROADER.c.topic_id, by_id, rows)
+    lineage.write_ancestors(connection, TOPICS, changed.moved(connection, TOPICS))
+    write_names(connection, "topic", {at: topic_names(r) for at, r in by_id.items()})
+    compose_topics(connection, by_id, changed.renamed)
+    return changed.renamed
 
 
-def _write_pairs(
-    connection: Connection, table: Table, below: str, pairs: set[tuple[int, int]]
-) -> None:
-    connection.execute(table.delete())
-    rows = [{"ancestor_id": above, below: at} for above, at in sorted(pairs)]
-    connection.execute(table.insert(), rows)
+def _topic_columns(record: TopicRecord) -> dict[str, Any]:
+    return {
+        "slug": record.id,
+        "name": record.label,
+        "name_folded": fold(record.label),
+        "description": record.description,
+        "record_digest": digest_of(record),
+    }

@@ -71,7 +71,7 @@ MEMBERSHIP = tables.table_of(MembershipRow)
 class RollUpRow(SQLModel, table=True):
     """Derived: the days on which an actor counts as part of a group, over any number of steps.
 
-    Every actor is part of itself at any time. Written anew whenever a membership changes.
+    Every actor is part of itself at any time. Written anew where a changed membership leads.
     """
 
     __tablename__ = "roll_up"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, and_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from claims_api import dates
@@ -27,15 +27,14 @@ from claims_api.models.place import PLACE
 from claims_api.models.relation import RELATION
 from claims_api.models.source import SOURCE, SOURCE_AUTHOR, SOURCE_TEXT, TextAccess
 from claims_api.models.topic import TOPIC
-from claims_api.models.vector import CLAIM_VECTOR
 from claims_api.store import spellings
+from claims_api.store.batches import batches, replace
 from claims_api.store.engine import dialect_of
 from claims_api.store.wire import dump, dump_list, instant
 from claims_api.store.words import words_of
 from claims_api.text import etag_of
 from claims_api.vocabulary import EVENTS, RelationType, Role, Status, seen_from_object
 
-BATCH = 500
 CONTEXT = 32  # code points of prefix and suffix
 ROLE_BITS = {Role.agent: AGENT, Role.target: TARGET, Role.mentioned: MENTIONED}
 
@@ -81,9 +80,18 @@ class Surroundings:
         return found
 
     def _sources(self, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        is_shown = and_(
+            SOURCE_TEXT.c.source_id == SOURCE.c.id, SOURCE.c.text_access == TextAccess.public
+        )
         rows = self._rows(
-            select(SOURCE, SOURCE_TEXT.c.content)
-            .outerjoin(SOURCE_TEXT, SOURCE_TEXT.c.source_id == SOURCE.c.id)
+            select(
+                SOURCE.c.id,
+                SOURCE.c.slug,
+                SOURCE.c.title,
+                SOURCE.c.published,
+                SOURCE_TEXT.c.content,
+            )
+            .outerjoin(SOURCE_TEXT, is_shown)
             .where(SOURCE.c.id.in_(list(ids)))
         )
         authors = authors_of(self._connection, [row.id for row in rows])
@@ -95,7 +103,7 @@ class Surroundings:
                     "authors": authors[row.id],
                     "published": row.published,
                 },
-                "text": row.content if row.text_access == TextAccess.public else None,
+                "text": row.content,
             }
             for row in rows
         }
@@ -143,19 +151,14 @@ def authors_of(
 
 def compose_claims(connection: Connection, ids: Iterable[int]) -> None:
     """Write the documents of claims anew, and their words into the text index."""
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
+    for batch in batches(sorted(set(ids))):
         around = Surroundings(connection, batch)
         items = {claim.id: _item_or_tombstone(claim, around) for claim in around.claims}
         rows = [_document_row(claim, items[claim.id], around) for claim in around.claims]
-        connection.execute(CLAIM_DOCUMENT.delete().where(CLAIM_DOCUMENT.c.claim_id.in_(batch)))
-        if rows:
-            connection.execute(CLAIM_DOCUMENT.insert(), rows)
+        replace(connection, CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id, batch, rows)
         found = {claim_id: words_of(item) for claim_id, item in items.items()}
         dialect_of(connection).index_text(connection, found.items())
         spellings.keep(connection, found.values())
-        connection.execute(CLAIM_VECTOR.delete().where(CLAIM_VECTOR.c.claim_id.in_(batch)))
 
 
 def _item_or_tombstone(claim: Row[Any], around: Surroundings) -> dict[str, Any]:

@@ -1,21 +1,24 @@
 """The documents of what claims point to: actors, places, topics and sources."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, select
 
 from claims_api.models.actor import ACTOR, ACTOR_ALIAS, IDENTITY, MEMBERSHIP
 from claims_api.models.place import PLACE, PLACE_ALIAS
 from claims_api.models.source import SOURCE, SOURCE_TEXT
 from claims_api.models.topic import TOPIC, TOPIC_BROADER
+from claims_api.store.batches import batches, rows_where
 from claims_api.store.documents import authors_of
 from claims_api.store.wire import dump, instant
 from claims_api.text import etag_of
 from claims_api.vocabulary import Status
 
 Composed = Callable[[Row[Any]], dict[str, Any]]
+GROUP, OTHER = ACTOR.alias("group_"), ACTOR.alias("other")
+AROUND, BROADER = PLACE.alias("around"), TOPIC.alias("broader")
 
 
 def _write(connection: Connection, table: Table, rows: Iterable[Row[Any]], form: Composed) -> None:
@@ -38,11 +41,26 @@ def _tombstone(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _grouped(connection: Connection, statement: Select[Any], key: str) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in connection.execute(statement):
-        found[getattr(row, key)].append(row)
+def _grouped(
+    connection: Connection, statement: Select[Any], owner: Column[Any], ids: Sequence[int]
+) -> dict[int, list[Row[Any]]]:
+    found: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(statement.where(owner.in_(ids))):
+        found[getattr(row, owner.name)].append(row)
     return found
+
+
+def _showing(
+    connection: Connection,
+    changed: Iterable[int],
+    renamed: Iterable[int],
+    *links: tuple[Column[Any], Column[Any]],
+) -> list[int]:
+    """Return what changed and whatever shows a new name; links pair it with what is shown."""
+    found = set(changed)
+    for showing, shown in links:
+        found.update(row[0] for row in rows_where(connection, select(showing), shown, renamed))
+    return sorted(found)
 
 
 def _aliases(rows: list[Any]) -> list[dict[str, Any]]:
@@ -57,105 +75,138 @@ def _service_fields(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def compose_actors(connection: Connection) -> None:
-    """Write the documents of all actors anew: each may show another's name."""
-    aliases = _grouped(connection, select(ACTOR_ALIAS).order_by(ACTOR_ALIAS.c.ordinal), "actor_id")
-    memberships = _grouped(
-        connection,
-        select(MEMBERSHIP, ACTOR.c.slug, ACTOR.c.name)
-        .join(ACTOR, ACTOR.c.id == MEMBERSHIP.c.group_id)
-        .order_by(MEMBERSHIP.c.ordinal),
-        "member_id",
+def compose_actors(connection: Connection, changed: Iterable[int], renamed: Iterable[int]) -> None:
+    """Write the documents of changed actors anew, and of those that show the name of a renamed."""
+    member = (MEMBERSHIP.c.member_id, MEMBERSHIP.c.group_id)
+    alike = (IDENTITY.c.subject_id, IDENTITY.c.object_id)
+    for batch in batches(_showing(connection, changed, renamed, member, alike)):
+        _compose_actors(connection, batch)
+
+
+def _compose_actors(connection: Connection, ids: Sequence[int]) -> None:
+    aliases = select(ACTOR_ALIAS).order_by(ACTOR_ALIAS.c.ordinal)
+    called = _grouped(connection, aliases, ACTOR_ALIAS.c.actor_id, ids)
+    groups = (
+        select(MEMBERSHIP, GROUP.c.slug, GROUP.c.name)
+        .join(GROUP, GROUP.c.id == MEMBERSHIP.c.group_id)
+        .order_by(MEMBERSHIP.c.ordinal)
     )
-    identities = _grouped(
-        connection,
-        select(IDENTITY, ACTOR.c.slug, ACTOR.c.name)
-        .join(ACTOR, ACTOR.c.id == IDENTITY.c.object_id)
-        .order_by(IDENTITY.c.ordinal),
-        "subject_id",
+    memberships = _grouped(connection, groups, MEMBERSHIP.c.member_id, ids)
+    others = (
+        select(IDENTITY, OTHER.c.slug, OTHER.c.name)
+        .join(OTHER, OTHER.c.id == IDENTITY.c.object_id)
+        .order_by(IDENTITY.c.ordinal)
     )
-
-    def form(row: Row[Any]) -> dict[str, Any]:
-        return {
-            "id": row.slug,
-            "name": row.name,
-            "kind": row.kind,
-            "description": row.description,
-            "wikidata": row.wikidata,
-            "iso2": row.iso2,
-            "iso3": row.iso3,
-            "code": row.code,
-            "aliases": _aliases(aliases[row.id]),
-            "memberships": [
-                {
-                    "group": {"id": found.slug, "name": found.name},
-                    "role": found.role,
-                    "dates": found.dates,
-                    "note": found.note,
-                }
-                for found in memberships[row.id]
-            ],
-            "relations": [
-                {
-                    "type": found.type,
-                    "actor": {"id": found.slug, "name": found.name},
-                    "note": found.note,
-                }
-                for found in identities[row.id]
-            ],
-            **_service_fields(row),
-        }
-
-    _write(connection, ACTOR, connection.execute(select(ACTOR)), form)
-
-
-def compose_places(connection: Connection) -> None:
-    """Write the documents of all places anew."""
-    aliases = _grouped(connection, select(PLACE_ALIAS).order_by(PLACE_ALIAS.c.ordinal), "place_id")
-    rows = list(connection.execute(select(PLACE)))
-    named = {row.id: {"id": row.slug, "name": row.name} for row in rows}
-
-    def form(row: Row[Any]) -> dict[str, Any]:
-        return {
-            "id": row.slug,
-            "name": row.name,
-            "kind": row.kind,
-            "wikidata": row.wikidata,
-            "iso": row.iso,
-            "latitude": row.latitude,
-            "longitude": row.longitude,
-            "within": named.get(row.within_id),
-            "aliases": _aliases(aliases[row.id]),
-            **_service_fields(row),
-        }
-
-    _write(connection, PLACE, rows, form)
-
-
-def compose_topics(connection: Connection) -> None:
-    """Write the documents of all topics anew."""
-    broader = _grouped(
+    identities = _grouped(connection, others, IDENTITY.c.subject_id, ids)
+    rows = connection.execute(select(ACTOR).where(ACTOR.c.id.in_(ids)))
+    _write(
         connection,
-        select(TOPIC_BROADER, TOPIC.c.slug, TOPIC.c.name)
-        .join(TOPIC, TOPIC.c.id == TOPIC_BROADER.c.broader_id)
-        .order_by(TOPIC_BROADER.c.ordinal),
-        "topic_id",
+        ACTOR,
+        rows,
+        lambda row: _actor(row, called[row.id], memberships[row.id], identities[row.id]),
     )
 
-    def form(row: Row[Any]) -> dict[str, Any]:
-        return {
-            "id": row.slug,
-            "label": row.name,
-            "description": row.description,
-            "broader": [{"id": found.slug, "name": found.name} for found in broader[row.id]],
-            **_service_fields(row),
-        }
 
-    _write(connection, TOPIC, connection.execute(select(TOPIC)), form)
+def _actor(
+    row: Row[Any], aliases: list[Any], memberships: list[Any], identities: list[Any]
+) -> dict[str, Any]:
+    return {
+        "id": row.slug,
+        "name": row.name,
+        "kind": row.kind,
+        "description": row.description,
+        "wikidata": row.wikidata,
+        "iso2": row.iso2,
+        "iso3": row.iso3,
+        "code": row.code,
+        "aliases": _aliases(aliases),
+        "memberships": [
+            {
+                "group": _named(found),
+                "role": found.role,
+                "dates": found.dates,
+                "note": found.note,
+            }
+            for found in memberships
+        ],
+        "relations": [
+            {"type": found.type, "actor": _named(found), "note": found.note} for found in identities
+        ],
+        **_service_fields(row),
+    }
 
 
-def compose_sources(connection: Connection, ids: list[int]) -> None:
+def _named(row: Row[Any]) -> dict[str, Any]:
+    return {"id": row.slug, "name": row.name}
+
+
+def compose_places(connection: Connection, changed: Iterable[int], renamed: Iterable[int]) -> None:
+    """Write the documents of changed places anew, and of those that show the name of a renamed."""
+    for batch in batches(_showing(connection, changed, renamed, (PLACE.c.id, PLACE.c.within_id))):
+        _compose_places(connection, batch)
+
+
+def _compose_places(connection: Connection, ids: Sequence[int]) -> None:
+    aliases = select(PLACE_ALIAS).order_by(PLACE_ALIAS.c.ordinal)
+    called = _grouped(connection, aliases, PLACE_ALIAS.c.place_id, ids)
+    within = select(PLACE.c.id, AROUND.c.slug, AROUND.c.name).join(
+        AROUND, AROUND.c.id == PLACE.c.within_id
+    )
+    around = _grouped(connection, within, PLACE.c.id, ids)
+    rows = connection.execute(select(PLACE).where(PLACE.c.id.in_(ids)))
+    _write(connection, PLACE, rows, lambda row: _place(row, called[row.id], around[row.id]))
+
+
+def _place(row: Row[Any], aliases: list[Any], around: list[Any]) -> dict[str, Any]:
+    return {
+        "id": row.slug,
+        "name": row.name,
+        "kind": row.kind,
+        "wikidata": row.wikidata,
+        "iso": row.iso,
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "within": next(map(_named, around), None),
+        "aliases": _aliases(aliases),
+        **_service_fields(row),
+    }
+
+
+def compose_topics(connection: Connection, changed: Iterable[int], renamed: Iterable[int]) -> None:
+    """Write the documents of changed topics anew, and of those that show the name of a renamed."""
+    below = (TOPIC_BROADER.c.topic_id, TOPIC_BROADER.c.broader_id)
+    for batch in batches(_showing(connection, changed, renamed, below)):
+        _compose_topics(connection, batch)
+
+
+def _compose_topics(connection: Connection, ids: Sequence[int]) -> None:
+    upwards = (
+        select(TOPIC_BROADER, BROADER.c.slug, BROADER.c.name)
+        .join(BROADER, BROADER.c.id == TOPIC_BROADER.c.broader_id)
+        .order_by(TOPIC_BROADER.c.ordinal)
+    )
+    broader = _grouped(connection, upwards, TOPIC_BROADER.c.topic_id, ids)
+    rows = connection.execute(select(TOPIC).where(TOPIC.c.id.in_(ids)))
+    _write(connection, TOPIC, rows, lambda row: _topic(row, broader[row.id]))
+
+
+def _topic(row: Row[Any], broader: list[Any]) -> dict[str, Any]:
+    return {
+        "id": row.slug,
+        "label": row.name,
+        "description": row.description,
+        "broader": [_named(found) for found in broader],
+        **_service_fields(row),
+    }
+
+
+def compose_sources(connection: Connection, ids: Iterable[int]) -> None:
     """Write the documents of these sources anew."""
+    for batch in batches(ids):
+        _compose_sources(connection, batch)
+
+
+def _compose_sources(connection: Connection, ids: Sequence[int]) -> None:
     rows = list(connection.execute(select(SOURCE).where(SOURCE.c.id.in_(ids))))
     authors = authors_of(connection, ids)
     attached = set(

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, and_, select
 
 from claims_api.models.revision import REVISION, Operation
+from claims_api.store.batches import batches
 from claims_api.store.engine import generation, set_generation
 from claims_api.text import digest
-
-BATCH = 500
 
 
 class Change(NamedTuple):
@@ -51,8 +50,8 @@ def append(connection: Connection, changes: Iterable[Change], occasion: Occasion
         }
         for sequence, change in enumerate(changes, generation(connection) + 1)
     ]
-    for start in range(0, len(rows), BATCH):
-        connection.execute(REVISION.insert(), rows[start : start + BATCH])
+    for batch in batches(rows):
+        connection.execute(REVISION.insert(), batch)
     if rows:
         set_generation(connection, rows[-1]["sequence"])
 
