@@ -15,6 +15,7 @@ from claims_api.api.records import NoQuestion, an_id
 from claims_api.api.schemas import Body, takes
 from claims_api.api.writing import Made, ReasonedDep, Retraction, Served, WritingDep, served
 from claims_api.curation import parts as written
+from claims_api.curation.editing import Change
 from claims_api.curation.nouns import NOUNS, Json, read
 from claims_api.curation.parts import Part
 from claims_api.curation.write import Write
@@ -75,6 +76,19 @@ class Located:
         """Return it as it is served, and its validator. Raises NotFound and Retracted."""
         body = self.find(connection, scope)
         return One(body, etag_of(body))
+
+    def served(self, connection: Connection, _name: str) -> One:
+        """Return it as it is served after a write."""
+        return self.one(connection, Scope.curate)
+
+    def changing(self, made: Change, match: IfMatch) -> Made:
+        """Return what writes what is made of it."""
+
+        def edit(write: Write) -> str:
+            written.change(write, self.insist(write, match), made)
+            return self.key
+
+        return edit
 
     def insist(self, write: Write, match: IfMatch) -> Part:
         """Return where it stands. Raises what the precondition raises, NotFound and Retracted."""
@@ -236,12 +250,8 @@ def _change(router: APIRouter, kept: Kept) -> None:
         located: Located = Depends(kept.locate),  # noqa: B008  # FastAPI's own way
     ) -> Any:
         """Put a whole part in place of the one that stands; it is a version of its claim."""
-
-        def edit(write: Write) -> str:
-            written.change(write, located.insist(write, match), lambda _stands: body)
-            return ""
-
-        return await writing.run(edit, _as_served(located), question.reason)
+        made = located.changing(lambda _stands: body, match)
+        return await writing.run(made, located.served, question.reason)
 
     @router.patch(
         _at(kept),
@@ -259,12 +269,8 @@ def _change(router: APIRouter, kept: Kept) -> None:
         located: Located = Depends(kept.locate),  # noqa: B008  # FastAPI's own way
     ) -> Any:
         """Merge fields into a part (JSON Merge Patch, RFC 7396); it is a version of its claim."""
-
-        def edit(write: Write) -> str:
-            written.change(write, located.insist(write, match), lambda s: patched(s, body))
-            return ""
-
-        return await writing.run(edit, _as_served(located), question.reason)
+        made = located.changing(lambda stands: patched(stands, body), match)
+        return await writing.run(made, located.served, question.reason)
 
 
 def _remove(router: APIRouter, kept: Kept) -> None:
@@ -291,10 +297,6 @@ def _remove(router: APIRouter, kept: Kept) -> None:
             return located.key
 
         return await writing.run(edit, served(NOUNS["claims"]), question.reason)
-
-
-def _as_served(located: Located) -> Callable[[Connection, str], One]:
-    return lambda connection, _name: located.one(connection, Scope.curate)
 
 
 ROUTERS = [router_of(kept) for kept in KINDS]
