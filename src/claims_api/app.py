@@ -35,6 +35,7 @@ from claims_api.api import (
 from claims_api.api.door import Door
 from claims_api.api.edge import Cors, Edge, LastResort
 from claims_api.api.openapi import DESCRIPTION, TAGS, describe
+from claims_api.curation.building import snapshots_of
 from claims_api.settings import Settings
 from claims_api.settings import settings as settings_of_process
 from claims_api.store import schema, sqlite
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         document = asyncio.create_task(asyncio.to_thread(app.state.openapi))
         yield
         await document
+        app.state.snapshots.close()
         store.close()
 
     app = FastAPI(
@@ -83,6 +85,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     )
     app.state.settings = settings
     app.state.store = store
+    app.state.snapshots = snapshots_of(store, settings)
     for module in ROUTERS:
         app.include_router(module.router)
         _know_parameters(module.router)

@@ -50,13 +50,24 @@ def import_files(
     nothing was changed.
     """
     with store.writing() as connection:
-        faults = check(files, known_to(connection, files)) + [
-            fault for file in files for fault in check_text(file, _text_of(connection, file))
-        ]
-        if faults:
-            raise FileFaults(faults)
-        occasion = Occasion(datetime.now(UTC), author)
-        return _Import(Write(connection, occasion)).run(files, progress)
+        write = Write(connection, Occasion(datetime.now(UTC), author))
+        take(write, files, progress)
+        write.keep()
+        return write.report
+
+
+def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _claims: None) -> None:
+    """Write what stands in files, as a part of a write that is under way.
+
+    Raises FileFaults with every fault found; then nothing was changed.
+    """
+    connection = write.connection
+    faults = check(files, known_to(connection, files)) + [
+        fault for file in files for fault in check_text(file, _text_of(connection, file))
+    ]
+    if faults:
+        raise FileFaults(faults)
+    _Import(write).run(files, progress)
 
 
 def _text_of(connection: Connection, file: ParsedFile) -> str | None:
@@ -79,7 +90,7 @@ class _Import:
         self.stale_claims: set[int] = set()
         self.stale_sources: set[int] = set()
 
-    def run(self, files: list[ParsedFile], progress: Progress) -> Report:
+    def run(self, files: list[ParsedFile], progress: Progress) -> None:
         self._shared(files)
         ids = Ids(*(shared.ids_of(self.connection, t) for t in (ACTOR, PLACE, TOPIC)))
         written: list[Written] = []
@@ -91,8 +102,6 @@ class _Import:
         self.stale_claims |= write_relations(self.connection, written)
         compose_sources(self.connection, sorted(self.stale_sources))
         compose_claims(self.connection, self.stale_claims)
-        self.write.keep()
-        return self.write.report
 
     def _shared(self, files: list[ParsedFile]) -> None:
         """Write what sources share; whatever shows a changed name becomes stale."""

@@ -35,18 +35,22 @@ def places(
     used = set(stands.values())
     found: dict[int, int] = {}
     for claim_id, claim in claims.items():
-        start = claim.anchors[0].start
         before = stands.get(claim_id)
-        if (
-            before is not None
-            and before >> START_BITS == position(source_id, start, 0) >> START_BITS
-        ):
-            found[claim_id] = before
-            continue
-        among = 0
-        while position(source_id, start, among) in used:
-            among += 1
-        found[claim_id] = position(source_id, start, among)
-        used.add(found[claim_id])
-        used.discard(before or -1)
+        found[claim_id] = moved(used, before, source_id, claim.anchors[0].start)
+    return found
+
+
+def moved(used: set[int], before: int | None, source_id: int, start: int) -> int:
+    """Return where a claim stands that starts there, and keep the book of the places in use.
+
+    `before` is where it stood.
+    """
+    if before is not None and before >> START_BITS == position(source_id, start, 0) >> START_BITS:
+        return before
+    among = 0
+    while position(source_id, start, among) in used:
+        among += 1
+    found = position(source_id, start, among)
+    used.add(found)
+    used.discard(before or -1)
     return found

@@ -56,6 +56,7 @@ def upsert(write: Write, table: Table, columns: dict[str, Any], record: Record) 
     if stands is None:
         tally.created += 1
         row = {**columns, "version": 1, "created_at": now, "updated_at": now}
+        row |= write.stamp(table.name, columns["slug"])
         inserted = connection.execute(table.insert().values(document=b"", etag="", **row))
         row_id: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
         version, operation = 1, Operation.create

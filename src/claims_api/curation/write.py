@@ -1,6 +1,7 @@
 """A write under way: on which connection, when, and what it has changed so far."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,11 @@ class Write:
     occasion: Occasion
     report: Report = field(default_factory=Report)
     changes: list[Change] = field(default_factory=list)
+
+    def stamp(self, noun: str, key: str) -> dict[str, Any]:
+        """Return the columns in which a new row is to be other than a new record has them."""
+        del noun, key
+        return {}
 
     def keep(self) -> None:
         """Append a revision for each change, in the order in which they were made."""

@@ -24,6 +24,7 @@ from claims_api.errors.requests import (
     Overloaded,
     QueryTimeout,
     Retracted,
+    SnapshotPreparing,
     TooLarge,
     UnknownName,
     UriTooLong,
@@ -54,6 +55,7 @@ __all__ = [
     "QueryTimeout",
     "Retracted",
     "ScopeTooSmall",
+    "SnapshotPreparing",
     "Told",
     "TooLarge",
     "TooManyBadKeys",
@@ -84,5 +86,6 @@ PROBLEMS: tuple[type[Problem], ...] = (
     NotInstalled,
     DatabaseUnavailable,
     QueryTimeout,
+    SnapshotPreparing,
     Overloaded,
 )

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import Field as Value
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from claims_api.models import tables
@@ -37,6 +37,13 @@ class RevisionRow(SQLModel, table=True):
         Index("ix_revision_at", "at"),
         # Counts a feed without reading the records.
         Index("ix_revision_feed", "sequence", "noun", "status"),
+        # Tells how much was erased, by which snapshots of the past are told apart.
+        Index(
+            "ix_revision_erased",
+            "sequence",
+            sqlite_where=text("record IS NULL"),
+            postgresql_where=text("record IS NULL"),
+        ),
     )
 
     sequence: int = Field(primary_key=True, sa_type=tables.RowId)
