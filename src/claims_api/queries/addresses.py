@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 from urllib.parse import parse_qs, unquote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -63,7 +63,7 @@ class OneRecord(BaseModel):
         return frozenset(cls.model_fields)
 
 
-Q = TypeVar("Q", Question, OneRecord)
+Q = TypeVar("Q", bound=Question | OneRecord)
 
 
 class Target(NamedTuple):
@@ -114,7 +114,7 @@ def read(kind: type[Q], parameters: str) -> Q:
     insist_on_once([name for name, values in given.items() for _value in values], single)
     values = {name: found[0] if name in single else found for name, found in given.items()}
     try:
-        return kind.model_validate(values)
+        return cast(Q, kind.model_validate(values))
     except ValidationError as error:
         found = [{**one, "loc": ("query", *one["loc"])} for one in error.errors()]
         raise refused(found, list(kind.model_fields)) from error
