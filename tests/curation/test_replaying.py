@@ -66,7 +66,7 @@ def built_here(store: Store, folder: Path) -> Snapshots:
 
 
 def at_random(examples: int) -> settings:
-    """Return how histories are drawn; to shrink one that fails would take longer than to read it."""
+    """Return how histories are drawn; to shrink one would take longer than to read it."""
     health = list(HealthCheck)
     phases = (Phase.explicit, Phase.reuse, Phase.generate)
     return settings(max_examples=examples, phases=phases, suppress_health_check=health)
@@ -90,7 +90,7 @@ def as_of(address: str, number: int) -> str:
     return f"{address}{sign}as_of={number}"
 
 
-@at_random(6)
+@at_random(3)
 @given(history=histories())
 def test_whatever_was_answered_is_answered_again(
     databases: Databases,
@@ -125,7 +125,7 @@ def rows(store: Store) -> dict[str, list[str]]:
     return found
 
 
-@at_random(8)
+@at_random(5)
 @given(history=histories())
 def test_a_snapshot_of_the_present_holds_the_present(
     databases: Databases,

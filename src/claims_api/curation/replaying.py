@@ -49,10 +49,10 @@ def build(task: Task) -> None:
     for one.
     """
     file = Path(task.file)
-    with sqlite.alone(f"sqlite:///{file.with_name('snapshots')}", _LONGEST):
+    with sqlite.alone(sqlite.url_of(file.with_name("snapshots")), _LONGEST):
         if file.exists():
             return
-        with sqlite.new_file(f"sqlite:///{file}") as temporary:
+        with sqlite.new_file(sqlite.url_of(file)) as temporary:
             with Store(task.url, query_timeout=_PATIENCE) as store, Store(temporary) as made:
                 replay(store, made, task, _progress(task))
             sqlite.without_log(temporary)

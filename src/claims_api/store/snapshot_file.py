@@ -18,7 +18,7 @@ class OpenSnapshot:
     def __init__(self, file: Path, timeout: float) -> None:
         """Open a file; a read of it has so many seconds."""
         self.file = file
-        self.store = Store(f"sqlite:///{quote(str(file))}", query_timeout=timeout)
+        self.store = Store(sqlite.url_of(file), query_timeout=timeout)
         self.uses = 0
         self._inode = file.stat().st_ino
         self._keeper = sqlite.driver().connect(

@@ -73,6 +73,11 @@ def file_of(url: str) -> Path:
     return Path(name).absolute()
 
 
+def url_of(file: Path) -> str:
+    """Return the address of a file."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
 def has_log(url: str) -> bool:
     """Tell whether writes stand in the log beside the file that were not folded into it."""
     file = file_of(url)
@@ -190,7 +195,7 @@ def new_file(url: str) -> Iterator[str]:
     temporary = final.with_name(f".{final.name}.new")
     _clear(temporary)
     try:
-        yield URL.create("sqlite", database=str(temporary)).render_as_string()
+        yield url_of(temporary)
         with temporary.open("rb+") as made:
             os.fsync(made.fileno())
         temporary.chmod(0o600)
