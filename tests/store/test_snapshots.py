@@ -178,8 +178,8 @@ def test_two_processes_make_one_file(filled: Store, tmp_path: Path) -> None:
 def test_a_builder_that_is_killed_leaves_nothing_that_is_taken_for_a_snapshot(
     filled: Store, tmp_path: Path
 ) -> None:
-    bring(filled, paper(*(claim(f"d-{n}", 200 + 10 * n) for n in range(3000))))
-    task = task_of(filled, tmp_path, 3008)
+    bring(filled, paper(*(claim(f"d-{n}", 200 + 10 * n) for n in range(600))))
+    task = task_of(filled, tmp_path, 608)
     child = subprocess.Popen(
         [sys.executable, "-m", "claims_api.curation.building"], stdin=subprocess.PIPE
     )
@@ -194,7 +194,7 @@ def test_a_builder_that_is_killed_leaves_nothing_that_is_taken_for_a_snapshot(
     BuilderProcess()(task)
     assert [file.name for file in tmp_path.iterdir() if ".new" in file.name] == []
     with Store(sqlite.url_of(Path(task.file))) as made, made.reading() as connection:
-        assert counted(connection) == 3006
+        assert counted(connection) == 606
 
 
 def test_a_builder_that_fails_is_told_and_tried_again(filled: Store, tmp_path: Path) -> None:
