@@ -25,6 +25,13 @@ class Client(TestClient):
         self.close()
 
 
+def patient(client: TestClient) -> TestClient:
+    """Let a service wait for its snapshots, however busy the machine is."""
+    app: Any = client.app
+    app.state.snapshots.patience = 120.0
+    return client
+
+
 def served(store: Store, **settings: Any) -> Client:
     """Return a client of the service over a store; its log is quiet unless set otherwise."""
     chosen = Settings(**{"database_url": store.url, "log_level": "error", **settings})

@@ -13,7 +13,7 @@ from claims_api.models.revision import REVISION
 from claims_api.queries.addresses import LISTS
 from claims_api.store.engine import Store
 from claims_api.store.snapshots import Task
-from tests.api.client import Serve
+from tests.api.client import Serve, patient
 from tests.small_files import actor, bring, claim, paper
 
 # The change feed is the past itself: it is asked from a number on, and nothing in it changes.
@@ -27,7 +27,7 @@ def client(store: Store, serve: Serve, tmp_path: Path) -> TestClient:
     bring(store, paper(claim("a", actors=acts), actors=(actor("bob"),)))
     renamed = actor("bob", name="Robert")
     bring(store, paper(claim("a", actors=acts, note="x"), actors=(renamed,)))
-    return serve(store, data_dir=tmp_path)
+    return patient(serve(store, data_dir=tmp_path))
 
 
 def test_the_past_is_answered_by_the_names_that_it_had(client: TestClient) -> None:

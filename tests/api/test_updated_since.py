@@ -9,7 +9,7 @@ from claims_api.models.revision import REVISION
 from claims_api.queries.addresses import LISTS
 from claims_api.store.engine import Store
 from claims_api.store.wire import instant
-from tests.api.client import Serve
+from tests.api.client import Serve, patient
 from tests.small_files import actor, bring, claim, paper
 
 
@@ -71,7 +71,7 @@ def test_an_instant_finds_what_was_written_then_or_later(history: Store, serve: 
 def test_the_past_tells_what_had_changed_until_then(
     history: Store, serve: Serve, tmp_path: Any
 ) -> None:
-    client = serve(history, data_dir=tmp_path)
+    client = patient(serve(history, data_dir=tmp_path))
     for number, found in ((5, 1), (1, 2), (6, 1)):
         asked = f"/claims?updated_since={number}&as_of=6&limit=0"
         assert client.get(asked).json()["total"] == found, number

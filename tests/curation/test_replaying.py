@@ -62,7 +62,9 @@ def built_here(store: Store, folder: Path) -> Snapshots:
         def stop(self) -> None:
             pass
 
-    return Snapshots(store, folder, 50, Here())
+    found = Snapshots(store, folder, 50, Here())
+    found.patience = 120.0
+    return found
 
 
 def at_random(examples: int) -> settings:

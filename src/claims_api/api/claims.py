@@ -85,7 +85,7 @@ async def read_claim(
     "/claims/{id}/relations",
     summary="The argument around a claim",
     response_model=Argument,
-    responses=an_item("retracted", "query-timeout"),
+    responses=an_item("retracted", "query-timeout", "snapshot-preparing"),
 )
 async def read_argument(
     request: Request,
