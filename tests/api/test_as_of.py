@@ -168,6 +168,20 @@ def test_erasing_leaves_a_record_out_of_the_past(store: Store, client: TestClien
     assert client.get("/claims?as_of=7").json()["total"] == 1
 
 
+def test_erasing_an_actor_takes_its_claims_and_roles_out_of_the_past(
+    store: Store, client: TestClient
+) -> None:
+    held = {"attributed_to": ["bob"], "relations": [{"type": "supports", "target": "a"}]}
+    bring(store, paper(claim("b", 9, **held)))
+    bring(store, paper(claim("c", 20)))
+    with store.writing() as connection:
+        of_it = REVISION.c.key == "bob"
+        connection.execute(REVISION.update().where(of_it).values(record=None))
+    (item,) = client.get("/claims?as_of=7").json()["items"]
+    assert (item["id"], item["actors"]) == ("paper:a", [])
+    assert client.get("/actors/bob?as_of=7").status_code == 404
+
+
 def test_a_snapshot_is_made_for_the_data_that_it_is_of(
     store: Store, client: TestClient, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, and_, select
 from claims_api.curation import rows, shared
 from claims_api.curation.claim_writing import Home, Written, write_parts, write_relations
 from claims_api.curation.claims_file import ClaimsFile, ParsedFile
+from claims_api.curation.erased import Known, is_held
 from claims_api.curation.importing import take
 from claims_api.curation.naming import digest_of
 from claims_api.curation.past import History, history, revisions
@@ -109,15 +110,16 @@ def replay(store: Store, made: Store, task: Task, tell: Progress) -> None:
 def _take_shared(store: Store, connection: Connection, past: History) -> None:
     """Take actors, places, topics and sources by the ordinary import."""
     found: dict[str, list[Any]] = defaultdict(list)
-    files = []
+    files, known = [], Known(past.records.values())
     wanted = [stood.sequence for noun in (*_SHARED, "source") for stood in past.of(noun)]
     for batch in revisions(store, wanted):
         _keep(connection, batch)
         for row in batch:
             if row.noun != "source":
-                found[f"{row.noun}s"].append(_SHARED[row.noun].model_validate_json(row.record))
+                record = _SHARED[row.noun].model_validate_json(row.record)
+                found[f"{row.noun}s"].append(known.part_of(record))
                 continue
-            source = SourceRecord.model_validate_json(row.record)
+            source = known.part_of(SourceRecord.model_validate_json(row.record))
             content = ClaimsFile.model_construct(source=source)
             files.append(ParsedFile(source.id, content, {}, _text_of(store, source)))
     shared_content: Any = found
@@ -141,6 +143,7 @@ def _take_claims(store: Store, connection: Connection, past: History) -> Iterato
     """Take the claims, each beside its source as that was then; yield how many were taken."""
     ids = Ids(*(shared.ids_of(connection, table) for table in (ACTOR, PLACE, TOPIC)))
     homes: dict[int, Home] = {}
+    known = Known(past.records.values())
     related: list[Written] = []
     done = 0
     for batch in revisions(store, [stood.sequence for stood in past.of("claim")]):
@@ -150,8 +153,10 @@ def _take_claims(store: Store, connection: Connection, past: History) -> Iterato
             found[past.source_of(row)].append(row)
         for sequence, claims in found.items():
             if sequence not in homes:
-                homes[sequence] = _home(store, sequence, ids)
-            written = _write_claims(connection, past, homes[sequence], claims)
+                homes[sequence] = _home(store, sequence, ids, known)
+            source = homes[sequence].record.id
+            written = list(_read_claims(claims, source, known))
+            _write_claims(connection, past, homes[sequence], written)
             related += [one for one in written if one.claim.relations]
         done += len(batch)
         yield done
@@ -159,20 +164,25 @@ def _take_claims(store: Store, connection: Connection, past: History) -> Iterato
         write_relations(connection, related[at : at + BATCH])
 
 
-def _home(store: Store, sequence: int, ids: Ids) -> Home:
+def _home(store: Store, sequence: int, ids: Ids, known: Known) -> Home:
     ((row,),) = revisions(store, [sequence])
-    return Home(row.record_id, SourceRecord.model_validate_json(row.record), ids)
+    source = known.part_of(SourceRecord.model_validate_json(row.record))
+    return Home(row.record_id, source, ids)
+
+
+def _read_claims(found: Sequence[Row[Any]], source: str, known: Known) -> Iterator[Written]:
+    """Yield claims as they were written; those that an erased one held alone are left out."""
+    for row in found:
+        whole = ClaimRecord.model_validate_json(row.record)
+        claim = known.part_of(whole, source)
+        if is_held(whole, claim):
+            yield Written(row.record_id, claim, source)
 
 
 def _write_claims(
-    connection: Connection, past: History, home: Home, found: Sequence[Row[Any]]
-) -> list[Written]:
-    source = home.record
-    written = [
-        Written(row.record_id, ClaimRecord.model_validate_json(row.record), source.id)
-        for row in found
-    ]
-    values = []
+    connection: Connection, past: History, home: Home, written: list[Written]
+) -> None:
+    source, values = home.record, []
     for claim_id, claim, _source in written:
         stood = past.records["claim", claim_id]
         surroundings = (source.authors, source.published, source.paragraphs)
@@ -187,9 +197,9 @@ def _write_claims(
                 "record_digest": digest_of(claim, *surroundings),
             }
         )
-    connection.execute(CLAIM.insert(), values)
-    write_parts(connection, written, home, past.positions)
-    return written
+    if values:
+        connection.execute(CLAIM.insert(), values)
+        write_parts(connection, written, home, past.positions)
 
 
 def _keep(connection: Connection, found: Sequence[Row[Any]]) -> None:
