@@ -1,7 +1,9 @@
 """The calls that the pages show: found in them, carried out in this process, answered.
 
 A call is a fenced block of `sh` whose lines begin with `curl`, with its answer in the fenced block
-behind it. It is asked of the seed, or of the invented corpus too where the block is `sh demo`.
+behind it. It is asked of the seed, or of the invented corpus too where the block is `sh demo`. The
+calls of a page that are marked `sh curate` are made one after another, of a service of their own
+over both, where `$KEY` stands for a key that may curate.
 """
 
 import argparse
@@ -19,7 +21,9 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from claims_api.app import create_app
+from claims_api.curation import keys
 from claims_api.curation.seeding import make_ready
+from claims_api.models.key import Scope
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
 
@@ -28,6 +32,8 @@ CALL = re.compile(
 )
 ANSWER = re.compile(r"\n```(?P<kind>\w+)\n(?P<answer>(?:(?!^```)[\s\S])*)^```$", re.MULTILINE)
 WRITE_OUT = re.compile(r"%\{(?P<variable>\w+)\}|%header\{(?P<header>[\w-]+)\}")
+ETAG_OF = re.compile(r"\$\(cat (?P<file>\w+)\)")
+CURATE = "curate"
 WIDTH = 110
 # A citation tells the day on which it was made and on which its data came to be: here always this.
 DAY = date(2026, 11, 23)
@@ -51,6 +57,7 @@ class Example:
     calls: str
     answer: str
     span: tuple[int, int]
+    before: tuple["Example", ...] = ()
 
     def __str__(self) -> str:
         """Name the example as editors and test reports do."""
@@ -59,13 +66,17 @@ class Example:
 
 def examples(page: Path, text: str) -> Iterator[Example]:
     """Yield the examples of a page. Raises ValueError for a call without an answer block."""
+    curating: list[Example] = []
     for call in CALL.finditer(text):
         answer = ANSWER.match(text, call.end())
         line = text.count("\n", 0, call.start()) + 1
         if answer is None:
             raise ValueError(f"{page.name}:{line}: no answer stands behind this call")
         corpus = call["corpus"].strip()
-        yield Example(page, line, corpus, call["calls"], answer["answer"], answer.span("answer"))
+        span, before = answer.span("answer"), tuple(curating) if corpus == CURATE else ()
+        found = Example(page, line, corpus, call["calls"], answer["answer"], span, before)
+        curating += [found] if corpus == CURATE else []
+        yield found
 
 
 @dataclass
@@ -76,14 +87,19 @@ class Asked:
     folder: Path
     clients: dict[str, TestClient] = field(default_factory=dict)
     etags: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
 
     def client(self, corpus: str) -> TestClient:
-        """Return the service over a corpus: the seed (""), or with the invented one ("demo")."""
+        """Return the service over the seed (""), over the invented corpus too, or to write to."""
         if corpus not in self.clients:
             url = f"sqlite:///{self.folder / (corpus or 'seed')}.sqlite3"
-            make_ready(url, demo=corpus == "demo")
+            make_ready(url, demo=corpus != "")
+            if corpus.startswith(CURATE):
+                self.keys[corpus] = _key(url)
             settings = Settings(database_url=url, base_url="", log_level="error")
             app = create_app(settings, Store(url, query_timeout=60))
+            app.state.snapshots.patience = 300.0  # as long as the machine needs
             client = TestClient(app, "http://127.0.0.1:8000", follow_redirects=False)
             self.clients[corpus] = self.stack.enter_context(client)
             # Made in a thread that changes the warnings of the process, so never beside a test.
@@ -91,13 +107,25 @@ class Asked:
         return self.clients[corpus]
 
     def answer(self, example: Example) -> str:
-        """Carry out an example's calls and return what they print."""
+        """Carry out an example's calls and return what they print; of writes, once and in order."""
+        if example.corpus != CURATE:
+            return self._answer(example, example.corpus)
+        for found in (*example.before, example):
+            if str(found) not in self.made:
+                self.made[str(found)] = self._answer(found, f"{CURATE}-{found.page.stem}")
+        return self.made[str(example)]
+
+    def _answer(self, example: Example, corpus: str) -> str:
         lines = example.calls.replace("\\\n", " ").splitlines()
-        printed = (self._printed(line, self.client(example.corpus)) for line in lines if line)
+        client = self.client(corpus)
+        key = self.keys.get(corpus, "")
+        printed = (self._printed(line.replace("$KEY", key), client) for line in lines if line)
         answer = "".join(printed)
         return on_the_day(answer) if "/cite" in example.calls else answer
 
     def _printed(self, line: str, client: TestClient) -> str:
+        # What `--etag-save` wrote into a file, between double quotes.
+        line = ETAG_OF.sub(lambda m: self.etags[m["file"]].replace('"', '\\"'), line)
         words = shlex.split(line)
         at = words.index("|") if "|" in words else len(words)
         given = _curl().parse_args(words[1:at])
@@ -105,7 +133,11 @@ class Asked:
         if given.etag_compare:
             headers["If-None-Match"] = self.etags[given.etag_compare]
         fields = [pair.split("=", 1) for pair in given.data_urlencode]
-        if fields and not given.get:
+        if given.json is not None or given.request != "GET":
+            method = "POST" if given.request == "GET" else given.request
+            sent = {"Content-Type": "application/json"} if given.json is not None else {}
+            response = client.request(method, given.url, content=given.json, headers=sent | headers)
+        elif fields and not given.get:
             response = client.post(given.url, data=dict(fields), headers=headers)
         else:
             response = client.get(given.url, params=fields or None, headers=headers)
@@ -113,6 +145,11 @@ class Asked:
             self.etags[given.etag_save] = response.headers["etag"]
         shown = "" if given.output else _shown(response, words[at + 1 :])
         return shown + _written(given.write_out, response)
+
+
+def _key(url: str) -> str:
+    with Store(url) as store, store.writing() as connection:
+        return keys.make(connection, "For the pages", Scope.curate, datetime.now(UTC), None)[1]
 
 
 def on_the_day(text: str) -> str:
@@ -132,6 +169,8 @@ def _curl() -> argparse.ArgumentParser:
     parser.add_argument("-H", "--header", action="append", default=[])
     parser.add_argument("-o", "--output")
     parser.add_argument("-w", "--write-out", default="")
+    parser.add_argument("-X", "--request", default="GET")
+    parser.add_argument("--json")
     parser.add_argument("--data-urlencode", action="append", default=[])
     parser.add_argument("--etag-save")
     parser.add_argument("--etag-compare")
@@ -168,11 +207,15 @@ def _sifted(text: str, pipe: list[str]) -> str:
 
 
 def _filtered(value: Any, pipe: list[str]) -> Any:
-    """Apply `jq .NAME` or `jq 'del(.NAME, …)'`."""
+    """Apply `jq .NAME`, `jq 'del(.NAME, …)'`, `jq '{NAME, …}'` or `jq '[.NAME[].NAME]'`."""
     if not pipe:
         return value
     program, expression = pipe
     names = re.findall(r"\.(\w+)", expression)
+    if program == "jq" and re.fullmatch(r"\{\w+(, \w+)*\}", expression):
+        return {name: value[name] for name in re.findall(r"\w+", expression)}
+    if program == "jq" and re.fullmatch(r"\[\.\w+\[\]\.\w+\]", expression):
+        return [entry[names[1]] for entry in value[names[0]]]
     if program != "jq" or not re.fullmatch(r"\.\w+|del\(\.\w+(, \.\w+)*\)", expression):
         raise ValueError(f"no example is piped into {' '.join(pipe)}")
     if expression.startswith("del("):

@@ -26,6 +26,8 @@ def upgrade():
             column = sa.Column("status", KEY, nullable=False, server_default="published")
             batch_op.add_column(column)
             batch_op.add_column(sa.Column("retraction_reason", sa.Text(), nullable=True))
+    with op.batch_alter_table("revision") as batch_op:
+        batch_op.add_column(sa.Column("other", KEY, nullable=True))
     op.create_table(
         "redirect",
         sa.Column("noun", KEY, nullable=False),
@@ -55,6 +57,8 @@ def upgrade():
 
 def downgrade():
     op.drop_table("redirect")
+    with op.batch_alter_table("revision") as batch_op:
+        batch_op.drop_column("other")
     for noun in reversed(NOUNS):
         with op.batch_alter_table(noun) as batch_op:
             batch_op.drop_column("retraction_reason")

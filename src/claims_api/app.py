@@ -38,6 +38,7 @@ from claims_api.api.attempts import Attempts
 from claims_api.api.door import Door
 from claims_api.api.edge import Cors, Edge, LastResort
 from claims_api.api.openapi import DESCRIPTION, TAGS, describe
+from claims_api.curation.building import snapshots_of
 from claims_api.settings import Settings
 from claims_api.settings import settings as settings_of_process
 from claims_api.store import schema, sqlite
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         document = asyncio.create_task(asyncio.to_thread(app.state.openapi))
         yield
         await document
+        app.state.snapshots.close()
         store.close()
 
     app = FastAPI(
@@ -85,9 +87,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.settings = settings
-    app.state.store = store
-    app.state.attempts = Attempts()
+    stand_on(app, store, settings)
     for router in ROUTERS:
         app.include_router(router)
         _know_parameters(router)
@@ -97,6 +97,14 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.state.openapi = _once(lambda: dump(app.openapi()))
     _wrap(app, settings)
     return app
+
+
+def stand_on(app: FastAPI, store: Store, settings: Settings) -> None:
+    """Let an application answer from a store, under settings that differ in the database alone."""
+    app.state.settings = settings
+    app.state.store = store
+    app.state.attempts = Attempts()
+    app.state.snapshots = snapshots_of(store, settings)
 
 
 def _once(make: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -138,16 +146,21 @@ def _warn_of_old_sqlite(store: Store) -> None:
         log.warning("old-sqlite", found=found, needed=floor, see="docs/operations.md")
 
 
+_TAKEN = (
+    "Accept Authorization Content-Type Idempotency-Key If-Match If-None-Match Prefer X-Request-Id"
+)
+
+
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Put the layers around the application; the last one added is the outermost."""
     shown = (
         "ETag Link Claims-Generation Claims-Warnings Preference-Applied X-Request-Id Retry-After "
-        "Allow WWW-Authenticate"
+        "Allow WWW-Authenticate Location Idempotent-Replayed Accept Accept-Patch"
     ).split()
     cors: dict[str, Any] = {
         "allow_origins": settings.cors_origins,
-        "allow_methods": ["GET", "HEAD", "POST"],
-        "allow_headers": ["Accept", "Authorization", "If-None-Match", "Prefer", "X-Request-Id"],
+        "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        "allow_headers": _TAKEN.split(),
         "expose_headers": shown,
         "max_age": 86400,
     }

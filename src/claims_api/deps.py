@@ -19,6 +19,7 @@ from claims_api.queries.refusing import insist_on_once
 from claims_api.queries.revisions import RevisionsQuestion
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
+from claims_api.store.snapshots import Snapshots
 from claims_api.text import encoded
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
@@ -111,16 +112,21 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A read under way: the request, the store that answers it, how, and for whom.
+    """A read under way: the request, the data that answer it, how, and for whom.
 
     `base` is what links begin with; `strict` refuses names that nobody knows.
     """
 
     request: Request
-    store: Store
+    snapshots: Snapshots
     base: str
     strict: bool
     key: Key | None = None
+
+    @property
+    def store(self) -> Store:
+        """The data as they stand."""
+        return self.snapshots.present
 
     @property
     def scope(self) -> Scope | None:
@@ -149,13 +155,19 @@ async def asking(
 ) -> Asking:
     """Return the read that a request to a list is."""
     settings: Settings = request.app.state.settings
-    return Asking(request, request.app.state.store, settings.base_url, strict, key)
+    return Asking(request, request.app.state.snapshots, settings.base_url, strict, key)
 
 
 async def the_store(request: Request) -> Store:
     """Return the store of this application."""
     store: Store = request.app.state.store
     return store
+
+
+async def the_snapshots(request: Request) -> Snapshots:
+    """Return the data of this application, as they stand and as they stood."""
+    snapshots: Snapshots = request.app.state.snapshots
+    return snapshots
 
 
 async def today() -> date:
@@ -166,5 +178,6 @@ async def today() -> date:
 CuratorDep = Annotated[Key, Depends(Holder(Scope.curate))]
 AdminDep = Annotated[Key, Depends(Holder(Scope.admin))]
 AskingDep = Annotated[Asking, Depends(asking)]
+SnapshotsDep = Annotated[Snapshots, Depends(the_snapshots)]
 StoreDep = Annotated[Store, Depends(the_store)]
 TodayDep = Annotated[date, Depends(today)]

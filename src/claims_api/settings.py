@@ -52,6 +52,18 @@ class Settings(BaseSettings):
         default_factory=_data_home,
         description="The data folder. Left out, `claims-api` in the user's data folder (XDG).",
     )
+    snapshot_dir: Path | None = Field(
+        default=None,
+        description="Where the data of former times are kept that `as_of` was asked for. Left out, "
+        "`snapshots` in the data folder. All of it can be made again.",
+    )
+    snapshots_kept: int = Field(
+        default=4,
+        ge=1,
+        le=1000,
+        description="How many of these are kept, each about as large as the data; the one that was "
+        "not used for the longest time goes first.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
     workers: int = Field(default=1, ge=1, le=64, description="How many server processes to run.")
@@ -137,6 +149,11 @@ class Settings(BaseSettings):
     def demo_url(self) -> str:
         """The address of the database with the invented corpus: a file of its own by default."""
         return self.database_url or self._file("claims-demo.sqlite3")
+
+    @property
+    def snapshot_folder(self) -> Path:
+        """Where snapshots are kept, with the default filled in."""
+        return self.snapshot_dir or self.data_dir / "snapshots"
 
     @property
     def root(self) -> str:

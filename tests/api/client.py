@@ -8,8 +8,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from claims_api import logs
-from claims_api.api.attempts import Attempts
-from claims_api.app import create_app
+from claims_api.app import create_app, stand_on
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
 
@@ -31,7 +30,15 @@ class Client(TestClient):
 
     def __exit__(self, *_args: object) -> None:
         self.close()
+        self.app.state.snapshots.close()
         _FREE[_sort(self.app.state.settings)].append(self.app)
+
+
+def patient(client: TestClient) -> TestClient:
+    """Let a service wait for its snapshots, however busy the machine is."""
+    app: Any = client.app
+    app.state.snapshots.patience = 120.0
+    return client
 
 
 def served(store: Store, **settings: Any) -> Client:
@@ -40,7 +47,7 @@ def served(store: Store, **settings: Any) -> Client:
     logs.set_up(chosen)
     free = _FREE[_sort(chosen)]
     app = free.pop() if free else create_app(chosen, store)
-    app.state.settings, app.state.store, app.state.attempts = chosen, store, Attempts()
+    stand_on(app, store, chosen)
     return Client(app)
 
 

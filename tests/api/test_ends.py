@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
 from claims_api.api.answers import listed
+from claims_api.curation.building import snapshots_of
 from claims_api.deps import Asking
 from claims_api.formats.format import Format
 from claims_api.formats.page import Page
@@ -33,7 +34,8 @@ def asked(store: Store, base: str = "", **question: Any) -> list[str]:
 
     @app.get("/claims")
     async def read(request: Request) -> Any:
-        asking = Asking(request, store, base, strict=False)
+        snapshots = snapshots_of(store, app.state.settings)
+        asking = Asking(request, snapshots, base, strict=False)
         return await listed(asking, Telling.model_validate(question), find, cost(Telling()))
 
     client = TestClient(app, "http://claims.example:81")

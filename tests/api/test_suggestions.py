@@ -58,7 +58,10 @@ def test_what_is_like_nothing_is_told_with_the_nearest(client: TestClient) -> No
         ("q=a&noun=actr", "noun: actr is not one of actor, place, topic, source; did you mean"),
         ("q=a&limit=0", "limit: input should be greater than or equal to 1"),
         ("q=a&limit=51", "limit: input should be less than or equal to 50"),
-        ("q=a&kind=actor", "Nothing here is called kind. Known are: limit, format, q, noun."),
+        (
+            "q=a&kind=actor",
+            "Known are: limit, format, q, noun, as_of.",
+        ),
         ("q=a&format=csv", "format: input should be 'json'"),
     ],
 )

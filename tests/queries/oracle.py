@@ -169,6 +169,7 @@ class Oracle:
             claim
             for claim in self.facts
             if claim["confidence"] >= (question.min_confidence or 0)
+            and claim["updated_at"] >= (question.updated_since or "")
             and (wanted is None or matches(words_of(claim), wanted))
             and all(
                 self.holds(name, kind, term, claim, question.members) != term.negated

@@ -140,6 +140,8 @@ class Questions:
                 asked["q"] = draw(typed(claim))
             if draw(st.integers(0, 5)) == 0:
                 asked["min_confidence"] = draw(st.sampled_from([0, 0.5, 0.85, 0.9, 0.951, 1]))
+            if draw(st.integers(0, 5)) == 0:
+                asked["updated_since"] = draw(st.sampled_from(["2020-01-01", claim["updated_at"]]))
             asked["members"] = draw(st.booleans())
             asked["sort"] = draw(st.none() | sorts("q" in asked))
             asked["limit"] = draw(st.sampled_from([13, 60, 200]))

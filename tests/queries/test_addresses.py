@@ -29,7 +29,13 @@ def test_every_list_is_led_to(path: str) -> None:
     ],
 )
 def test_a_record_is_led_to_by_its_id(address: str, path: str, slug: str) -> None:
-    assert target(address) == (path, None, slug)
+    assert target(address) == (path, None, slug, None)
+
+
+def test_a_record_may_be_asked_for_as_of_a_moment() -> None:
+    assert target("/actors/russia?as_of=3") == ("/actors", None, "russia", "3")
+    assert target("/actors/russia?as_of=3").moment == "3"
+    assert target("/actors?as_of=4&q=r").moment == "4"
 
 
 @pytest.mark.parametrize("base", ["", *BASES])
@@ -77,7 +83,7 @@ def test_what_leads_nowhere_is_told_with_what_leads_somewhere(address: str) -> N
         ("/claims?limit=1&limit=2", "limit stands once"),
         ("/actors?kind=state&sort=size", "sort: size is not one of name, id, claims"),
         ("/network?facet=type", "Nothing here is called facet."),
-        ("/actors/russia?limit=1", "Nothing here is called limit; this address takes no parameter"),
+        ("/actors/russia?limit=1", "Nothing here is called limit. Known are: as_of."),
         ("/claims?q=%ff", "what stands behind % is no UTF-8"),
         ("/claims/%ff", "what stands behind % is no UTF-8"),
         ("/claims?q=a%00b", "control characters are not allowed"),

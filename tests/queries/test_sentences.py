@@ -44,6 +44,12 @@ def said(connection: Connection, **asked: Any) -> str:
         ({"type": ["goal"], "place": ["syria"]}, "Claims in Syria, of type goal"),
         ({"occurred": ["2017/.."]}, "Claims of the time 2017/.."),
         ({"min_confidence": 0.95}, "Claims coded with a confidence of 0.95 or more"),
+        ({"updated_since": "286"}, "Claims written since generation 286"),
+        (
+            {"updated_since": "2026-11-01", "as_of": "2026-11-23"},
+            "Claims written since 2026-11-01, as of the end of 2026-11-23",
+        ),
+        ({"as_of": "2026-11-23T10:00:00Z"}, "Claims as of 2026-11-23T10:00:00Z"),
         ({"q": "dam \u202eOR gates"}, "Claims that match dam �OR gates"),
         (
             {"agent": ["Iran"], "members": True},

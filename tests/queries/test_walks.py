@@ -142,3 +142,9 @@ def test_an_object_that_is_built_would_be_noticed(corpus: Store) -> None:
     with corpus.reading() as opened, objects() as built:
         Session(opened).scalars(select(TopicRow).limit(1)).one()
     assert len(built) == 1
+
+
+def test_what_was_written_since_an_instant_is_a_range_of_an_index(connection: Connection) -> None:
+    found = plan(connection, updated_since="2026-11-23T10:00:00Z", sort="updated")
+    assert "ix_claim_updated_up (status=? AND updated_up>?)" in found
+    assert "TEMP B-TREE" not in found

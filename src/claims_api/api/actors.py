@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import RecordShape, an_id
-from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.deps import AskingDep, SnapshotsDep, each_once
 from claims_api.formats.choosing import ONE_RECORD_FORMATS, RECORD_FORMATS
 from claims_api.models.answers import ActorList, ActorWhole
 from claims_api.queries.actors import ACTORS, ActorQuestion, whole
@@ -40,9 +40,9 @@ async def read_actors(asking: AskingDep, question: Annotated[ActorQuestion, Quer
 )
 async def read_actor(
     request: Request,
-    store: StoreDep,
+    snapshots: SnapshotsDep,
     slug: Annotated[str, an_id("The actor's id.", "russia")],
     shape: Annotated[RecordShape, Query()],
 ) -> Any:
     """Return an actor with its counts of claims, each named by its filter, and its members."""
-    return await records.read(request, store, ACTORS, slug, shape, reader=whole)
+    return await records.read(request, snapshots, ACTORS, slug, shape, reader=whole)

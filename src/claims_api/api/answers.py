@@ -18,13 +18,18 @@ from claims_api.formats import csvw
 from claims_api.formats.format import Format
 from claims_api.formats.negotiating import choose
 from claims_api.formats.page import Page
+from claims_api.queries.as_of import standing
 from claims_api.queries.fitting import fitted
+from claims_api.queries.moments import warnings_of
 from claims_api.queries.question import Question
-from claims_api.store.engine import Cost, state
+from claims_api.store.engine import Cost, Store, state
+from claims_api.store.snapshots import Past
 from claims_api.text import etag_of
 
 STREAM_BATCH = 200
 CACHE = "public, max-age=0, must-revalidate"
+# For an hour alone: what stood once can still be erased, for whom it tells of.
+CACHE_OF_PAST = "public, max-age=3600, immutable"
 VARY = "Accept, Prefer, Authorization"
 BY_ACCEPT = {"Vary": "Accept, Authorization"}
 _MOST_WARNINGS = 10
@@ -45,19 +50,22 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
 
     A client that holds the answer already is told so before anything is searched.
     """
-    request, store, question = asking.request, asking.store, question.by(asking.scope)
+    request, question = asking.request, question.by(asking.scope)
     address = asking.address
+    store = await standing(asking.snapshots, question.moment)
     chosen = choose(question.format, request.headers.get("accept"), question.formats)
 
     def told(of_data: str) -> dict[str, str]:
         etag = list_etag(asking, question, chosen, of_data)
-        return {**validators(etag), "Vary": VARY, **_applied(asking)}
+        return {**validators(etag), "Vary": VARY, **_applied(asking), **of_past(store)}
 
     async def read(asked: Q) -> Page:
         # The page brings the state of its own snapshot: under no other goes it out.
         def answer(connection: Connection) -> Page:
             page = find(connection, asked, base=asking.base, strict=asking.strict)
-            return replace(page, base=asking.root, address=address)
+            told = [warned.document() for warned in warnings_of(asked.moment)]
+            warnings = [*page.warnings, *told]
+            return replace(page, base=asking.root, address=address, warnings=warnings)
 
         return await store.read(answer, cost)
 
@@ -168,10 +176,22 @@ def _links(asking: Asking, page: Page, chosen: Format, *, turns: bool) -> str:
     return ", ".join(found)
 
 
-def in_format(request: Request, chosen: Format, page: Page) -> Response:
+def of_past(store: Store | Past) -> dict[str, str]:
+    """Return what is told of an answer as of a moment: its generation, and how long it holds."""
+    if not isinstance(store, Past):
+        return {}
+    told = {"Claims-Generation": str(store.number)}
+    stays = store.is_fixed and not store.is_present
+    return {**told, "Cache-Control": CACHE_OF_PAST} if stays else told
+
+
+def in_format(
+    request: Request, chosen: Format, page: Page, headers: dict[str, str] | None = None
+) -> Response:
     """Answer with one record in a format other than JSON."""
     body = b"".join(chosen.write(replace(page, base=root_of(request))))
-    return record(request, body, media_type=chosen.content_type, headers=BY_ACCEPT)
+    told = BY_ACCEPT | (headers or {})
+    return record(request, body, media_type=chosen.content_type, headers=told)
 
 
 def record(

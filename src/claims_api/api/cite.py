@@ -15,6 +15,7 @@ from claims_api.formats.citation import Citation
 from claims_api.formats.negotiating import choose
 from claims_api.models.citations import CitationDocument
 from claims_api.queries.addresses import target
+from claims_api.queries.as_of import standing
 from claims_api.queries.asking import unknown
 from claims_api.queries.citing import CiteQuestion, Occasion, cite
 from claims_api.queries.refusing import asked_in
@@ -55,7 +56,8 @@ async def _cited(asking: Asking, question: CiteQuestion, day: date) -> Citation:
     with asked_in("of"):
         cited = target(question.of, _bases(asking))
         occasion = _occasion(asking, day)
-        return await asking.store.read(lambda c: cite(c, cited, occasion), Cost.dear)
+        store = await standing(asking.snapshots, cited.moment)
+        return await store.read(lambda c: cite(c, cited, occasion), Cost.dear)
 
 
 def _insist_on_one_thing(question: CiteQuestion) -> None:

@@ -7,19 +7,22 @@ from fastapi import APIRouter, Depends, Query, Request
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import Shape, an_id, missing
-from claims_api.deps import AskingDep, ScopeDep, StoreDep, each_once
+from claims_api.deps import AskingDep, ScopeDep, SnapshotsDep, each_once
 from claims_api.formats.choosing import CLAIM_FORMATS, ONE_CLAIM_FORMATS
 from claims_api.formats.negotiating import choose
 from claims_api.models.answers import ClaimList
 from claims_api.models.claim_record import ClaimWhole
 from claims_api.models.graphs import Argument
+from claims_api.models.key import Scope
 from claims_api.queries import argument
 from claims_api.queries.argument import ArgumentQuestion
+from claims_api.queries.as_of import standing
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import alone, cost, find, insist_on_published, one
 from claims_api.queries.question import in_format
 from claims_api.store.documents import whole
 from claims_api.store.engine import Cost, Store
+from claims_api.store.snapshots import Past
 
 EXAMPLE = "magnier-2017-russia-iran:airports-opened-to-jets"
 ClaimId = Annotated[str, an_id("The claim's id: `SOURCE:CLAIM`.", EXAMPLE)]
@@ -60,7 +63,7 @@ async def read_claims(asking: AskingDep, question: Annotated[ClaimQuestion, Quer
     responses=an_item("retracted", formats=ONE_CLAIM_FORMATS),
 )
 async def read_claim(
-    request: Request, store: StoreDep, scope: ScopeDep, key: ClaimId, shape: ShapeDep
+    request: Request, snapshots: SnapshotsDep, scope: ScopeDep, key: ClaimId, shape: ShapeDep
 ) -> Any:
     """Return a claim with its relations, as it sees them, and its assessments.
 
@@ -68,24 +71,25 @@ async def read_claim(
     the nearest ones. A draft is shown to keys with the scope `curate`.
     """
     chosen = choose(shape.format, request.headers.get("accept"), ONE_CLAIM_FORMATS)
-    row = await store.read(lambda c: one(c, key, scope))
-    await _insist_on_published(store, key, row)
+    store = await standing(snapshots, shape.as_of)
+    row = await _published(store, key, scope)
+    past = answers.of_past(store)
     if chosen is ONE_CLAIM_FORMATS[0]:
         body = whole(row.item, row.relations, row.assessments)
-        return answers.record(request, body, row.etag, headers=answers.BY_ACCEPT)
+        return answers.record(request, body, row.etag, headers=answers.BY_ACCEPT | past)
     page = await store.read(lambda connection: alone(connection, row, chosen))
-    return answers.in_format(request, chosen, page)
+    return answers.in_format(request, chosen, page, past)
 
 
 @router.get(
     "/claims/{id}/relations",
     summary="The argument around a claim",
     response_model=Argument,
-    responses=an_item("retracted", "query-timeout"),
+    responses=an_item("retracted", "query-timeout", "snapshot-preparing"),
 )
 async def read_argument(
     request: Request,
-    store: StoreDep,
+    snapshots: SnapshotsDep,
     key: ClaimId,
     question: Annotated[ArgumentQuestion, Query()],
 ) -> Any:
@@ -94,12 +98,20 @@ async def read_argument(
     Relations stand as they are stated, from their subject to their object; `distance` tells over
     how many of them a claim is reached, and the claim itself comes first.
     """
+    store = await standing(snapshots, question.as_of)
     row, body = await store.read(lambda c: argument.around(c, key, question), Cost.dear)
     await _insist_on_published(store, key, row)
-    return answers.record(request, body)
+    return answers.record(request, body, headers=answers.of_past(store))
 
 
-async def _insist_on_published(store: Store, key: str, row: Any) -> None:
+async def _published(store: Store | Past, key: str, scope: Scope | None) -> Any:
+    """Return the row of a claim. Raises NotFound and Retracted."""
+    row = await store.read(lambda c: one(c, key, scope))
+    await _insist_on_published(store, key, row)
+    return row
+
+
+async def _insist_on_published(store: Store | Past, key: str, row: Any) -> None:
     """Raise NotFound or Retracted, with what is known, unless a row is of a published claim."""
     if row is None:
         raise await missing(store, "claim", key)

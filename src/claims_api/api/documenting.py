@@ -38,7 +38,8 @@ _ALWAYS = (
 )
 _PAGES = (*_ALWAYS, "invalid-request", "internal-error")
 _READS = (*_PAGES, "database-error")
-_LISTS = (*_READS, "cursor-invalid", "unknown-name", "not-acceptable", "query-timeout")
+_PAST = "snapshot-preparing"
+_LISTS = (*_READS, _PAST, "cursor-invalid", "unknown-name", "not-acceptable", "query-timeout")
 _OF_KEYS = ("key-required", "key-invalid", "scope-too-small", "too-many-bad-keys")
 _WRITES = (
     *(*_READS, "idempotency-key-reused", "overloaded"),
@@ -97,7 +98,7 @@ def an_item(*more: str, formats: tuple[Format, ...] = ()) -> Responses:
     found = _found("The record.")
     if formats:
         found[200]["content"] = _others(formats)
-        more = (*more, "not-acceptable")
+        more = (*more, "not-acceptable", _PAST)
     return {**found, **problems((*_READS, "not-found", *more))}
 
 

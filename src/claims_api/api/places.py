@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import RecordShape, an_id
-from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.deps import AskingDep, SnapshotsDep, each_once
 from claims_api.formats.choosing import ONE_RECORD_FORMATS, RECORD_FORMATS
 from claims_api.models.answers import PlaceItem, PlaceList
 from claims_api.queries.listing import find
@@ -40,9 +40,9 @@ async def read_places(asking: AskingDep, question: Annotated[PlaceQuestion, Quer
 )
 async def read_place(
     request: Request,
-    store: StoreDep,
+    snapshots: SnapshotsDep,
     slug: Annotated[str, an_id("The place's id.", "syria")],
     shape: Annotated[RecordShape, Query()],
 ) -> Any:
     """Return a place with its counts of claims, each named by the filter that finds them."""
-    return await records.read(request, store, PLACES, slug, shape)
+    return await records.read(request, snapshots, PLACES, slug, shape)

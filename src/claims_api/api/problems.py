@@ -45,6 +45,9 @@ class ProblemDocument(BaseModel):
     offered: list[str] | None = Field(default=None, description="The formats there are (406).")
     reason: str | None = Field(default=None, description="Why it was retracted (410).")
     needed: str | None = Field(default=None, description="The scope that this takes (403).")
+    progress: float | None = Field(
+        default=None, description="How far what is being made is, from 0 to 1 (503)."
+    )
     limit: int | None = Field(default=None, description="How many bytes a body may have (413).")
 
 
@@ -107,7 +110,7 @@ def answered(scope: Scope, problem: Problem, base: str) -> Response:
     request_id = scope.get("request_id", "")
     if isinstance(problem, errors.KeyRequired | errors.ScopeTooSmall):
         logs.refused(scope, problem.slug, scope["key"].id if "key" in scope else None)
-    if problem.status >= 500:
+    if problem.status >= 500 and not isinstance(problem, errors.SnapshotPreparing):
         raised = problem.__cause__ or problem.detail
         cause = str(getattr(raised, "orig", raised))
         log.error("fault", request_id=request_id, code=problem.slug, cause=cause)

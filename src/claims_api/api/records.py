@@ -12,10 +12,13 @@ from claims_api.errors import NotFound
 from claims_api.formats.choosing import ONE_RECORD_FORMATS
 from claims_api.formats.negotiating import choose
 from claims_api.formats.page import Page
+from claims_api.queries.as_of import standing
 from claims_api.queries.listing import Listing, One, one
+from claims_api.queries.moments import MomentText, as_of_field
 from claims_api.queries.question import in_format
 from claims_api.queries.resolving import no_such
 from claims_api.store.engine import Cost, Store
+from claims_api.store.snapshots import Past, Snapshots
 
 # What an address can hold; which of it is an id, the data say: a 404 names the nearest.
 ID = r"^[^\x00-\x1f\x7f-\x9f/]+$"
@@ -31,6 +34,8 @@ class Shape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    as_of: MomentText | None = as_of_field()
+
 
 class RecordShape(Shape):
     """How an actor, place, topic or source is shown."""
@@ -44,7 +49,7 @@ class NoQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-async def missing(store: Store, noun: str, sought: str) -> NotFound:
+async def missing(store: Store | Past, noun: str, sought: str) -> NotFound:
     """Return the problem of a record that does not exist, with those that come near."""
     return await store.read(lambda c: no_such(c, noun, sought), Cost.dear)
 
@@ -54,7 +59,7 @@ Reader = Callable[[Connection, Listing, str], One | None]
 
 async def read(
     request: Request,
-    store: Store,
+    snapshots: Snapshots,
     listing: Listing,
     slug: str,
     shape: RecordShape,
@@ -66,10 +71,12 @@ async def read(
     Raises NotFound, Retracted, Moved and NotAcceptable.
     """
     chosen = choose(shape.format, request.headers.get("accept"), ONE_RECORD_FORMATS)
+    store = await standing(snapshots, shape.as_of)
     found = await store.read(lambda connection: reader(connection, listing, slug))
     if found is None:
         raise await missing(store, listing.noun, slug)
     if chosen is not ONE_RECORD_FORMATS[0]:
         page = Page(kind=listing.noun, items=[found.body], total=1, state="")
-        return answers.in_format(request, chosen, page)
-    return answers.record(request, found.body, found.etag, headers=answers.BY_ACCEPT)
+        return answers.in_format(request, chosen, page, answers.of_past(store))
+    headers = answers.BY_ACCEPT | answers.of_past(store)
+    return answers.record(request, found.body, found.etag, headers=headers)

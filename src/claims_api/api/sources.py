@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from claims_api.api import answers, records
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import RecordShape, an_id, missing
-from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.deps import AskingDep, SnapshotsDep, each_once
 from claims_api.formats.choosing import ANNOTATIONS, ONE_RECORD_FORMATS, RECORD_FORMATS
 from claims_api.models.answers import SourceItem, SourceList
 from claims_api.queries import annotations
 from claims_api.queries.annotations import AnnotationQuestion
+from claims_api.queries.as_of import standing
 from claims_api.queries.listing import find
 from claims_api.queries.sources import SOURCES, SourceQuestion
 from claims_api.store.engine import Cost
@@ -42,12 +43,12 @@ async def read_sources(asking: AskingDep, question: Annotated[SourceQuestion, Qu
 )
 async def read_source(
     request: Request,
-    store: StoreDep,
+    snapshots: SnapshotsDep,
     slug: Annotated[str, an_id("The source's id.", "magnier-2017-russia-iran")],
     shape: Annotated[RecordShape, Query()],
 ) -> Any:
     """Return a source with its counts of claims, each named by the filter that finds them."""
-    return await records.read(request, store, SOURCES, slug, shape)
+    return await records.read(request, snapshots, SOURCES, slug, shape)
 
 
 @router.get(
@@ -69,6 +70,7 @@ async def read_annotations(
     `AnnotationPage`. Spans are offsets in code points of the source's canonical text; where that
     text is public, its words stand beside them.
     """
-    if not await asking.store.read(lambda connection: annotations.exists(connection, slug)):
-        raise await missing(asking.store, "source", slug)
+    store = await standing(asking.snapshots, question.as_of)
+    if not await store.read(lambda connection: annotations.exists(connection, slug)):
+        raise await missing(store, "source", slug)
     return await answers.listed(asking, question.of(slug), annotations.find, Cost.cheap)

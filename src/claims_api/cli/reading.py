@@ -39,6 +39,10 @@ def export(
         bool,
         typer.Option("--metadata", help="Describe a CSV in a file beside it (CSVW); needs --to."),
     ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="Claims files as they stood then; a question names it itself."),
+    ] = None,
 ) -> None:
     """Write the data out: as canonical claims files, or the answer to a question."""
     from claims_api.commands import exports
@@ -47,12 +51,14 @@ def export(
 
     if format_ is ExportFormat.yaml and question:
         raise typer.BadParameter("claims files hold everything: leave the question out")
+    if as_of and format_ is not ExportFormat.yaml:
+        raise typer.BadParameter("--as-of goes with yaml; in a question, write as_of=")
     if metadata and (format_ is not ExportFormat.csv or to is None):
         raise typer.BadParameter("--metadata stands beside a file: it goes with --format csv --to")
     root = settings().root
     with current() as store:
         if format_ is ExportFormat.yaml:
-            exports.claims_files(store, to)
+            exports.claims_files(store, to, as_of)
         else:
             exports.answer(store, question, format_.value, root, to, metadata=metadata)
 

@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, datetime
 
+from claims_api.commands.stores import as_of
 from claims_api.errors import Problem, Told
 from claims_api.formats.choosing import CITATION_FORMATS
 from claims_api.formats.negotiating import choose
@@ -20,8 +21,9 @@ def write(store: Store, settings: Settings, address: str, format_name: str) -> N
     day = datetime.now(UTC).date()
     occasion = Occasion(settings.root, day, settings.dataset_title, settings.dataset_author)
     try:
-        with store.reading() as connection:
-            citation = cite(connection, target(address, (settings.root,)), occasion)
+        cited = target(address, (settings.root,))
+        with as_of(store, cited.moment) as standing, standing.reading() as connection:
+            citation = cite(connection, cited, occasion)
     except Problem as problem:
         raise Told(problem.detail or problem.title) from problem
     sys.stdout.buffer.writelines(choose(format_name, None, CITATION_FORMATS).write(citation))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from claims_api.commands.progress import counting
+from claims_api.commands.stores import as_of
 from claims_api.curation import canonical
 from claims_api.curation.exporting import shared_files, source_files
 from claims_api.errors import Problem, Told
@@ -17,17 +18,32 @@ from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.models.key import Scope
 from claims_api.queries.addresses import LISTS, Listed, read
+from claims_api.queries.asking import NotAsked
 from claims_api.queries.fitting import fitted
 from claims_api.queries.question import Question
 from claims_api.store.engine import Store
+from claims_api.store.snapshots import Past
 from claims_api.store.wire import dump
 from claims_api.text import harmless
 
 BATCH = 200
 
 
-def claims_files(store: Store, folder: Path | None) -> None:
-    """Write what sources share and every source with its published claims, in canonical form."""
+def claims_files(store: Store, folder: Path | None, moment: str | None = None) -> None:
+    """Write what sources share and every source with its published claims, in canonical form.
+
+    Raises Told for a moment of which nothing is known.
+    """
+    try:
+        with as_of(store, moment) as standing:
+            _write_files(standing, folder)
+    except NotAsked as refused:
+        raise Told(f"--as-of: {refused}") from refused
+    except Problem as problem:
+        raise Told(problem.detail or problem.title) from problem
+
+
+def _write_files(store: Store | Past, folder: Path | None) -> None:
     with store.reading() as connection:
         for name, plain in (*shared_files(connection), *source_files(connection)):
             text = canonical.write(plain)
@@ -49,7 +65,7 @@ class Wanted(NamedTuple):
     format: Format
     base: str
 
-    def read(self, store: Store, question: Question, address: str) -> Page:
+    def read(self, store: Store | Past, question: Question, address: str) -> Page:
         """Return a page of the answer."""
         with store.reading() as connection:
             page = self.listed.find(connection, question)
@@ -75,9 +91,10 @@ def answer(
             )
         # Whoever has the database may see all of it.
         question = read(wanted.listed.question, parameters.removeprefix("?")).by(Scope.admin)
-        warnings = _write(store, fitted(question, wanted.format), wanted, to)
-        if metadata and to is not None:
-            _describe(store, fitted(question, DESCRIPTION), wanted, to)
+        with as_of(store, question.moment) as standing:
+            warnings = _write(standing, fitted(question, wanted.format), wanted, to)
+            if metadata and to is not None:
+                _describe(standing, fitted(question, DESCRIPTION), wanted, to)
     except Problem as problem:
         raise Told(problem.detail or problem.title) from problem
     for warning in (*warnings, *wanted.format.lost(question.asked())):
@@ -96,7 +113,7 @@ def _wanted(path: str, format_name: str, base: str) -> Wanted:
     raise Told(f"{path} does not come as {format_name}, but as {known}.")
 
 
-def _describe(store: Store, question: Question, wanted: Wanted, table: Path) -> None:
+def _describe(store: Store | Past, question: Question, wanted: Wanted, table: Path) -> None:
     """Write what the columns of a CSV hold to where CSVW looks for it: behind the name of it."""
     page = wanted.read(store, question, question.address(wanted.path))
     told = dump(csvw.described(page, table.name))
@@ -114,7 +131,7 @@ def _out(to: Path | None) -> Iterator[BinaryIO]:
 
 
 def _write(
-    store: Store, question: Question, wanted: Wanted, to: Path | None
+    store: Store | Past, question: Question, wanted: Wanted, to: Path | None
 ) -> list[dict[str, str]]:
     """Write page after page, and return the warnings."""
     chosen, address = wanted.format, question.address(wanted.path)

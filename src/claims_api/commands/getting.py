@@ -27,6 +27,7 @@ def write(store: Store, settings: Settings, address: str, accept: str) -> list[s
     for _redirect in range(_MOST_REDIRECTS):
         if answer.status in (307, 308):
             answer = _ask(app, settings.root, answer.headers["location"], accept)
+    app.state.snapshots.close()
     if answer.status != 200:
         raise Told(_told(answer.kept))
     warnings: list[str] = json.loads(answer.headers.get("claims-warnings", "[]"))

@@ -83,7 +83,7 @@ def write_claims(write: Write, claims: list[ClaimRecord], home: Home) -> list[Wr
         {row.id: row.position for row in stands.values()},
     )
     _write_rows(write, written, home, at, Before(stands, digests))
-    _write_parts(connection, written, home, at)
+    write_parts(connection, written, home, at)
     fresh = sum(claim.id not in stands for claim in changed)
     report.claims.created += fresh
     report.claims.updated += len(changed) - fresh
@@ -161,9 +161,10 @@ def _operation(before: str | None, status: Status) -> Operation:
     return Operation.restore if before == Status.retracted else Operation.publish
 
 
-def _write_parts(
+def write_parts(
     connection: Connection, written: list[Written], home: Home, at: dict[int, int]
 ) -> None:
+    """Write what claims consist of beside their rows, at these positions."""
     parts: dict[Table, list[dict[str, Any]]] = {table: [] for table in PARTS}
     for claim_id, claim, _source in written:
         position = at[claim_id]

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from claims_api.curation.claims_file import FileFaults, Pointer
+from claims_api.curation.former import lead_no_more
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import Json, Noun, read
 from claims_api.curation.retracting import retire
@@ -27,13 +28,10 @@ from claims_api.errors import (
 )
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
 from claims_api.models.fields import CURIE, SLUG
-from claims_api.models.name import NAME, Tier
-from claims_api.models.redirect import REDIRECT
 from claims_api.models.revision import REVISION, Operation
 from claims_api.queries.resolving import no_such
 from claims_api.queries.standing import insist_on_present_id, retracted, row_of
 from claims_api.store.revisions import record_of
-from claims_api.text import fold
 from claims_api.vocabulary import Status
 
 Insist = Callable[[str], None]  # on a validator, as If-Match does; raises for another one
@@ -104,7 +102,7 @@ def retract(write: Write, noun: Noun, key: str, insist: Insist) -> None:
         told = {"status": Status.retracted.value, "retraction_reason": write.occasion.reason}
         _put(write, noun, key, {**stands.record, **told})
     else:
-        retire(write, noun, stands.id, stands.version, key)
+        retire(write, noun.table, stands.id, stands.version, key)
 
 
 def restore(write: Write, noun: Noun, key: str, version: int | None, insist: Insist) -> None:
@@ -122,17 +120,9 @@ def restore(write: Write, noun: Noun, key: str, version: int | None, insist: Ins
             raise NotRetracted(f"{key} stands. Name the `version` that it should be put back to.")
         insist(standing(write.connection, noun, key).etag)
     else:
-        _lead_no_more(write.connection, noun, key)
+        lead_no_more(write.connection, noun.table, key)
     plain = _earlier(write.connection, noun, row, version)
     _put(write, noun, key, {**plain, "id": _own_id(noun, key)})
-
-
-def _lead_no_more(connection: Connection, noun: Noun, former: str) -> None:
-    """Let an id lead to nothing else: of what was merged and is a record of its own again."""
-    led = (REDIRECT.c.noun == noun.name, REDIRECT.c.slug == former)
-    named = (NAME.c.noun == noun.name, NAME.c.folded == fold(former), NAME.c.tier == int(Tier.id))
-    connection.execute(REDIRECT.delete().where(*led))
-    connection.execute(NAME.delete().where(*named))
 
 
 def _earlier(connection: Connection, noun: Noun, row: Any, version: int | None) -> Json:

@@ -12,10 +12,12 @@ from claims_api.curation.references import references
 from claims_api.curation.uses import Renamed, rewritten
 from claims_api.models.actor import ACTOR
 from claims_api.models.fields import Record
+from claims_api.models.name import NAME, Tier
 from claims_api.models.place import PLACE
 from claims_api.models.redirect import REDIRECT
 from claims_api.models.topic import TOPIC
 from claims_api.store.batches import rows_where
+from claims_api.text import fold
 
 NOUNS: dict[str, Table] = {"actor": ACTOR, "place": PLACE, "topic": TOPIC}
 
@@ -61,3 +63,21 @@ def given_up(file: ParsedFile, former: dict[str, Renamed]) -> Iterator[FileFault
             if now := former.get(noun, {}).get(record.id):
                 at: Pointer = (f"{noun}s", i)
                 yield file.fault(at, f"{record.id} is a former id of the {noun} {now}")
+
+
+def lead(connection: Connection, table: Table, former: str, record_id: int) -> None:
+    """Let a former id lead to a record, which is found by it too."""
+    about = {"noun": table.name, "record_id": record_id}
+    connection.execute(REDIRECT.insert().values(**about, slug=former))
+    now = select(table.c.slug, table.c.name).where(table.c.id == record_id)
+    row = connection.execute(now).one()
+    name = {"folded": fold(former), "tier": int(Tier.id), "slug": row.slug, "name": row.name}
+    connection.execute(NAME.insert().values(**about, **name))
+
+
+def lead_no_more(connection: Connection, table: Table, former: str) -> None:
+    """Let an id lead to nothing else: of what was merged and is a record of its own again."""
+    led = (REDIRECT.c.noun == table.name, REDIRECT.c.slug == former)
+    named = (NAME.c.noun == table.name, NAME.c.folded == fold(former), NAME.c.tier == int(Tier.id))
+    connection.execute(REDIRECT.delete().where(*led))
+    connection.execute(NAME.delete().where(*named))

@@ -13,19 +13,18 @@ from claims_api.curation.editing import (
     insist_on_free,
     standing,
 )
+from claims_api.curation.former import lead
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import FILE, NOUNS, Json, Noun, read, source_of
-from claims_api.curation.retracting import give_up
+from claims_api.curation.retracting import Gone, give_up
 from claims_api.curation.uses import REFERENCES, USES, rewritten
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest, Moved, NotFound, Retracted
 from claims_api.models.claim_record import ClaimRecord
-from claims_api.models.name import NAME, Tier
 from claims_api.models.redirect import REDIRECT
 from claims_api.models.revision import REVISION, Operation
 from claims_api.models.source import SourceRecord
 from claims_api.store.revisions import Change, record_of
-from claims_api.text import fold
 from claims_api.vocabulary import Status
 
 _BY_NAME = {noun.name: noun for noun in NOUNS.values()}
@@ -45,8 +44,8 @@ def rename(write: Write, noun: Noun, key: str, to: str, insist: Insist) -> None:
     records[noun.name][to] = {**stands.record, "id": to}
     connection.execute(noun.table.update().where(noun.table.c.id == stands.id).values(slug=to))
     _write(write, records)
-    write.call(noun.name, stands.id, Operation.rename)
-    _lead(connection, noun, key, stands.id)
+    write.call(noun.name, stands.id, Operation.rename, key)
+    lead(connection, noun.table, key, stands.id)
 
 
 def merge(write: Write, noun: Noun, key: str, into: str, insist: Insist) -> None:
@@ -69,7 +68,7 @@ def merge(write: Write, noun: Noun, key: str, into: str, insist: Insist) -> None
     former = connection.scalars(select(REDIRECT.c.slug).where(*of_it)).all()
     connection.execute(REDIRECT.delete().where(*of_it))
     for slug in (*former, key):
-        _lead(connection, noun, slug, stays.id)
+        lead(connection, noun.table, slug, stays.id)
 
 
 def _other(connection: Connection, noun: Noun, into: str) -> Standing:
@@ -86,24 +85,13 @@ def _refused(code: str, told: str) -> InvalidRequest:
     return InvalidRequest(told, faults=(Fault("parameter", "into", code, told),))
 
 
-def _lead(connection: Connection, noun: Noun, former: str, record_id: int) -> None:
-    """Let a former id lead to a record, which is found by it too."""
-    about = {"noun": noun.name, "record_id": record_id}
-    connection.execute(REDIRECT.insert().values(**about, slug=former))
-    table = noun.table
-    now = select(table.c.slug, table.c.name).where(table.c.id == record_id)
-    row = connection.execute(now).one()
-    name = {"folded": fold(former), "tier": int(Tier.id), "slug": row.slug, "name": row.name}
-    connection.execute(NAME.insert().values(**about, **name))
-
-
 def _give_up(write: Write, noun: Noun, stands: Standing, into: str) -> None:
     """Leave of what was merged its tombstone, and its last revision."""
     record = record_of(write.connection, noun.name, stands.id, stands.version)
     reason, version = write.occasion.reason or f"Merged into {into}.", stands.version + 1
-    give_up(write, noun, stands.id, version, reason)
+    give_up(write.connection, noun.table, Gone(stands.id, version, reason, write.occasion.at))
     about = (noun.name, stands.id, stands.key, version, Operation.merge)
-    write.changes.append(Change(*about, record, Status.retracted.value, reason))
+    write.changes.append(Change(*about, record, Status.retracted.value, reason, into))
 
 
 def _referring(connection: Connection, noun: Noun, stands: Standing, to: str) -> Records:

@@ -35,24 +35,36 @@ def places(
     answer.
     """
     starts = {claim_id: claim.anchors[0].start for claim_id, claim in claims.items()}
-    moved = {
-        claim_id
+    elsewhere = [
+        start
         for claim_id, start in starts.items()
-        if claim_id not in stands
-        or stands[claim_id] >> START_BITS != position(source_id, start, 0) >> START_BITS
-    }
-    used = _used(connection, source_id, [starts[claim_id] for claim_id in moved])
+        if not _starts_there(stands.get(claim_id), source_id, start)
+    ]
+    used = _used(connection, source_id, elsewhere)
     found: dict[int, int] = {}
     for claim_id, start in starts.items():
-        if claim_id not in moved:
-            found[claim_id] = stands[claim_id]
-            continue
-        among = 0
-        while position(source_id, start, among) in used:
-            among += 1
-        found[claim_id] = position(source_id, start, among)
-        used.add(found[claim_id])
-        used.discard(stands.get(claim_id, -1))
+        found[claim_id] = moved(used, stands.get(claim_id), source_id, start)
+    return found
+
+
+def _starts_there(before: int | None, source_id: int, start: int) -> bool:
+    there = position(source_id, start, 0) >> START_BITS
+    return before is not None and before >> START_BITS == there
+
+
+def moved(used: set[int], before: int | None, source_id: int, start: int) -> int:
+    """Return where a claim stands that starts there, and keep the book of the places in use.
+
+    `before` is where it stood.
+    """
+    if before is not None and _starts_there(before, source_id, start):
+        return before
+    among = 0
+    while position(source_id, start, among) in used:
+        among += 1
+    found = position(source_id, start, among)
+    used.add(found)
+    used.discard(before or -1)
     return found
 
 

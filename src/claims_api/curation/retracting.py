@@ -1,8 +1,10 @@
 """Taking back what claims point to: a tombstone stays, and nothing refers to what is gone."""
 
+from datetime import datetime
+from typing import Any, NamedTuple
+
 from sqlalchemy import Connection, Table
 
-from claims_api.curation.nouns import Noun
 from claims_api.curation.uses import USES
 from claims_api.curation.write import Write
 from claims_api.errors import InUse
@@ -36,28 +38,28 @@ PARTS = {
 }
 
 
-def retire(write: Write, noun: Noun, record_id: int, version: int, slug: str) -> None:
+class Gone(NamedTuple):
+    """What stays of a record that was taken back: which version, why and when."""
+
+    id: int
+    version: int
+    reason: str | None
+    at: datetime
+
+
+def retire(write: Write, table: Table, record_id: int, version: int, slug: str) -> None:
     """Take a record back, for the reason that the write has. Raises InUse."""
-    connection = write.connection
-    insist_on_unused(connection, noun, record_id, slug)
-    record = record_of(connection, noun.name, record_id, version)
-    give_up(write, noun, record_id, version + 1, write.occasion.reason)
-    write.changes.append(
-        Change(
-            noun.name,
-            record_id,
-            slug,
-            version + 1,
-            Operation.retract,
-            record,
-            Status.retracted.value,
-        )
-    )
+    connection, occasion = write.connection, write.occasion
+    insist_on_unused(connection, table, record_id, slug)
+    record = record_of(connection, table.name, record_id, version)
+    give_up(connection, table, Gone(record_id, version + 1, occasion.reason, occasion.at))
+    about = (table.name, record_id, slug, version + 1, Operation.retract)
+    write.changes.append(Change(*about, record, Status.retracted.value))
 
 
-def insist_on_unused(connection: Connection, noun: Noun, record_id: int, slug: str) -> None:
+def insist_on_unused(connection: Connection, table: Table, record_id: int, slug: str) -> None:
     """Refuse while others refer to a record. Raises InUse, which names them."""
-    found = [(use, use.standing(connection, record_id)) for use in USES[noun.name]]
+    found = [(use, use.standing(connection, record_id)) for use in USES[table.name]]
     told = [
         f"{count} {use.told} ({use.address.format(slug=slug)})" for use, count in found if count
     ]
@@ -65,23 +67,16 @@ def insist_on_unused(connection: Connection, noun: Noun, record_id: int, slug: s
         raise InUse(f"What refers to {slug}: {', '.join(told)}.")
 
 
-def give_up(write: Write, noun: Noun, record_id: int, version: int, reason: str | None) -> None:
-    """Leave of a record its tombstone, which has a version of its own."""
-    connection, table = write.connection, noun.table
-    for column in PARTS[noun.name]:
-        connection.execute(column.table.delete().where(column == record_id))
-    connection.execute(NAME.delete().where(NAME.c.noun == noun.name, NAME.c.record_id == record_id))
-    connection.execute(
-        table.update()
-        .where(table.c.id == record_id)
-        .values(
-            status=Status.retracted.value,
-            retraction_reason=reason,
-            version=version,
-            updated_at=write.occasion.at,
-        )
-    )
-    _compose(connection, table, record_id)
+def give_up(connection: Connection, table: Table, gone: Gone) -> None:
+    """Leave of a record its tombstone."""
+    for column in PARTS[table.name]:
+        connection.execute(column.table.delete().where(column == gone.id))
+    named = (NAME.c.noun == table.name, NAME.c.record_id == gone.id)
+    connection.execute(NAME.delete().where(*named))
+    told: dict[str, Any] = {"status": Status.retracted.value, "retraction_reason": gone.reason}
+    told |= {"version": gone.version, "updated_at": gone.at}
+    connection.execute(table.update().where(table.c.id == gone.id).values(told))
+    _compose(connection, table, gone.id)
 
 
 def _compose(connection: Connection, table: Table, record_id: int) -> None:

@@ -108,6 +108,7 @@ def upsert(
     if stands is None:
         tally.created += 1
         row |= {"created_at": write.occasion.at, "document": b"", "etag": ""}
+        row |= write.stamp(table.name, columns["slug"])
         inserted = write.connection.execute(table.insert().values(**row))
         row_id: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
     else:

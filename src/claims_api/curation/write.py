@@ -1,6 +1,7 @@
 """A write under way: on which connection, when, and what it has changed so far."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,14 +20,19 @@ class Write:
     report: Report = field(default_factory=Report)
     changes: list[Change] = field(default_factory=list)
 
-    def call(self, noun: str, record_id: int, operation: Operation) -> None:
-        """Say what the changes of a record are to be called."""
+    def call(self, noun: str, record_id: int, operation: Operation, other: str) -> None:
+        """Say what the changes of a record are to be called, and of which other id."""
         self.changes = [
-            change._replace(operation=operation)
+            change._replace(operation=operation, other=other)
             if (change.noun, change.record_id) == (noun, record_id)
             else change
             for change in self.changes
         ]
+
+    def stamp(self, noun: str, key: str) -> dict[str, Any]:
+        """Return the columns in which a new row is to be other than a new record has them."""
+        del noun, key
+        return {}
 
     def keep(self) -> None:
         """Append a revision for each change, in the order in which they were made."""

@@ -25,6 +25,7 @@ from claims_api.errors.requests import (
     Overloaded,
     QueryTimeout,
     Retracted,
+    SnapshotPreparing,
     TooLarge,
     UnknownName,
     UriTooLong,
@@ -76,6 +77,7 @@ __all__ = [
     "ReadOnly",
     "Retracted",
     "ScopeTooSmall",
+    "SnapshotPreparing",
     "Told",
     "TooLarge",
     "TooManyBadKeys",
@@ -117,6 +119,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     DatabaseBusy,
     ReadOnly,
     QueryTimeout,
+    SnapshotPreparing,
     Overloaded,
     InsufficientStorage,
 )

@@ -184,3 +184,16 @@ class Overloaded(Problem):
     slug = "overloaded"
     title = "Too much is asked at once"
     explanation = "The service answers what it can and refuses the rest at once. Try again soon."
+
+
+class SnapshotPreparing(Problem):
+    """The past that is asked for is being put together."""
+
+    status = 503
+    slug = "snapshot-preparing"
+    title = "The data of that time are being put together"
+    explanation = (
+        "What `as_of` asks for is answered from a snapshot, which is made when it is first asked "
+        "for. This one takes longer than a read may take, and is being made: `progress` tells how "
+        "far it is, from 0 to 1, and `Retry-After` when to ask again."
+    )

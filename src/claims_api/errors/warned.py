@@ -16,6 +16,7 @@ WARNINGS = {
     "claims-cut": "More claims bear on a claim than are shown, and no number was asked for.",
     "budget-too-small": "No claim fits into so few tokens with what has to be told beside it.",
     "edges-cut": "A network has more edges than are shown, and no number was asked for.",
+    "taken-for-generation": "A number that could be a year was taken for a generation of the data.",
     "not-in-format": "The format has no place for something that was asked for.",
 }
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import Field as Value
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from claims_api.models import tables
@@ -31,7 +31,8 @@ class RevisionRow(SQLModel, table=True):
 
     `sequence` numbers all of them without a gap; the last is the data's generation. `record` is the
     whole record as it was written; that of the latest version is what claims files are exported
-    from. `status` is that of a claim.
+    from. `status` is that of a claim, or of what was retracted. `other` is the former id of what
+    was renamed, and the id of what something was merged into.
     """
 
     __tablename__ = "revision"
@@ -40,6 +41,13 @@ class RevisionRow(SQLModel, table=True):
         Index("ix_revision_at", "at"),
         # Counts a feed without reading the records.
         Index("ix_revision_feed", "sequence", "noun", "status"),
+        # Tells how much was erased, by which snapshots of the past are told apart.
+        Index(
+            "ix_revision_erased",
+            "sequence",
+            sqlite_where=text("record IS NULL"),
+            postgresql_where=text("record IS NULL"),
+        ),
     )
 
     sequence: int = Field(primary_key=True, sa_type=tables.RowId)
@@ -54,6 +62,7 @@ class RevisionRow(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=tables.Words)
     record: bytes | None = Field(default=None, sa_type=tables.Bytes)
     digest: str = Field(sa_type=tables.KeyText)
+    other: str | None = Field(default=None, sa_type=tables.KeyText)
 
 
 REVISION = tables.table_of(RevisionRow)
@@ -71,6 +80,9 @@ class RevisionDocument(Document):
     author: str | None = Value(description="Who wrote it: the id of a key, or a command.")
     reason: str | None = Value(description="Why, as it was given.")
     digest: Digest = Value(description="SHA-256 of the record's bytes as they are kept.")
+    other: str | None = Value(
+        description="With `rename` the former id, with `merge` the id of the record that stays."
+    )
 
 
 class RevisionWhole(RevisionDocument):

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 from urllib.parse import parse_qs, unquote
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.formats.page import Page
 from claims_api.queries import changes, claims, context, disputes, listing, network, suggestions
 from claims_api.queries.actors import ActorQuestion
-from claims_api.queries.asking import unknown
 from claims_api.queries.changes import ChangesQuestion
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.context import ContextQuestion
 from claims_api.queries.disputes import DisputeQuestion
+from claims_api.queries.moments import MomentText, as_of_field
 from claims_api.queries.network import MAX_EDGES, NetworkQuestion
 from claims_api.queries.places import PlaceQuestion
 from claims_api.queries.question import Question
@@ -50,12 +50,37 @@ LISTS = {
 LISTINGS = {kind.listing.path: kind.listing for kind in RECORDS}
 
 
+class OneRecord(BaseModel):
+    """What may stand behind the address of a record that is cited: as of when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    as_of: MomentText | None = as_of_field()
+
+    @classmethod
+    def single(cls) -> frozenset[str]:
+        """Return the parameters that stand once."""
+        return frozenset(cls.model_fields)
+
+
+Q = TypeVar("Q", bound=Question | OneRecord)
+
+
 class Target(NamedTuple):
-    """What an address leads to: a list with a question, or below a list the record of an id."""
+    """What an address leads to: a list with a question, or below a list the record of an id.
+
+    A record may be asked for as of a moment.
+    """
 
     path: str
     question: Question | None = None
     slug: str = ""
+    as_of: str | None = None
+
+    @property
+    def moment(self) -> str | None:
+        """The moment as of which it is asked for, where there is one."""
+        return self.as_of if self.question is None else self.question.moment
 
 
 def target(address: str, bases: Sequence[str] = ()) -> Target:
@@ -69,9 +94,8 @@ def target(address: str, bases: Sequence[str] = ()) -> Target:
         return Target(path, read(LISTS[path].question, parameters))
     above, _, slug = path.rpartition("/")
     if slug and above in (claims.PATH, *LISTINGS):
-        if sign and parameters:
-            _insist_on_none(parameters)
-        return Target(above, slug=_decoded(slug))
+        moment = read(OneRecord, parameters).as_of if sign else None
+        return Target(above, slug=_decoded(slug), as_of=moment)
     lists, records = ", ".join(LISTS), ", ".join(f"{at}/ID" for at in (claims.PATH, *LISTINGS))
     raise _refusal(
         "unknown-address",
@@ -80,7 +104,7 @@ def target(address: str, bases: Sequence[str] = ()) -> Target:
     )
 
 
-def read(kind: type[Question], parameters: str) -> Question:
+def read(kind: type[Q], parameters: str) -> Q:
     """Return the question that stands behind `?`.
 
     Raises InvalidRequest in the words in which the list itself refuses it.
@@ -90,7 +114,7 @@ def read(kind: type[Question], parameters: str) -> Question:
     insist_on_once([name for name, values in given.items() for _value in values], single)
     values = {name: found[0] if name in single else found for name, found in given.items()}
     try:
-        return kind.model_validate(values)
+        return cast(Q, kind.model_validate(values))
     except ValidationError as error:
         found = [{**one, "loc": ("query", *one["loc"])} for one in error.errors()]
         raise refused(found, list(kind.model_fields)) from error
@@ -104,14 +128,6 @@ def _given(parameters: str) -> dict[str, list[str]]:
     for name, values in given.items():
         _plain("".join([name, *values]))
     return given
-
-
-def _insist_on_none(parameters: str) -> None:
-    for name in _given(parameters):
-        detail = unknown(name, [])
-        raise InvalidRequest(
-            detail, faults=(Fault("parameter", harmless(name), "unknown-parameter", detail),)
-        )
 
 
 def _local(address: str, bases: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from claims_api.formats.page import Page
 from claims_api.models.source import SOURCE
 from claims_api.queries import claims
 from claims_api.queries.claim_question import ClaimQuestion
+from claims_api.queries.moments import MomentText, as_of_field
 from claims_api.queries.question import (
     DEFAULT_LIMIT,
     WHOLE,
@@ -36,6 +37,7 @@ class AnnotationQuestion(ListQuestion):
         description="How many annotations a page has at most.",
         examples=[20],
     )
+    as_of: MomentText | None = as_of_field()
     cursor: CursorText | None = cursor_field([0], _of("magnier-2017-russia-iran"))
     format: Literal["annotations"] | None = in_format("annotations")
 
@@ -58,7 +60,8 @@ class OfSource(ClaimQuestion):
 
     def sequence(self) -> str:
         """Name the source all the same: another's cursor is none of this."""
-        return _of(self.source[0])
+        moment = "" if self.as_of is None else f"&as_of={self.as_of}"
+        return _of(self.source[0]) + moment
 
 
 def path(slug: str) -> str:

@@ -14,6 +14,7 @@ from claims_api.models.relation import RELATION
 from claims_api.queries.asking import MAX_REPEATS
 from claims_api.queries.claims import one
 from claims_api.queries.filters.vocabulary import OneOf
+from claims_api.queries.moments import MomentText, as_of_field
 from claims_api.queries.question import WHOLE, Question, in_format
 from claims_api.queries.relations import ENDS, OBJECT, PUBLISHED, SUBJECT, stated
 from claims_api.queries.resolving import World
@@ -46,6 +47,7 @@ class ArgumentQuestion(Question):
         description="Follow only relations of that type, as they are stated.",
         examples=[["contradicts,contrasts"]],
     )
+    as_of: MomentText | None = as_of_field()
     limit: Annotated[int, Field(ge=1, le=MAX_CLAIMS), WHOLE] | None = Field(
         default=None,
         description=f"How many claims at most, the nearest first. Left out, {DEFAULT_CLAIMS}.",

@@ -12,10 +12,12 @@ from claims_api.queries.asking import Term, terms
 from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.filters.actors import Takes
 from claims_api.queries.filters.base import Condition
+from claims_api.queries.moments import begins, changed_since, read_moment
 from claims_api.queries.nearest import NearMatch
 from claims_api.queries.resolving import World, resolve
 from claims_api.queries.spelling import unknown_words
 from claims_api.queries.text_matching import TextMatch, match_text
+from claims_api.store.wire import micros
 from claims_api.vocabulary import Status
 
 OF_TOMBSTONES = frozenset({"status", "source", "published"})
@@ -78,6 +80,8 @@ class Asked(Generic[Q]):
             found.append(("status", CLAIM.c.status == Status.published.value))
         if self.question.min_confidence is not None:
             found.append((None, self._told("", CLAIM.c.confidence >= self.question.min_confidence)))
+        if self.question.updated_since is not None:
+            found.append((None, _since(self.question.updated_since)))
         for name, kind, asked in self.question.conditions():
             found += [(name, self._clause(name, kind, term)) for term in asked]
         return found
@@ -117,6 +121,14 @@ class Asked(Generic[Q]):
         if not self.question.status or name in OF_TOMBSTONES:
             return clause
         return and_(CODED, clause)
+
+
+def _since(written: str) -> ColumnElement[bool]:
+    """Return the clause for claims that were written at a moment or later; tombstones tell it."""
+    at = begins(read_moment(written))
+    if at is None:
+        return changed_since("claim", CLAIM.c.id, written)
+    return CLAIM.c.updated_up >= micros(at)
 
 
 def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q]:

@@ -23,7 +23,7 @@ from claims_api.queries import claims
 from claims_api.queries.addresses import LISTINGS, LISTS, Target
 from claims_api.queries.asked import VISIBLE
 from claims_api.queries.asking import TEXT
-from claims_api.queries.question import Question, in_format
+from claims_api.queries.question import Question, address_of, in_format
 from claims_api.queries.resolving import no_such
 from claims_api.queries.standing import row_of
 from claims_api.store.engine import generation
@@ -83,7 +83,7 @@ def cite(connection: Connection, target: Target, occasion: Occasion) -> Citation
     if target.question is not None:
         return _of_question(connection, target.path, target.question, occasion)
     if target.path == claims.PATH:
-        return _of_claim(connection, target.slug, occasion)
+        return _of_claim(connection, target, occasion)
     return _of_record(connection, target, occasion)
 
 
@@ -110,13 +110,15 @@ def _of_question(
     )
 
 
-def _of_claim(connection: Connection, key: str, occasion: Occasion) -> Citation:
+def _of_claim(connection: Connection, target: Target, occasion: Occasion) -> Citation:
+    key = target.slug
     row = claims.one(connection, key, occasion.scope)
     if row is None:
         raise no_such(connection, "claim", key)
     claims.insist_on_published(row)
     claim = json.loads(row.item)
-    source = _article(connection, _document(connection, "source", claim["source"]["id"]), occasion)
+    found = _document(connection, "source", claim["source"]["id"])
+    source = _article(connection, found, occasion, target.as_of)
     return _of_data(
         connection,
         occasion,
@@ -124,7 +126,7 @@ def _of_claim(connection: Connection, key: str, occasion: Occasion) -> Citation:
         key=key,
         title=f"Claim {said(claim, 'held by ')}: {claim['statement'].removesuffix('.')}",
         issued=claim["updated_at"][:10],
-        address=f"{claims.PATH}/{quote(key, safe=':')}",
+        address=_as_of(f"{claims.PATH}/{quote(key, safe=':')}", target.as_of),
         medium="Claim in its coders’ words",
         version=claim["version"],
         licence=source.licence,
@@ -136,7 +138,7 @@ def _of_record(connection: Connection, target: Target, occasion: Occasion) -> Ci
     noun = LISTINGS[target.path].noun
     found = _document(connection, noun, target.slug)
     if noun == "source":
-        return _article(connection, found, occasion)
+        return _article(connection, found, occasion, target.as_of)
     return _of_data(
         connection,
         occasion,
@@ -144,10 +146,14 @@ def _of_record(connection: Connection, target: Target, occasion: Occasion) -> Ci
         key=f"{noun}-{found['id']}",
         title=found.get("name") or found["label"],
         issued=found["updated_at"][:10],
-        address=f"{target.path}/{found['id']}",
+        address=_as_of(f"{target.path}/{found['id']}", target.as_of),
         medium=f"Record of {'an' if noun == 'actor' else 'a'} {noun}",
         version=found["version"],
     )
+
+
+def _as_of(address: str, as_of: str | None) -> str:
+    return address if as_of is None else address_of(address, {"as_of": as_of})
 
 
 def _document(connection: Connection, noun: str, slug: str) -> dict[str, Any]:
@@ -163,7 +169,9 @@ def _document(connection: Connection, noun: str, slug: str) -> dict[str, Any]:
     return document
 
 
-def _article(connection: Connection, source: dict[str, Any], occasion: Occasion) -> Citation:
+def _article(
+    connection: Connection, source: dict[str, Any], occasion: Occasion, as_of: str | None
+) -> Citation:
     """Return a source as the article that it is, whatever the service says of it."""
     slugs = [author["id"] for author in source["authors"]]
     rows = connection.execute(select(ACTOR.c.slug, ACTOR.c.kind).where(ACTOR.c.slug.in_(slugs)))
@@ -181,7 +189,7 @@ def _article(connection: Connection, source: dict[str, Any], occasion: Occasion)
         issued=source["published"]["edtf"] if source["published"] else None,
         publisher=_flat(source["publisher"]) if source["publisher"] else None,
         url=source["url"],
-        address=f"{occasion.base}/sources/{source['id']}",
+        address=_as_of(f"{occasion.base}/sources/{source['id']}", as_of),
         generation=generation(connection),
         accessed=occasion.day,
         licence=source["coding_licence"],

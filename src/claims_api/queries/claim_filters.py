@@ -24,6 +24,7 @@ from claims_api.queries.filters.places import FromSource, Paragraph, Within
 from claims_api.queries.filters.relations import Assessed, Related, RelatedTo
 from claims_api.queries.filters.times import During
 from claims_api.queries.filters.vocabulary import Has, OneOf
+from claims_api.queries.moments import MomentText, as_of_field, since_field, since_in_words
 from claims_api.queries.question import Question, Share, Truth
 from claims_api.text import harmless
 from claims_api.vocabulary import (
@@ -203,6 +204,8 @@ class ClaimFilters(Question):
         "folded. Whatever is typed, it is never a syntax error.",
         examples=["cooperate"],
     )
+    updated_since: MomentText | None = since_field()
+    as_of: MomentText | None = as_of_field()
 
     def remarks(self) -> list[str]:
         """Return in words what is asked beside the filters."""
@@ -211,6 +214,8 @@ class ClaimFilters(Question):
             parts.append(f"coded with a confidence of {self.min_confidence:g} or more")
         if self.q is not None:
             parts.append(f"that match {harmless(self.q)}")
+        if self.updated_since is not None:
+            parts.append(since_in_words(self.updated_since))
         if self.members and self.rolls_up():
             parts.append("members included")
         return parts

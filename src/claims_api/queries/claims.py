@@ -37,8 +37,8 @@ MOST_BYTES = 2_000_000  # of the items of one answer; a page ends early rather t
 
 def cost(question: ClaimQuestion) -> Cost:
     """Tell whether the question may look at every claim, so that it must not hold up others."""
-    is_dear = question.q or question.near or question.facet or question.members or question.explain
-    return Cost.dear if is_dear else Cost.cheap
+    costs = (question.q, question.near, question.facet, question.updated_since)
+    return Cost.dear if any(costs) or question.members or question.explain else Cost.cheap
 
 
 def sorts(question: ClaimQuestion) -> list[str]:

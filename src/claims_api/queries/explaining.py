@@ -17,7 +17,7 @@ MOST_RELAXATIONS = 10
 # How many conditions a question may have for one, or two, of them to be left out in turn: each time
 # all the others are asked, and all of it has to end within the time of one read.
 _MOST_TO_LEAVE_OUT = {1: 10, 2: 6}
-_BESIDE_FILTERS = ("min_confidence", "q")
+_BESIDE_FILTERS = ("min_confidence", "q", "updated_since")
 _HOW = {
     "actor": "Along the claims of one actor, in the order of the text; the other conditions were "
     "looked up for each.",
@@ -79,7 +79,7 @@ def _pieces(question: ClaimQuestion) -> list[Piece]:
 
 def _only(question: ClaimQuestion, pieces: Iterable[Piece]) -> ClaimQuestion:
     """Return the question of these conditions alone; `members` stays where it says something."""
-    kept: dict[str, Any] = {}
+    kept: dict[str, Any] = {} if question.as_of is None else {"as_of": question.as_of}
     for name, value in pieces:
         kept[name] = value if name in _BESIDE_FILTERS else [*kept.get(name, []), value]
     found = ClaimQuestion.model_validate(kept).by(question.scope)

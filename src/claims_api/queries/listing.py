@@ -24,9 +24,16 @@ from claims_api.formats.page import Page
 from claims_api.models.name import NAME
 from claims_api.queries.asking import MAX_REPEATS, TEXT, NotAsked, one_of, refuse
 from claims_api.queries.filters.vocabulary import OneOf
+from claims_api.queries.moments import (
+    MomentText,
+    as_of_field,
+    changed_since,
+    since_field,
+    since_in_words,
+)
 from claims_api.queries.ordering import Key, beyond
 from claims_api.queries.question import CursorText, ListQuestion, cursor_field, in_format
-from claims_api.queries.resolving import resolve
+from claims_api.queries.resolving import World, resolve
 from claims_api.queries.sentences import sentence
 from claims_api.queries.standing import row_of
 from claims_api.queries.turning import Turning, turning
@@ -108,9 +115,22 @@ class RecordQuestion(ListQuestion):
     )
     status: list[str] = status_field()
 
+    updated_since: MomentText | None = since_field()
+    as_of: MomentText | None = as_of_field()
+
     def remarks(self) -> list[str]:
         """Return in words what is asked beside the filters."""
-        return [] if self.q is None else [f"named like {harmless(self.q)}"]
+        named = [] if self.q is None else [f"named like {harmless(self.q)}"]
+        since = [] if self.updated_since is None else [since_in_words(self.updated_since)]
+        return [*named, *since]
+
+    def clauses(self, world: World) -> list[ColumnElement[bool]]:
+        """Return each condition that is asked for in SQL; all of them have to hold."""
+        found = [*super().clauses(world), *_named_like(self.listing, self.q)]
+        if self.updated_since is not None:
+            listing = self.listing
+            found.append(changed_since(listing.noun, listing.table.c.id, self.updated_since))
+        return found
 
 
 def find(
@@ -123,7 +143,7 @@ def find(
     """Answer a question with one page. Raises UnknownName (with `strict`) and CursorInvalid."""
     listing = question.listing
     world = resolve(connection, question.sought(), strict=strict)
-    clauses = [*question.clauses(world), *_named_like(listing, question.q)]
+    clauses = question.clauses(world)
     if not question.status:
         clauses.append(listing.table.c.status == Status.published.value)
     order, kinds = _order(listing, question.sort)

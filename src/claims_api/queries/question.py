@@ -93,6 +93,12 @@ class Question(BaseModel):
         return found
 
     @property
+    def moment(self) -> str | None:
+        """The moment as of which an answer is wanted, where one is."""
+        found: str | None = getattr(self, "as_of", None)
+        return found
+
+    @property
     def written_in(self) -> Format:
         """The format that is asked for by name, else the first."""
         return next((f for f in self.formats if f.name == self.format), self.formats[0])

@@ -207,6 +207,7 @@ def short(row: Row[Any]) -> dict[str, Any]:
         "author": row.author,
         "reason": row.reason,
         "digest": row.digest,
+        "other": row.other,
     }
 
 

@@ -1,5 +1,6 @@
 """A question as one plain sentence."""
 
+from claims_api.queries.moments import as_of_in_words
 from claims_api.queries.question import Question
 from claims_api.queries.resolving import World
 
@@ -10,6 +11,8 @@ def sentence(noun: str, question: Question, world: World) -> str:
         kind.said(term, world) for _name, kind, terms in question.conditions() for term in terms
     ]
     parts += question.remarks()
+    if question.moment is not None:
+        parts.append(as_of_in_words(question.moment))
     nouns = f"{noun}s"
     return f"{nouns.capitalize()} {', '.join(parts)}" if parts else f"All {nouns}"
 

@@ -16,9 +16,10 @@ from claims_api.queries.actors import ACTORS
 from claims_api.queries.asking import MAX_REPEATS, TEXT, nearest_names, terms
 from claims_api.queries.filters.vocabulary import OneOf
 from claims_api.queries.listing import Listing
+from claims_api.queries.moments import MomentText, as_of_field
 from claims_api.queries.names import Hit, Names, Rank, Record, every_name
 from claims_api.queries.places import PLACES
-from claims_api.queries.question import WHOLE, Question, in_format
+from claims_api.queries.question import WHOLE, Question, address_of, in_format
 from claims_api.queries.resolving import World
 from claims_api.queries.sentences import sentence
 from claims_api.queries.sources import SOURCES
@@ -61,6 +62,7 @@ class SuggestQuestion(Question):
         description="Only records of that noun.",
         examples=[["actor,place"]],
     )
+    as_of: MomentText | None = as_of_field()
     limit: Annotated[int, Field(ge=1, le=MAX_SUGGESTIONS), WHOLE] | None = Field(
         default=None,
         description=f"How many at most, the best first. Left out, {DEFAULT_SUGGESTIONS}.",
@@ -93,7 +95,7 @@ def find(
     warnings = [] if found else [_nothing(names, question.q, nouns)]
     return Page(
         kind="suggestion",
-        items=[dump(item) for item in described(connection, names, best, base)],
+        items=[dump(item) for item in described(connection, names, best, base, question)],
         total=len(found),
         question=sentence("name", question, World()),
         canonical=question.citable(),
@@ -133,11 +135,16 @@ def count(connection: Connection, names: Names, records: Iterable[Record]) -> No
 
 
 def described(
-    connection: Connection, names: Names, hits: list[Hit], base: str
+    connection: Connection,
+    names: Names,
+    hits: list[Hit],
+    base: str,
+    question: SuggestQuestion,
 ) -> Iterator[dict[str, Any]]:
     """Yield each record as it is suggested."""
     count(connection, names, [hit.name.record for hit in hits])
     documents = documents_of(connection, [hit.name.record for hit in hits])
+    moment = {} if question.as_of is None else {"as_of": question.as_of}
     for hit in hits:
         (noun, _id), document = hit.name.record, documents[hit.name.record]
         yield {
@@ -152,7 +159,7 @@ def described(
                 "how": how(hit.rank),
             },
             "claims": names.claims[hit.name.record],
-            "address": f"{base}{LISTINGS[noun].path}/{hit.name.slug}",
+            "address": address_of(f"{base}{LISTINGS[noun].path}/{hit.name.slug}", moment),
         }
 
 

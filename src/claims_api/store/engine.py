@@ -39,7 +39,7 @@ class Store:
         self.url = url
         self.is_sqlite = self.names_sqlite(url)
         self.dialect: ModuleType = sqlite if self.is_sqlite else postgresql
-        self._timeout = query_timeout
+        self.query_timeout = query_timeout
         self._reading: Engine = self.dialect.reading_engine(url, query_timeout)
         self._writing: Engine | None = None
         self._opening = threading.Lock()

@@ -23,6 +23,7 @@ class Change(NamedTuple):
     record: bytes
     status: str | None = None
     reason: str | None = None
+    other: str | None = None
 
 
 class Occasion(NamedTuple):

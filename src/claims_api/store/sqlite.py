@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -71,6 +71,11 @@ def file_of(url: str) -> Path:
     if not name or name == ":memory:":
         raise ValueError("a SQLite database needs a file")
     return Path(name).absolute()
+
+
+def url_of(file: Path) -> str:
+    """Return the address of a file."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def has_log(url: str) -> bool:
@@ -210,7 +215,7 @@ def new_file(url: str) -> Iterator[str]:
     temporary = final.with_name(f".{final.name}.new")
     _clear(temporary)
     try:
-        yield URL.create("sqlite", database=str(temporary)).render_as_string()
+        yield url_of(temporary)
         with temporary.open("rb+") as made:
             os.fsync(made.fileno())
         temporary.chmod(0o600)
@@ -224,8 +229,22 @@ def _clear(temporary: Path) -> None:
         leftover.unlink()
 
 
+def without_log(url: str) -> None:
+    """Fold a database's log into its file for good: whoever reads it needs but that file."""
+    with closing(driver().connect(file_of(url))) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+
+
+def remove_unless_read(file: Path) -> None:
+    """Take a file without a log away, unless any process reads it just now."""
+    with suppress(driver().Error, OSError), closing(driver().connect(file, timeout=0)) as last:
+        last.isolation_level = None
+        last.execute("BEGIN EXCLUSIVE")  # whoever comes while this holds waits, and finds it gone
+        file.unlink()
+
+
 @contextmanager
-def alone(url: str) -> Iterator[None]:
+def alone(url: str, longest: float = MOST_WAITING) -> Iterator[None]:
     """Keep all others that call this for the same database waiting until the block ends.
 
     The lock is a transaction on an empty database beside it: on every platform the system takes it
@@ -233,7 +252,7 @@ def alone(url: str) -> Iterator[None]:
     """
     final = file_of(url)
     final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = driver().connect(final.with_name(f".{final.name}.lock"), timeout=MOST_WAITING)
+    lock = driver().connect(final.with_name(f".{final.name}.lock"), timeout=longest)
     with closing(lock):
         lock.isolation_level = None
         try:
