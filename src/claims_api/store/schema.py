@@ -57,7 +57,7 @@ def standing(store: Store) -> Standing:
             return _standing(connection)
     except DatabaseUnavailable as error:
         cause = getattr(error.__cause__, "orig", error)
-        raise UnfitDatabase(f"The database cannot be read: {cause}") from error
+        raise UnfitDatabase(f"The database cannot be read: {cause}.") from error
 
 
 def _standing(connection: Connection) -> Standing:
@@ -75,6 +75,12 @@ def _standing(connection: Connection) -> Standing:
         return Standing(State.current, revision)
     known = {file.name.split("_")[0] for file in (shipped("migrations") / "versions").glob("*.py")}
     return Standing(State.behind if revision in known else State.ahead, revision)
+
+
+def insist_on_claims(found: Standing) -> None:
+    """Raise UnfitDatabase for what holds no claims, or has a revision that is not known."""
+    if found.state is not State.behind:
+        insist_on_current(found)
 
 
 def insist_on_current(found: Standing) -> None:

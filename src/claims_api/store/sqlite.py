@@ -23,6 +23,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
 from claims_api.errors import Told
+from claims_api.store import files
 from claims_api.store.words import WEIGHTS, Fields, Indexed, Piece
 
 # 3.7.0 to 3.51.2 can corrupt a WAL file when two connections checkpoint at once, and FTS5 before
@@ -43,6 +44,7 @@ CREATE_TEXT = (
     ),
 )
 DROP_TEXT = ("DROP TABLE claim_text",)
+INDEXED = "SELECT id FROM claim_text_docsize"  # the claims whose words the text index has
 # bm25 counts weighted hits and soon has enough of them: ten for one makes it tell all fields apart.
 _WEIGHTS = ", ".join(str(10 * weight) for weight in (*WEIGHTS, *WEIGHTS))
 # A word that most claims have scores a millionth of a rare one, and is told apart all the same.
@@ -66,17 +68,26 @@ def version() -> tuple[int, ...]:
 
 
 def file_of(url: str) -> Path:
-    """Return the file that an address names."""
+    """Return the file that an address names, behind all links: its log stands beside that one."""
     name = make_url(url).database
     if not name or name == ":memory:":
         raise ValueError("a SQLite database needs a file")
-    return Path(name).absolute()
+    return Path(name).resolve()
+
+
+def url_of(file: Path) -> str:
+    """Return the address of a file."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def log_of(file: Path) -> Path:
+    """Return where writes stand that were not folded into a file yet."""
+    return file.with_name(f"{file.name}-wal")
 
 
 def has_log(url: str) -> bool:
     """Tell whether writes stand in the log beside the file that were not folded into it."""
-    file = file_of(url)
-    log = file.with_name(f"{file.name}-wal")
+    log = log_of(file_of(url))
     return log.exists() and log.stat().st_size > 0
 
 
@@ -207,21 +218,9 @@ def new_file(url: str) -> Iterator[str]:
     what a killed one left behind is cleared away. To be called `alone`.
     """
     final = file_of(url)
-    temporary = final.with_name(f".{final.name}.new")
-    _clear(temporary)
-    try:
-        yield URL.create("sqlite", database=str(temporary)).render_as_string()
-        with temporary.open("rb+") as made:
-            os.fsync(made.fileno())
-        temporary.chmod(0o600)
-        temporary.replace(final)
-    finally:
-        _clear(temporary)
-
-
-def _clear(temporary: Path) -> None:
-    for leftover in temporary.parent.glob(f"{temporary.name}*"):
-        leftover.unlink()
+    with files.under_way(final) as temporary:
+        yield url_of(temporary)
+        files.place(temporary, final)
 
 
 @contextmanager
@@ -233,12 +232,16 @@ def alone(url: str) -> Iterator[None]:
     """
     final = file_of(url)
     final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = driver().connect(final.with_name(f".{final.name}.lock"), timeout=MOST_WAITING)
+    beside = final.with_name(f".{final.name}.lock")
+    os.close(os.open(beside, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would not say why it cannot
+    lock = driver().connect(beside, timeout=MOST_WAITING)
     with closing(lock):
         lock.isolation_level = None
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except driver().OperationalError as error:
+            if "locked" not in str(error):
+                raise Told(f"{beside} cannot be locked: {error}.") from error
             raise Told(f"Another process is making {final.name} since a minute or more.") from error
         yield
 
