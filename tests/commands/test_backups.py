@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from claims_api.settings import shipped
 from claims_api.store import manifest, schema, sqlite
 from claims_api.store.engine import Store
 from tests.commands.typed import Done, Run, answer
@@ -278,3 +279,13 @@ def test_a_backup_of_an_older_version_tells_what_to_do_when_it_is_restored(
     assert "needed is" in done.stderr
     assert "run `claims-api db upgrade`" in done.stderr
     assert run(new, "db", "upgrade").returncode == 0
+
+
+def test_a_command_on_a_full_disk_is_told_without_a_trace(run: Run, url: str) -> None:
+    room = sqlite.file_of(url).stat().st_size
+    done = typed(url, "import", shipped("seed"), room=room)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert re.search("disk", done.stderr)
+    assert numbers_in(sqlite.file_of(url)) == list(range(CLAIMS))
+    assert faults_of_database(run, url) == ""

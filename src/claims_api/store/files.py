@@ -46,6 +46,15 @@ def settle(folder: Path) -> None:
         os.close(opened)
 
 
+def identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells the file that now has this name from any other, or None for no file."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def sha256_of(file: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal."""
     with file.open("rb") as opened:

@@ -93,10 +93,12 @@ def has_log(url: str) -> bool:
 
 def reading_engine(url: str, timeout: float) -> Engine:
     """Make the engine for reads: a file that cannot be written, one snapshot for each read."""
+    file = file_of(url)
+    first: dict[str, tuple[int, int] | None] = {}
     engine = create_engine(
         URL.create(
             "sqlite",
-            database=f"file:{quote(str(file_of(url)))}",
+            database=f"file:{quote(str(file))}",
             query={"mode": "ro", "uri": "true"},
         ),
         module=driver(),
@@ -117,6 +119,8 @@ def reading_engine(url: str, timeout: float) -> Engine:
             "mmap_size=0",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        # A later connection may open a file that has replaced the one of the first.
+        record.info["file"] = first.setdefault("file", files.identity(file))
         deadline = record.info["deadline"] = [0.0]
         connection.set_progress_handler(lambda: time.monotonic() > deadline[0], 5000)
 
@@ -164,8 +168,12 @@ def writing_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        _insist_on_same_file(connection, file)
+        insist_on_same_file(connection, file)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "commit")
+    def _commit(connection: Connection) -> None:
+        insist_on_same_file(connection, file)
 
     return engine
 
@@ -174,19 +182,14 @@ class AnotherFile(OSError):
     """The file that was opened is not the one that has its name now."""
 
 
-def _insist_on_same_file(connection: Connection, file: Path) -> None:
-    """Refuse to write into a file that was deleted or replaced: nobody would ever read it."""
-    opened = connection.info.setdefault("file", _identity(file))
-    if opened is None or opened != _identity(file):
+def insist_on_same_file(connection: Connection, file: Path) -> None:
+    """Raise AnotherFile if the one that was opened was deleted or replaced.
+
+    What is written into it then nobody would ever read.
+    """
+    opened = connection.info.setdefault("file", files.identity(file))
+    if opened is None or opened != files.identity(file):
         raise AnotherFile(f"{file} is not the file that was opened")
-
-
-def _identity(file: Path) -> tuple[int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 @contextmanager
