@@ -30,6 +30,7 @@ from claims_api.store.engine import Store
 from tests.api.client import Serve
 from tests.contract.examples import SHOWN, asked
 from tests.contract.writes import WRITTEN, answers
+from tests.filled_files import filled
 from tests.keys import key
 from tests.small_files import bring, claim, paper
 
@@ -287,6 +288,16 @@ def test_a_service_without_its_data_lives_and_is_not_ready(serve: Serve, tmp_pat
     assert (alive.status_code, alive.headers["cache-control"]) == (200, "no-store")
     assert (ready.status_code, ready.json()["code"]) == (503, "database-error")
     assert "letter" not in ready.text
+
+
+def test_a_service_whose_file_was_replaced_is_not_ready(serve: Serve, tmp_path: Path) -> None:
+    file = tmp_path / "claims.sqlite3"
+    client = serve(Store(filled(file)))
+    assert client.get("/health/ready").status_code == 200
+    filled(file.with_name("another.sqlite3"), 1)
+    file.with_name("another.sqlite3").replace(file)
+    ready = client.get("/health/ready")
+    assert (ready.status_code, ready.json()["code"]) == (503, "database-error")
 
 
 def test_pages_link_to_the_address_that_is_set(serve: Serve, corpus: Store) -> None:

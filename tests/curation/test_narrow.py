@@ -19,6 +19,7 @@ from claims_api.models.topic import TOPIC, TOPIC_WITHIN
 from claims_api.store import named_documents
 from claims_api.store.documents import compose_claims, whole
 from claims_api.store.engine import Store
+from claims_api.store.soundness import of_store
 from claims_api.text import etag_of
 from tests.curation.drawn import Corpus, Drawn, writes
 from tests.databases import Databases, opened
@@ -153,6 +154,7 @@ def test_small_writes_leave_what_one_import_of_everything_leaves(
             corpus = corpus if is_faulty else after
             stand, made_anew = rows_as_they_stand_and_anew(store)
             assert stand == made_anew
+        assert [str(found) for found in of_store(store, deep=True) if not found.is_fine] == []
         with opened(databases, migrated) as fresh:
             import_files(fresh, corpus.files())
             assert shown(store) == shown(fresh)

@@ -7,7 +7,7 @@ import pytest
 
 from claims_api.curation.seeding import make_ready
 from claims_api.errors import Told
-from claims_api.store import schema, sqlite
+from claims_api.store import schema, sqlite, sqlite_files
 from claims_api.store.engine import Store, state
 from claims_api.store.schema import UnfitDatabase
 
@@ -51,9 +51,9 @@ def test_what_a_killed_start_left_is_cleared_away(url: str, tmp_path: Path) -> N
 def test_who_waits_too_long_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "MOST_WAITING", 0.05)
     with (
-        sqlite.alone(url),
+        sqlite_files.alone(url),
         pytest.raises(Told, match=r"Another process is making claims\.sqlite3"),
-        sqlite.alone(url),
+        sqlite_files.alone(url),
     ):
         pass
 

@@ -11,6 +11,7 @@ from claims_api.settings import shipped
 from claims_api.store import schema, sqlite
 from claims_api.store.engine import Store, generation
 from claims_api.store.schema import HEAD, Standing, State, UnfitDatabase
+from tests.filled_files import filled
 
 
 def run(store: Store, *statements: str) -> None:
@@ -59,6 +60,25 @@ def test_a_file_of_no_bytes_is_empty(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/claims.sqlite3")
     assert schema.standing(store).state is State.empty
     store.close()
+
+
+def test_a_log_without_its_database_is_not_taken_for_that_of_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "claims.sqlite3-wal").write_bytes(b"writes of another")
+    with (
+        Store(f"sqlite:///{tmp_path}/claims.sqlite3") as store,
+        pytest.raises(UnfitDatabase, match=r"sqlite3-wal stands in .* without its database"),
+    ):
+        schema.standing(store)
+
+
+def test_a_file_that_was_replaced_is_not_taken_for_the_one_that_was_opened(tmp_path: Path) -> None:
+    file = tmp_path / "claims.sqlite3"
+    with Store(filled(file)) as store:
+        assert schema.standing(store).state is State.current
+        sqlite.file_of(filled(tmp_path / "another.sqlite3")).replace(file)
+        # While the first connection is taken, another one opens what has the name now.
+        with store.reading(), pytest.raises(UnfitDatabase, match="is not the file that was opened"):
+            schema.standing(store)
 
 
 def test_a_migrated_database_is_current(store: Store) -> None:

@@ -1,5 +1,6 @@
 """What only SQLite does. These tests make files of their own, whatever engine is chosen."""
 
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,8 +10,10 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError
 
-from claims_api.store import schema, sqlite
-from claims_api.store.engine import Store, generation
+from claims_api.store import schema, sqlite, sqlite_files
+from claims_api.store.engine import Store, generation, set_generation
+from tests.filled_files import CLAIMS, add, faults, filled, numbers_in
+from tests.rights import rights_hold
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def test_a_folder_that_a_writer_makes_is_its_owners_alone(tmp_path: Path) -> Non
 
 def test_a_new_file_appears_whole_and_its_owners_alone(url: str) -> None:
     file = sqlite.file_of(url)
-    with sqlite.new_file(url) as temporary:
+    with sqlite_files.new_file(url) as temporary:
         made = Store(temporary)
         schema.upgrade(made)
         made.close()
@@ -134,7 +137,7 @@ def test_a_new_file_appears_whole_and_its_owners_alone(url: str) -> None:
 
 def make_and_fail(url: str) -> None:
     """Make a new file and be interrupted in a write, with a log and its index beside the file."""
-    with sqlite.new_file(url) as temporary, closing(Store(temporary)) as made:
+    with sqlite_files.new_file(url) as temporary, closing(Store(temporary)) as made:
         schema.upgrade(made)
         with made.writing():
             raise KeyboardInterrupt
@@ -149,7 +152,7 @@ def test_a_new_file_that_fails_leaves_nothing_behind(url: str) -> None:
 def test_a_new_file_that_fails_leaves_the_one_that_stands(opened: Store, url: str) -> None:
     opened.close()
     before = sqlite.file_of(url).read_bytes()
-    with pytest.raises(KeyboardInterrupt), sqlite.new_file(url):
+    with pytest.raises(KeyboardInterrupt), sqlite_files.new_file(url):
         raise KeyboardInterrupt
     assert sqlite.file_of(url).read_bytes() == before
 
@@ -162,3 +165,71 @@ def test_a_file_that_is_locked_for_long_is_told(opened: Store, url: str) -> None
         with opened.writing(), pytest.raises(OperationalError, match="locked"):
             waiting.exec_driver_sql("UPDATE generation SET number = 7")
     engine.dispose()
+
+
+def fill(store: Store, pages: int) -> None:
+    """Write claims into a disk that has room for so many pages."""
+    with store.writing() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    add(store, *range(1000, 1400))
+
+
+def test_a_full_disk_takes_nothing_of_a_write_and_the_next_that_fits(tmp_path: Path) -> None:
+    file = tmp_path / "claims.sqlite3"
+    with Store(filled(file)) as store:
+        with pytest.raises(OperationalError, match="disk is full"):
+            fill(store, pages=1)
+        with store.reading() as connection:
+            assert generation(connection) == CLAIMS + 2
+        fill(store, pages=2**30)
+    assert len(numbers_in(file)) == CLAIMS + 400
+    assert faults(file, deep=True) == {}
+
+
+def test_a_file_that_cannot_be_written_is_read_and_refuses_writes(tmp_path: Path) -> None:
+    url = filled(tmp_path / "claims.sqlite3")
+    sqlite.file_of(url).chmod(0o400)
+    with rights_hold(), Store(url) as store:
+        with store.reading() as connection:
+            assert generation(connection) == CLAIMS + 2
+        with pytest.raises((OperationalError, PermissionError)):
+            add(store, CLAIMS)
+    assert numbers_in(sqlite.file_of(url)) == list(range(CLAIMS))
+
+
+def lose(file: Path, how: str) -> None:
+    """Take its name from a file; with a copy in its place, or none."""
+    aside = file.rename(file.with_name("aside.sqlite3"))
+    if how == "replaced":
+        shutil.copyfile(aside, file)
+
+
+@pytest.mark.parametrize("how", ["moved", "replaced"])
+def test_nothing_is_written_into_a_file_that_lost_its_name(tmp_path: Path, how: str) -> None:
+    file = tmp_path / "claims.sqlite3"
+    with Store(filled(file)) as store:
+        with store.writing() as connection:
+            set_generation(connection, CLAIMS + 2)
+        lose(file, how)
+        with pytest.raises(sqlite.AnotherFile, match="is not the file that was opened"):
+            add(store, CLAIMS)
+    assert numbers_in(file.with_name("aside.sqlite3")) == list(range(CLAIMS))
+    assert file.exists() is (how == "replaced")
+
+
+def write_and_lose(store: Store, file: Path) -> None:
+    """Take a file's name while something is written into it."""
+    with store.writing() as connection:
+        set_generation(connection, 1000)
+        lose(file, "replaced")
+
+
+def test_a_write_that_is_under_way_when_the_file_is_lost_is_not_acknowledged(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "claims.sqlite3"
+    with Store(filled(file)) as store, pytest.raises(sqlite.AnotherFile):
+        write_and_lose(store, file)
+    aside = Store(sqlite.url_of(file.with_name("aside.sqlite3")))
+    with aside, aside.reading() as connection:
+        assert generation(connection) == CLAIMS + 2

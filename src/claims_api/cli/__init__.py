@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from claims_api import __version__
-from claims_api.cli import files, keeping, keys, reading
+from claims_api.cli import backups, files, keeping, keys, reading
 from claims_api.cli.said import FAULTY, say
-from claims_api.errors import Told
+from claims_api.errors import Problem, Told
 
 app = typer.Typer(
     name="claims-api",
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     epilog="Example: `claims-api serve`, then open http://127.0.0.1:8000/claims?actor=Russia",
 )
-for part in (keeping, keys, reading, files):
+for part in (keeping, keys, backups, reading, files):
     app.add_typer(part.app)
 
 
@@ -32,6 +32,26 @@ def main() -> None:
     except OSError as error:
         say(f"{error.filename or 'claims-api'}: {error.strerror or error}")
         sys.exit(FAULTY)
+    except Exception as error:
+        if (told := _of_database(error)) is None:
+            raise
+        say(told)
+        sys.exit(FAULTY)
+
+
+def _of_database(error: Exception) -> str | None:
+    """Say why a database cannot be read or written; None for a fault of another kind."""
+    from sqlalchemy.exc import DatabaseError, OperationalError
+
+    from claims_api.store import failures
+
+    if isinstance(error, Problem):
+        cause = getattr(error.__cause__, "orig", None)
+        return f"{error}: {cause}." if cause else str(error)
+    # Of damage SQLite's driver raises the class itself, which faults of ours inherit.
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        return f"{failures.of_write(error) or error}: {error.orig}."
+    return None
 
 
 def _version(wanted: bool) -> None:

@@ -60,7 +60,7 @@ def doctor() -> None:
     is_fit = True
     for finding in checks.findings(settings()):
         is_fit &= finding.is_fine
-        typer.echo(f"{'ok   ' if finding.is_fine else 'FAULT'}  {finding.about}: {finding.detail}")
+        typer.echo(str(finding))
     if not is_fit:
         raise typer.Exit(FAULTY)
 

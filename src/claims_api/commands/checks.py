@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from claims_api.curation.anchors import check_text, gaps
 from claims_api.curation.checking import Known, check
@@ -13,6 +12,7 @@ from claims_api.errors import Problem, Told
 from claims_api.settings import Settings
 from claims_api.store import schema, sqlite
 from claims_api.store.engine import Store, generation
+from claims_api.store.soundness import Finding
 from claims_api.text import canonical, digest
 
 
@@ -54,14 +54,6 @@ def uncovered(parsed: list[ParsedFile], texts: list[Path]) -> Iterator[str]:
                 found = [gap for gap in gaps(file, text) if gap.paragraph == number]
                 words = " | ".join(f"[{g.start}-{g.end}] {g.words}" for g in found)
                 yield f"paragraph {number}: {words or 'covered'}"
-
-
-class Finding(NamedTuple):
-    """One thing that was looked at."""
-
-    about: str
-    is_fine: bool
-    detail: str
 
 
 def findings(settings: Settings) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ from claims_api.models.source import SOURCE, SOURCE_TEXT, SourceRecord
 from claims_api.models.topic import TOPIC, TopicRecord
 from claims_api.models.vector import CLAIM_VECTOR
 from claims_api.queries.revisions import KEPT
-from claims_api.store import sqlite
+from claims_api.store import sqlite, sqlite_files
 from claims_api.store.documents import compose_claims
 from claims_api.store.engine import Store
 from claims_api.store.revisions import Occasion
@@ -53,13 +53,13 @@ def build(task: Task) -> None:
     for one.
     """
     file = Path(task.file)
-    with sqlite.alone(sqlite.url_of(file.with_name("snapshots")), _LONGEST):
+    with sqlite_files.alone(sqlite.url_of(file.with_name("snapshots")), _LONGEST):
         if file.exists():
             return
-        with sqlite.new_file(sqlite.url_of(file)) as temporary:
+        with sqlite_files.new_file(sqlite.url_of(file)) as temporary:
             with Store(task.url, query_timeout=_PATIENCE) as store, Store(temporary) as made:
                 replay(store, made, task, _progress(task))
-            sqlite.without_log(temporary)
+            sqlite_files.without_log(temporary)
 
 
 def _progress(task: Task) -> Progress:

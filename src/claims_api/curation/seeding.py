@@ -6,7 +6,7 @@ from pathlib import Path
 
 from claims_api.curation.tally import Report
 from claims_api.settings import shipped
-from claims_api.store import schema, sqlite
+from claims_api.store import schema, sqlite_files
 from claims_api.store.engine import Store
 from claims_api.store.schema import State
 
@@ -41,10 +41,10 @@ def make_ready(
     paths = [*(seed_files() if seed else []), *(demo_files() if demo else [])]
     if not Store.names_sqlite(url):
         return _make(url, paths, counting)
-    with sqlite.alone(url):
+    with sqlite_files.alone(url):
         if not _is_empty(url):  # another start made it while this one waited
             return make_ready(url, demo=demo, counting=counting)
-        with sqlite.new_file(url) as temporary:
+        with sqlite_files.new_file(url) as temporary:
             return _make(temporary, paths, counting)
 
 

@@ -165,6 +165,14 @@ def _item_or_tombstone(claim: Row[Any], around: Surroundings) -> dict[str, Any]:
     return _tombstone(claim, around) if claim.status == Status.retracted else _item(claim, around)
 
 
+def composed(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the documents of claims as the tables give them now, and write none."""
+    around = Surroundings(connection, ids)
+    return [
+        _document_row(claim, _item_or_tombstone(claim, around), around) for claim in around.claims
+    ]
+
+
 def _document_row(
     claim: Row[Any], document: dict[str, Any], around: Surroundings
 ) -> dict[str, Any]:

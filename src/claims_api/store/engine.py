@@ -10,7 +10,7 @@ from enum import Enum
 from types import ModuleType
 from typing import Self, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -194,7 +194,7 @@ def dialect_of(connection: Connection) -> ModuleType:
 
 def generation(connection: Connection) -> int:
     """Return the data's generation, which every write raises."""
-    number: int = connection.execute(GENERATION.select()).one().number
+    number: int = connection.execute(select(GENERATION.c.number)).scalar_one()
     return number
 
 

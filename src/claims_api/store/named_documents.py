@@ -1,7 +1,7 @@
 """The documents of what claims point to: actors, places, topics and sources."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, select
@@ -16,18 +16,21 @@ from claims_api.store.wire import dump, instant
 from claims_api.text import etag_of
 from claims_api.vocabulary import Status
 
-Composed = Callable[[Row[Any]], dict[str, Any]]
+Form = Callable[[Row[Any]], dict[str, Any]]
+Written = dict[str, Any]
 GROUP, OTHER = ACTOR.alias("group_"), ACTOR.alias("other")
 AROUND, BROADER = PLACE.alias("around"), TOPIC.alias("broader")
 
 
-def _write(connection: Connection, table: Table, rows: Iterable[Row[Any]], form: Composed) -> None:
-    """Compose each row's document, or what stays of it, and keep it with its validator."""
-    written = []
+def _composed(rows: Iterable[Row[Any]], form: Form) -> Iterator[Written]:
+    """Compose each row's document, or what stays of it, with its validator."""
     for row in rows:
         document = dump(_tombstone(row) if row.status == Status.retracted else form(row))
-        written.append({"of": row.id, "document": document, "etag": etag_of(document)})
-    if written:
+        yield {"of": row.id, "document": document, "etag": etag_of(document)}
+
+
+def _write(connection: Connection, table: Table, documents: Iterable[Written]) -> None:
+    if written := list(documents):
         connection.execute(table.update().where(table.c.id == bindparam("of")), written)
 
 
@@ -80,10 +83,10 @@ def compose_actors(connection: Connection, changed: Iterable[int], renamed: Iter
     member = (MEMBERSHIP.c.member_id, MEMBERSHIP.c.group_id)
     alike = (IDENTITY.c.subject_id, IDENTITY.c.object_id)
     for batch in batches(_showing(connection, changed, renamed, member, alike)):
-        _compose_actors(connection, batch)
+        _write(connection, ACTOR, _actors(connection, batch))
 
 
-def _compose_actors(connection: Connection, ids: Sequence[int]) -> None:
+def _actors(connection: Connection, ids: Sequence[int]) -> Iterator[Written]:
     aliases = select(ACTOR_ALIAS).order_by(ACTOR_ALIAS.c.ordinal)
     called = _grouped(connection, aliases, ACTOR_ALIAS.c.actor_id, ids)
     groups = (
@@ -99,11 +102,8 @@ def _compose_actors(connection: Connection, ids: Sequence[int]) -> None:
     )
     identities = _grouped(connection, others, IDENTITY.c.subject_id, ids)
     rows = connection.execute(select(ACTOR).where(ACTOR.c.id.in_(ids)))
-    _write(
-        connection,
-        ACTOR,
-        rows,
-        lambda row: _actor(row, called[row.id], memberships[row.id], identities[row.id]),
+    return _composed(
+        rows, lambda row: _actor(row, called[row.id], memberships[row.id], identities[row.id])
     )
 
 
@@ -143,10 +143,10 @@ def _named(row: Row[Any]) -> dict[str, Any]:
 def compose_places(connection: Connection, changed: Iterable[int], renamed: Iterable[int]) -> None:
     """Write the documents of changed places anew, and of those that show the name of a renamed."""
     for batch in batches(_showing(connection, changed, renamed, (PLACE.c.id, PLACE.c.within_id))):
-        _compose_places(connection, batch)
+        _write(connection, PLACE, _places(connection, batch))
 
 
-def _compose_places(connection: Connection, ids: Sequence[int]) -> None:
+def _places(connection: Connection, ids: Sequence[int]) -> Iterator[Written]:
     aliases = select(PLACE_ALIAS).order_by(PLACE_ALIAS.c.ordinal)
     called = _grouped(connection, aliases, PLACE_ALIAS.c.place_id, ids)
     within = select(PLACE.c.id, AROUND.c.slug, AROUND.c.name).join(
@@ -154,7 +154,7 @@ def _compose_places(connection: Connection, ids: Sequence[int]) -> None:
     )
     around = _grouped(connection, within, PLACE.c.id, ids)
     rows = connection.execute(select(PLACE).where(PLACE.c.id.in_(ids)))
-    _write(connection, PLACE, rows, lambda row: _place(row, called[row.id], around[row.id]))
+    return _composed(rows, lambda row: _place(row, called[row.id], around[row.id]))
 
 
 def _place(row: Row[Any], aliases: list[Any], around: list[Any]) -> dict[str, Any]:
@@ -176,10 +176,10 @@ def compose_topics(connection: Connection, changed: Iterable[int], renamed: Iter
     """Write the documents of changed topics anew, and of those that show the name of a renamed."""
     below = (TOPIC_BROADER.c.topic_id, TOPIC_BROADER.c.broader_id)
     for batch in batches(_showing(connection, changed, renamed, below)):
-        _compose_topics(connection, batch)
+        _write(connection, TOPIC, _topics(connection, batch))
 
 
-def _compose_topics(connection: Connection, ids: Sequence[int]) -> None:
+def _topics(connection: Connection, ids: Sequence[int]) -> Iterator[Written]:
     upwards = (
         select(TOPIC_BROADER, BROADER.c.slug, BROADER.c.name)
         .join(BROADER, BROADER.c.id == TOPIC_BROADER.c.broader_id)
@@ -187,7 +187,7 @@ def _compose_topics(connection: Connection, ids: Sequence[int]) -> None:
     )
     broader = _grouped(connection, upwards, TOPIC_BROADER.c.topic_id, ids)
     rows = connection.execute(select(TOPIC).where(TOPIC.c.id.in_(ids)))
-    _write(connection, TOPIC, rows, lambda row: _topic(row, broader[row.id]))
+    return _composed(rows, lambda row: _topic(row, broader[row.id]))
 
 
 def _topic(row: Row[Any], broader: list[Any]) -> dict[str, Any]:
@@ -203,21 +203,16 @@ def _topic(row: Row[Any], broader: list[Any]) -> dict[str, Any]:
 def compose_sources(connection: Connection, ids: Iterable[int]) -> None:
     """Write the documents of these sources anew."""
     for batch in batches(ids):
-        _compose_sources(connection, batch)
+        _write(connection, SOURCE, _sources(connection, batch))
 
 
-def _compose_sources(connection: Connection, ids: Sequence[int]) -> None:
+def _sources(connection: Connection, ids: Sequence[int]) -> Iterator[Written]:
     rows = list(connection.execute(select(SOURCE).where(SOURCE.c.id.in_(ids))))
     authors = authors_of(connection, ids)
     attached = set(
         connection.scalars(select(SOURCE_TEXT.c.source_id).where(SOURCE_TEXT.c.source_id.in_(ids)))
     )
-    _write(
-        connection,
-        SOURCE,
-        rows,
-        lambda row: _source(row, authors[row.id], row.id in attached),
-    )
+    return _composed(rows, lambda row: _source(row, authors[row.id], row.id in attached))
 
 
 def _source(row: Row[Any], authors: list[dict[str, Any]], is_attached: bool) -> dict[str, Any]:
@@ -249,3 +244,11 @@ def _source(row: Row[Any], authors: list[dict[str, Any]], is_attached: bool) -> 
         "paragraphs": row.paragraphs,
         **_service_fields(row),
     }
+
+
+FORMS = {ACTOR: _actors, PLACE: _places, TOPIC: _topics, SOURCE: _sources}
+
+
+def composed(connection: Connection, table: Table, ids: Sequence[int]) -> dict[int, bytes]:
+    """Return the documents of records as the tables give them now, and write none."""
+    return {found["of"]: found["document"] for found in FORMS[table](connection, ids)}

@@ -24,6 +24,7 @@ CREATE_TEXT = (
     "CREATE INDEX ix_claim_text_found ON claim_text USING gin (found)",
 )
 DROP_TEXT = ("DROP TABLE claim_text",)
+INDEXED = "SELECT claim_id AS id FROM claim_text"  # the claims whose words the text index has
 
 # A word as it is written is kept beside the stems under this mark, for what is asked with `*`.
 _WRITTEN = "="

@@ -40,24 +40,41 @@ class UnfitDatabase(Told):
 def standing(store: Store) -> Standing:
     """Look at a database without changing it.
 
-    Raises UnfitDatabase for one that cannot be read, or whose engine is too old.
+    Raises UnfitDatabase for one that cannot be read, whose engine is too old, or whose file was
+    replaced since the store opened it.
     """
-    if store.is_sqlite:
-        if sqlite.version() < sqlite.NEEDED:
-            found, needed = (".".join(map(str, v)) for v in (sqlite.version(), sqlite.FLOOR))
-            raise UnfitDatabase(
-                f"This Python has SQLite {found}; {needed} or newer is needed. Install pysqlite3, "
-                "which brings one, or name a PostgreSQL by CLAIMS_API_DATABASE_URL."
-            )
-        file = sqlite.file_of(store.url)
-        if not file.exists() or file.stat().st_size == 0:
-            return Standing(State.empty, None)
+    if store.is_sqlite and sqlite.version() < sqlite.NEEDED:
+        found, needed = (".".join(map(str, v)) for v in (sqlite.version(), sqlite.FLOOR))
+        raise UnfitDatabase(
+            f"This Python has SQLite {found}; {needed} or newer is needed. Install pysqlite3, "
+            "which brings one, or name a PostgreSQL by CLAIMS_API_DATABASE_URL."
+        )
     try:
+        if store.is_sqlite and _is_missing(store):
+            return Standing(State.empty, None)
         with store.reading() as connection:
+            if store.is_sqlite:
+                sqlite.insist_on_same_file(connection, sqlite.file_of(store.url))
             return _standing(connection)
+    except sqlite.AnotherFile as error:
+        raise UnfitDatabase(f"{error}.") from error
     except DatabaseUnavailable as error:
         cause = getattr(error.__cause__, "orig", error)
-        raise UnfitDatabase(f"The database cannot be read: {cause}") from error
+        raise UnfitDatabase(f"The database cannot be read: {cause}.") from error
+
+
+def _is_missing(store: Store) -> bool:
+    """Tell whether there is no file, or one of no bytes; a log without it is not passed over."""
+    file = sqlite.file_of(store.url)
+    is_missing = not file.exists() or (file.is_file() and file.stat().st_size == 0)
+    if is_missing and sqlite.has_log(store.url):
+        # SQLite would take it for the log of whatever file comes to stand there.
+        log = sqlite.log_of(file).name
+        raise UnfitDatabase(
+            f"{log} stands in {file.parent} without its database. Put {file.name} back beside it, "
+            "or move it away."
+        )
+    return is_missing
 
 
 def _standing(connection: Connection) -> Standing:
@@ -75,6 +92,12 @@ def _standing(connection: Connection) -> Standing:
         return Standing(State.current, revision)
     known = {file.name.split("_")[0] for file in (shipped("migrations") / "versions").glob("*.py")}
     return Standing(State.behind if revision in known else State.ahead, revision)
+
+
+def insist_on_claims(found: Standing) -> None:
+    """Raise UnfitDatabase for what holds no claims, or has a revision that is not known."""
+    if found.state is not State.behind:
+        insist_on_current(found)
 
 
 def insist_on_current(found: Standing) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from claims_api import __version__
 from claims_api.errors import Overloaded, SnapshotPreparing
 from claims_api.models.revision import REVISION
-from claims_api.store import sqlite
+from claims_api.store import sqlite_files
 from claims_api.store.engine import Cost, Store, generation
 from claims_api.store.schema import HEAD
 from claims_api.store.snapshot_file import OpenSnapshot
@@ -171,7 +171,7 @@ class Snapshots:
             with self._lock:
                 found = self._open.get(str(file))
                 if found is None or found.uses == 0:
-                    sqlite.remove_unless_read(file)
+                    sqlite_files.remove_unless_read(file)
 
     def clear(self) -> None:
         """Take away all files that nobody reads: when something was erased for good."""

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,14 +22,13 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
-from claims_api.errors import Told
+from claims_api.store import files
 from claims_api.store.words import WEIGHTS, Fields, Indexed, Piece
 
 # 3.7.0 to 3.51.2 can corrupt a WAL file when two connections checkpoint at once, and FTS5 before
 # 3.53.2 has memory faults (CVE-2026-11822, CVE-2026-11824).
 FLOOR = (3, 53, 2)
 NEEDED = (3, 43, 0)  # FTS5 with `contentless_delete`
-MOST_WAITING = 60.0  # seconds for another process to make the database
 APPLICATION_ID = 0x636C6D73  # "clms"
 
 # Stems by their field, then words as they are written, for what is asked with `*`.
@@ -43,6 +42,7 @@ CREATE_TEXT = (
     ),
 )
 DROP_TEXT = ("DROP TABLE claim_text",)
+INDEXED = "SELECT id FROM claim_text_docsize"  # the claims whose words the text index has
 # bm25 counts weighted hits and soon has enough of them: ten for one makes it tell all fields apart.
 _WEIGHTS = ", ".join(str(10 * weight) for weight in (*WEIGHTS, *WEIGHTS))
 # A word that most claims have scores a millionth of a rare one, and is told apart all the same.
@@ -66,11 +66,11 @@ def version() -> tuple[int, ...]:
 
 
 def file_of(url: str) -> Path:
-    """Return the file that an address names."""
+    """Return the file that an address names, behind all links: its log stands beside that one."""
     name = make_url(url).database
     if not name or name == ":memory:":
         raise ValueError("a SQLite database needs a file")
-    return Path(name).absolute()
+    return Path(name).resolve()
 
 
 def url_of(file: Path) -> str:
@@ -78,19 +78,25 @@ def url_of(file: Path) -> str:
     return URL.create("sqlite", database=str(file)).render_as_string()
 
 
+def log_of(file: Path) -> Path:
+    """Return where writes stand that were not folded into a file yet."""
+    return file.with_name(f"{file.name}-wal")
+
+
 def has_log(url: str) -> bool:
     """Tell whether writes stand in the log beside the file that were not folded into it."""
-    file = file_of(url)
-    log = file.with_name(f"{file.name}-wal")
+    log = log_of(file_of(url))
     return log.exists() and log.stat().st_size > 0
 
 
 def reading_engine(url: str, timeout: float) -> Engine:
     """Make the engine for reads: a file that cannot be written, one snapshot for each read."""
+    file = file_of(url)
+    first: dict[str, tuple[int, int] | None] = {}
     engine = create_engine(
         URL.create(
             "sqlite",
-            database=f"file:{quote(str(file_of(url)))}",
+            database=f"file:{quote(str(file))}",
             query={"mode": "ro", "uri": "true"},
         ),
         module=driver(),
@@ -111,6 +117,8 @@ def reading_engine(url: str, timeout: float) -> Engine:
             "mmap_size=0",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        # A later connection may open a file that has replaced the one of the first.
+        record.info["file"] = first.setdefault("file", files.identity(file))
         deadline = record.info["deadline"] = [0.0]
         connection.set_progress_handler(lambda: time.monotonic() > deadline[0], 5000)
 
@@ -158,8 +166,12 @@ def writing_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        _insist_on_same_file(connection, file)
+        insist_on_same_file(connection, file)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "commit")
+    def _commit(connection: Connection) -> None:
+        insist_on_same_file(connection, file)
 
     return engine
 
@@ -168,19 +180,14 @@ class AnotherFile(OSError):
     """The file that was opened is not the one that has its name now."""
 
 
-def _insist_on_same_file(connection: Connection, file: Path) -> None:
-    """Refuse to write into a file that was deleted or replaced: nobody would ever read it."""
-    opened = connection.info.setdefault("file", _identity(file))
-    if opened is None or opened != _identity(file):
+def insist_on_same_file(connection: Connection, file: Path) -> None:
+    """Raise AnotherFile if the one that was opened was deleted or replaced.
+
+    What is written into it then nobody would ever read.
+    """
+    opened = connection.info.setdefault("file", files.identity(file))
+    if opened is None or opened != files.identity(file):
         raise AnotherFile(f"{file} is not the file that was opened")
-
-
-def _identity(file: Path) -> tuple[int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 @contextmanager
@@ -202,64 +209,6 @@ def _outside_transactions(engine: Engine, pragma: str) -> None:
         raw.cursor().execute(pragma)
     finally:
         raw.close()
-
-
-@contextmanager
-def new_file(url: str) -> Iterator[str]:
-    """Yield an address under a temporary name; what was made there takes the real name at the end.
-
-    So that a database is there whole or not at all, also when the process is killed meanwhile;
-    what a killed one left behind is cleared away. To be called `alone`.
-    """
-    final = file_of(url)
-    temporary = final.with_name(f".{final.name}.new")
-    _clear(temporary)
-    try:
-        yield url_of(temporary)
-        with temporary.open("rb+") as made:
-            os.fsync(made.fileno())
-        temporary.chmod(0o600)
-        temporary.replace(final)
-    finally:
-        _clear(temporary)
-
-
-def _clear(temporary: Path) -> None:
-    for leftover in temporary.parent.glob(f"{temporary.name}*"):
-        leftover.unlink()
-
-
-def without_log(url: str) -> None:
-    """Fold a database's log into its file for good: whoever reads it needs but that file."""
-    with closing(driver().connect(file_of(url))) as connection:
-        connection.execute("PRAGMA journal_mode=DELETE")
-
-
-def remove_unless_read(file: Path) -> None:
-    """Take a file without a log away, unless any process reads it just now."""
-    with suppress(driver().Error, OSError), closing(driver().connect(file, timeout=0)) as last:
-        last.isolation_level = None
-        last.execute("BEGIN EXCLUSIVE")  # whoever comes while this holds waits, and finds it gone
-        file.unlink()
-
-
-@contextmanager
-def alone(url: str, longest: float = MOST_WAITING) -> Iterator[None]:
-    """Keep all others that call this for the same database waiting until the block ends.
-
-    The lock is a transaction on an empty database beside it: on every platform the system takes it
-    back from a process that is killed. Raises Told when the others take too long.
-    """
-    final = file_of(url)
-    final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = driver().connect(final.with_name(f".{final.name}.lock"), timeout=longest)
-    with closing(lock):
-        lock.isolation_level = None
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except driver().OperationalError as error:
-            raise Told(f"Another process is making {final.name} since a minute or more.") from error
-        yield
 
 
 def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> None:
