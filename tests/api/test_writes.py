@@ -258,10 +258,19 @@ def test_drafts_are_for_curators_until_they_are_published(curator: Curator) -> N
     assert "paper:c" not in curator.ids("/claims")
     shown = curator.client.get("/claims?status=draft", headers=curator.headers).json()
     assert [item["id"] for item in shown["items"]] == ["paper:c"]
+    for path in ("/claims/paper:c/revisions", "/claims/paper:c/revisions/1"):
+        assert curator.client.get(path).status_code == 404
+        assert curator.client.get(path, headers=curator.headers).status_code == 200
+    after = curator.client.get("/claims").json()["generation"] - 1
+    assert curator.client.get(f"/changes?after={after}").json()["items"] == []
+    fed = curator.client.get(f"/changes?after={after}", headers=curator.headers).json()["items"]
+    assert [one["id"] for one in fed] == ["paper:c"]
     assert curator.send("PATCH", "/claims/paper:c", {"status": "published"}).status_code == 200
     assert "paper:c" in curator.ids("/claims")
     told = curator.client.get("/claims/paper:c/revisions").json()["revisions"]
     assert [one["operation"] for one in told] == ["publish"]
+    whole = curator.client.get("/claims/paper:c/diff", headers=curator.headers).json()
+    assert [one["path"] for one in whole["changes"]] == ["/status"]
 
 
 def test_null_takes_a_field_away_and_a_list_is_written_whole(curator: Curator) -> None:

@@ -12,7 +12,7 @@ from claims_api.models.actor import ACTOR
 from claims_api.models.place import PLACE
 from claims_api.queries.actors import ACTORS
 from claims_api.queries.listing import one
-from claims_api.queries.revisions import history
+from claims_api.queries.revisions import Wanted, history
 from claims_api.store import schema
 from claims_api.store.engine import Store
 from tests.curation.edits import anything, edit, ids, operations, put, restore, retract
@@ -102,8 +102,11 @@ def test_the_former_id_leads_to_the_record(filled: Store) -> None:
                 one(connection, ACTORS, former)
             assert moved.value.now == "european-union"
             with pytest.raises(Moved):
-                history(connection, "actors", former)
-        assert len(history(connection, "actors", "european-union").rows(connection, most=9)) == 3
+                history(connection, Wanted("actors", former))
+        assert (
+            len(history(connection, Wanted("actors", "european-union")).rows(connection, most=9))
+            == 3
+        )
     put(filled, "actors", "european-union", description="It was renamed twice.")
     assert ids(filled, actor=["eu"]) == ["paper:a"]
 

@@ -14,6 +14,7 @@ from claims_api.curation.replaying import build
 from claims_api.models import tables
 from claims_api.store.engine import Store
 from claims_api.store.snapshots import Snapshots, Task
+from claims_api.store.soundness import of_store
 from tests.api.client import served
 from tests.curation.histories import LOCALS, NAMES, SOURCES, History, histories, make
 from tests.databases import Databases, opened
@@ -144,6 +145,8 @@ def test_a_snapshot_of_the_present_holds_the_present(
         build(Task(store.url, str(file), number, "token"))
         with Store(f"sqlite:///{file}") as made:
             assert rows(made) == rows(store)
+        findings = list(of_store(store, deep=True))
+        assert [found for found in findings if not found.is_fine] == []
 
 
 def test_claims_stand_where_they_stood_though_others_left(store: Store, tmp_path: Path) -> None:

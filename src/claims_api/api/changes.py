@@ -25,7 +25,7 @@ async def read_changes(asking: AskingDep, question: Annotated[ChangesQuestion, Q
     """List every write to any record after a number, each with the record as it then stood.
 
     Ask again with `after` set to the `sequence` of the last change that was worked off: nothing is
-    missed and nothing comes twice, retractions included. Drafts are left out; the number that a
-    draft took is skipped.
+    missed and nothing comes twice, retractions included. Drafts are left out unless a key that
+    curates is sent; the number that a draft took is skipped.
     """
     return await answers.listed(asking, question, find, Cost.dear)

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from claims_api.api import answers
 from claims_api.api.documenting import an_item
 from claims_api.api.records import NoQuestion, an_id
-from claims_api.deps import AskingDep, StoreDep, each_once
+from claims_api.deps import AskingDep, ScopeDep, StoreDep, each_once
 from claims_api.models.revision import Diff, RevisionList, RevisionWhole
 from claims_api.queries import revisions
-from claims_api.queries.revisions import KEPT, DiffQuestion, RevisionsQuestion, Version
+from claims_api.queries.revisions import KEPT, DiffQuestion, RevisionsQuestion, Version, Wanted
 from claims_api.store.engine import Cost
 
 EXAMPLE = "magnier-2017-russia-iran:airports-opened-to-jets"
@@ -24,6 +24,13 @@ Records = Annotated[
 ]
 RecordId = Annotated[str, an_id("The record's id.", EXAMPLE)]
 
+
+async def the_wanted(records: Records, key: RecordId, scope: ScopeDep) -> Wanted:
+    """Return whose history an address asks for, and by a key of which scope."""
+    return Wanted(records, key, scope)
+
+
+WantedDep = Annotated[Wanted, Depends(the_wanted)]
 router = APIRouter(tags=["history"], dependencies=[Depends(each_once)])
 
 
@@ -35,16 +42,15 @@ router = APIRouter(tags=["history"], dependencies=[Depends(each_once)])
 )
 async def read_revisions(
     asking: AskingDep,
-    records: Records,
-    key: RecordId,
+    wanted: WantedDep,
     question: Annotated[RevisionsQuestion, Query()],
 ) -> Any:
     """List every write to a record, the latest first: when, by whom, why, and which fields.
 
     Relations and assessments belong to the claim that states them, and so does their history. The
-    history of a retracted claim can be read; its drafts cannot.
+    history of a retracted claim can be read; how drafts stood is shown to keys that curate.
     """
-    found = revisions.listed(records, key, question, asking.base)
+    found = revisions.listed(wanted, question, asking.base)
     return answers.record(asking.request, await asking.store.read(found, Cost.dear))
 
 
@@ -57,13 +63,12 @@ async def read_revisions(
 async def read_revision(
     request: Request,
     store: StoreDep,
-    records: Records,
-    key: RecordId,
+    wanted: WantedDep,
     version: Annotated[Version, Path(examples=[1], description="Its number.")],
     _question: Annotated[NoQuestion, Query()],
 ) -> Any:
     """Return a record as it stood after a write, in the form in which claims files have it."""
-    found = revisions.as_it_stood(records, key, version)
+    found = revisions.as_it_stood(wanted, version)
     return answers.record(request, await store.read(found, Cost.dear))
 
 
@@ -76,13 +81,12 @@ async def read_revision(
 async def read_diff(
     request: Request,
     store: StoreDep,
-    records: Records,
-    key: RecordId,
+    wanted: WantedDep,
     question: Annotated[DiffQuestion, Query()],
 ) -> Any:
     """Compare two versions of a record, by default the latest with the one before.
 
     `changes` names every place that differs; `patch` makes the one into the other.
     """
-    found = revisions.diff(records, key, question)
+    found = revisions.diff(wanted, question)
     return answers.record(request, await store.read(found, Cost.dear))

@@ -12,7 +12,7 @@ from claims_api.queries.asking import MAX_REPEATS
 from claims_api.queries.filters.vocabulary import OneOf
 from claims_api.queries.question import WHOLE, Question, in_format
 from claims_api.queries.resolving import World
-from claims_api.queries.revisions import KEPT, PUBLIC, whole
+from claims_api.queries.revisions import KEPT, seen_by, whole
 from claims_api.queries.sentences import sentence
 from claims_api.store.engine import generation, state
 
@@ -65,7 +65,8 @@ def find(
     `strict` changes nothing: no names are asked for.
     """
     del strict
-    clauses = [*question.clauses(World()), REVISION.c.sequence > question.after, PUBLIC]
+    clauses = [*question.clauses(World()), REVISION.c.sequence > question.after]
+    clauses.append(seen_by(question.scope))
     size = DEFAULT_CHANGES if question.limit is None else question.limit
     # Which they are is found in the index; only the records of those that are shown are read.
     numbers = select(REVISION.c.sequence).where(*clauses).order_by(REVISION.c.sequence)

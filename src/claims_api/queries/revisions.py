@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Connection, Row, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, or_, select, true
 
 from claims_api.errors import NotFound
 from claims_api.formats.choosing import FORMATS
 from claims_api.formats.fields import spliced
 from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM
+from claims_api.models.key import Scope
 from claims_api.models.place import PLACE
 from claims_api.models.revision import REVISION
 from claims_api.models.source import SOURCE
@@ -27,8 +28,20 @@ DEFAULT_REVISIONS = 50
 MAX_REVISIONS = 200
 _MOST = 2**31 - 1
 
-# Drafts are shown to curators alone, and so is how they stood.
-PUBLIC = or_(REVISION.c.status.is_(None), REVISION.c.status != Status.draft)
+_NO_DRAFT = or_(REVISION.c.status.is_(None), REVISION.c.status != Status.draft)
+
+
+def seen_by(scope: Scope | None) -> ColumnElement[bool]:
+    """Return the clause for what a key of a scope shows: how drafts stood, to curators alone."""
+    return true() if scope is not None and scope.holds(Scope.curate) else _NO_DRAFT
+
+
+class Wanted(NamedTuple):
+    """The record whose history is wanted, as its address names it, and by a key of which scope."""
+
+    records: str
+    key: str
+    scope: Scope | None = None
 
 
 class Kept(NamedTuple):
@@ -85,10 +98,11 @@ class History(NamedTuple):
     noun: str
     key: str
     record_id: int
+    seen: ColumnElement[bool]
 
     def rows(self, connection: Connection, *clauses: Any, most: int = 1) -> Sequence[Row[Any]]:
         """Return its revisions that meet these clauses, the latest first."""
-        of_it = (REVISION.c.noun == self.noun, REVISION.c.record_id == self.record_id, PUBLIC)
+        of_it = (REVISION.c.noun == self.noun, REVISION.c.record_id == self.record_id, self.seen)
         found = select(REVISION).where(*of_it, *clauses).order_by(REVISION.c.version.desc())
         return connection.execute(found.limit(most)).all()
 
@@ -101,17 +115,18 @@ class History(NamedTuple):
         raise NotFound(f"{self.key} has no version {number}; the latest is {latest.version}.")
 
 
-def history(connection: Connection, records: str, key: str) -> History:
+def history(connection: Connection, wanted: Wanted) -> History:
     """Return whose history is asked for.
 
-    Raises NotFound, also for what nobody may see yet, and Moved for a former id.
+    Raises NotFound, also for what the key may not show, and Moved for a former id.
     """
+    records, key, scope = wanted
     if (kept := KEPT.get(records)) is None:
         raise NotFound
     record_id = connection.scalar(select(kept.table.c.id).where(kept.key == key))
     if record_id is None:
         insist_on_present_id(connection, kept.table, key)
-    found = History(kept.noun, key, record_id or 0)
+    found = History(kept.noun, key, record_id or 0, seen_by(scope))
     if record_id is None or not found.rows(connection):
         raise no_such(connection, kept.noun, key)
     return found
@@ -120,11 +135,11 @@ def history(connection: Connection, records: str, key: str) -> History:
 Answer = Callable[[Connection], bytes]
 
 
-def listed(records: str, key: str, question: RevisionsQuestion, base: str) -> Answer:
+def listed(wanted: Wanted, question: RevisionsQuestion, base: str) -> Answer:
     """Return what answers with the revisions of a record, each with the fields it changed."""
 
     def answer(connection: Connection) -> bytes:
-        of, most = history(connection, records, key), question.limit or DEFAULT_REVISIONS
+        of, most = history(connection, wanted), question.limit or DEFAULT_REVISIONS
         earlier = () if question.before is None else (REVISION.c.version < question.before,)
         # One more than is shown: what the last of them changed is told by the one before it.
         rows = of.rows(connection, *earlier, most=most + 1)
@@ -133,7 +148,7 @@ def listed(records: str, key: str, question: RevisionsQuestion, base: str) -> An
             for row, before in zip(rows[:most], [*rows[1:], None], strict=False)
         ]
         more = {**question.asked(), "before": shown[-1]["version"]} if len(rows) > most else None
-        path = f"{base}/{records}/{key}/revisions"
+        path = f"{base}/{wanted.records}/{wanted.key}/revisions"
         return dump(
             {
                 "id": of.key,
@@ -148,7 +163,7 @@ def listed(records: str, key: str, question: RevisionsQuestion, base: str) -> An
 
 
 def _count(connection: Connection, of: History) -> int:
-    of_it = (REVISION.c.noun == of.noun, REVISION.c.record_id == of.record_id, PUBLIC)
+    of_it = (REVISION.c.noun == of.noun, REVISION.c.record_id == of.record_id, of.seen)
     return connection.scalar(select(func.count()).select_from(REVISION).where(*of_it)) or 0
 
 
@@ -160,21 +175,21 @@ def _changed(before: Row[Any] | None, after: Row[Any]) -> list[str]:
     return [name for name in dict.fromkeys((*one, *other)) if one.get(name) != other.get(name)]
 
 
-def as_it_stood(records: str, key: str, version: int) -> Answer:
+def as_it_stood(wanted: Wanted, version: int) -> Answer:
     """Return what answers with a record as it stood after a write."""
 
     def answer(connection: Connection) -> bytes:
-        row = history(connection, records, key).version(connection, version)
+        row = history(connection, wanted).version(connection, version)
         return whole(row)
 
     return answer
 
 
-def diff(records: str, key: str, question: DiffQuestion) -> Answer:
+def diff(wanted: Wanted, question: DiffQuestion) -> Answer:
     """Return what answers with the differences between two versions of a record."""
 
     def answer(connection: Connection) -> bytes:
-        of = history(connection, records, key)
+        of = history(connection, wanted)
         latest = of.rows(connection)[0].version
         number = latest if question.to is None else question.to
         earlier = max(1, number - 1) if question.from_ is None else question.from_
