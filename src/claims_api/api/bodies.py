@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope
 
 from claims_api.errors import (
     Fault,
@@ -20,12 +22,15 @@ from claims_api.errors import (
     TooLarge,
     UnsupportedMediaType,
 )
+from claims_api.settings import Settings
 from claims_api.text import harmless
 
 Json = dict[str, Any]
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 MOST_DEPTH = 32
+# By the names of their operations: what brings in many records at once.
+IMPORTS = frozenset({"import_claims"})
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 _LONGEST = 20  # digits of a number within 64 bits, with its sign
 _MOST_FAULTS = 10
@@ -44,6 +49,36 @@ class _Bad(NamedTuple):
     detail: str
 
 
+def most(operation: str | None, settings: Settings) -> int:
+    """Return how many bytes the body of a request to an operation may have."""
+    return settings.max_import_size if operation in IMPORTS else settings.max_body_size
+
+
+def bounded(scope: Scope, receive: Receive, most: int) -> Receive:
+    """Return what receives a body of at most so many bytes, whether it says its length or not.
+
+    Raises TooLarge at once for a length that is too much, and when so much of one has come.
+    """
+    told = Headers(scope=scope).get("content-length", "0")
+    if told.isdecimal() and int(told) > most:
+        raise _too_large(most)
+    received = 0
+
+    async def receiving() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > most:
+            raise _too_large(most)
+        return message
+
+    return receiving
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(extra={"limit": most}, headers={"Connection": "close"})
+
+
 async def an_object(request: Request) -> Json:
     """Return the JSON object that a request carries.
 
@@ -59,17 +94,11 @@ ObjectDep = Annotated[Json, Depends(an_object)]
 
 
 async def whole(request: Request) -> bytes:
-    """Read a body, once for all who ask; it may come without its length. Raises TooLarge."""
+    """Read a body, once for all who ask. Raises TooLarge where it came without its length."""
     if (kept := getattr(request.state, "body", None)) is not None:
         return bytes(kept)
-    most = request.app.state.settings.max_body_size
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise TooLarge(extra={"limit": most}, headers={"Connection": "close"})
-    request.state.body = bytes(body)
-    return bytes(body)
+    request.state.body = b"".join([chunk async for chunk in request.stream()])
+    return bytes(request.state.body)
 
 
 def read(body: bytes) -> Json:

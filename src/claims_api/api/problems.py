@@ -108,7 +108,7 @@ def moved(request: Request, error: Moved, base: str) -> Response:
 def answered(scope: Scope, problem: Problem, base: str) -> Response:
     """Return the response for a problem; what the operator should know of it goes to the log."""
     request_id = scope.get("request_id", "")
-    if isinstance(problem, errors.KeyRequired | errors.ScopeTooSmall):
+    if isinstance(problem, errors.KeyRequired | errors.ScopeTooSmall | errors.ForeignOrigin):
         logs.refused(scope, problem.slug, scope["key"].id if "key" in scope else None)
     if problem.status >= 500 and not isinstance(problem, errors.SnapshotPreparing):
         raised = problem.__cause__ or problem.detail
