@@ -49,6 +49,8 @@ class ProblemDocument(BaseModel):
         default=None, description="How far what is being made is, from 0 to 1 (503)."
     )
     limit: int | None = Field(default=None, description="How many bytes a body may have (413).")
+    etag: str | None = Field(default=None, description="The present validator (412, 428).")
+    version: int | None = Field(default=None, description="The present version (412, 428).")
     line: int | None = Field(default=None, description="Where a body ends to be JSON (400).")
     column: int | None = Field(default=None, description="Where in that line, in characters.")
 
