@@ -147,7 +147,8 @@ def _warn_of_old_sqlite(store: Store) -> None:
 
 
 _TAKEN = (
-    "Accept Authorization Content-Type Idempotency-Key If-Match If-None-Match Prefer X-Request-Id"
+    "Accept Authorization Content-Type Idempotency-Key If-Match If-None-Match Last-Event-ID Prefer "
+    "X-Request-Id"
 )
 
 
@@ -168,4 +169,4 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Door, is_closed=is_closed, base_url=settings.base_url)
     app.add_middleware(LastResort, base_url=settings.base_url)
     app.add_middleware(Cors, **cors)
-    app.add_middleware(Edge, max_body_size=settings.max_body_size, base_url=settings.base_url)
+    app.add_middleware(Edge, base_url=settings.base_url)

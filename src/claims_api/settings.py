@@ -120,6 +120,11 @@ class Settings(BaseSettings):
         ge=0,
         description="The largest request body in bytes (413 beyond).",
     )
+    max_import_size: int = Field(
+        default=67_108_864,
+        ge=0,
+        description="The largest body of an import in bytes (413 beyond).",
+    )
 
     @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod

@@ -69,7 +69,8 @@ def ask(
         "server": ("127.0.0.1", 80),
         "state": {},
     }
-    return asyncio.run(_run(app, scope, iter([b""]) if received is None else received))
+    body = iter([b""]) if received is None else received
+    return asyncio.run(_run(app, scope, body))
 
 
 async def _run(app: FastAPI, scope: dict[str, Any], received: Iterator[bytes]) -> Answer:
@@ -77,9 +78,7 @@ async def _run(app: FastAPI, scope: dict[str, Any], received: Iterator[bytes]) -
 
     async def receive() -> Any:
         piece = next(received, None)
-        if piece is None:
-            return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": piece, "more_body": False}
+        return {"type": "http.request", "body": piece or b"", "more_body": piece is not None}
 
     async def send(message: Any) -> None:
         sent.append(message)

@@ -541,3 +541,58 @@ def test_a_key_that_is_revoked_opens_nothing_from_then_on(client, filled):
     assert client.get("/claims?status=draft", headers=bearing(text)).status_code == 200
     revoked(filled, text)
     problem(client.get("/claims?status=draft", headers=bearing(text)), 401, "key-invalid")
+
+
+# --- how large a body may be ------------------------------------------------------------------
+
+
+@pytest.fixture
+def importing(filled: Store) -> FastAPI:
+    """A service with an operation that takes more than others, which reads piece after piece."""
+    router = APIRouter()
+
+    @router.post("/import", name="import_claims")
+    @router.post("/other", name="take_other")
+    async def take(request: Request) -> int:
+        return sum([len(piece) async for piece in request.stream()])
+
+    settings = Settings(
+        database_url=filled.url, log_level="error", max_body_size=100, max_import_size=300
+    )
+    app = create_app(settings, filled)
+    app.include_router(router)
+    return app
+
+
+def sent(app: FastAPI, path: str, text: str, *, size: int, says_so: bool) -> Any:
+    """Return the answer to a body in pieces of a hundred bytes, and how many of them were read."""
+    read = []
+
+    def body() -> Iterator[bytes]:
+        for left in range(size, 0, -100):
+            read.append(min(left, 100))
+            yield b"x" * min(left, 100)
+
+    pairs = ((b"authorization", f"Bearer {text}".encode()),)
+    length = ((b"content-length", str(size).encode()),) if says_so else ()
+    answer = ask(app, path, "POST", headers=(*pairs, *length), received=body())
+    return answer, sum(read)
+
+
+@pytest.mark.parametrize(("path", "limit"), [("/other", 100), ("/import", 300)])
+def test_each_operation_has_its_limit(importing, filled, path, limit):
+    text = key(filled)
+    for says_so in (True, False):
+        answer, was_read = sent(importing, path, text, size=limit, says_so=says_so)
+        assert (answer.status, was_read) == (200, limit)
+    for size, says_so, most in ((limit + 1, True, 0), (5000, False, limit + 100)):
+        answer, was_read = sent(importing, path, text, size=size, says_so=says_so)
+        assert (answer.status, answer.problem()["limit"], was_read) == (413, limit, most)
+        assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+@pytest.mark.parametrize("text", ["", "clm_x", unknown()])
+def test_who_may_not_send_a_body_is_told_so_whatever_its_size(importing, text, says_so):
+    answer, was_read = sent(importing, "/import", text, size=10_000, says_so=says_so)
+    assert (answer.status, was_read) == (401, 0)

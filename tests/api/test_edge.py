@@ -87,12 +87,16 @@ def test_scripts_of_other_origins_may_read(client: TestClient) -> None:
         assert set(exposed.split(", ")) == {
             "ETag",
             "Link",
+            "Location",
             "Claims-Generation",
             "Claims-Warnings",
             "Preference-Applied",
             "X-Request-Id",
             "Retry-After",
             "Allow",
+            "Accept",
+            "Accept-Patch",
+            "Idempotent-Replayed",
             "WWW-Authenticate",
         }
 
@@ -104,14 +108,15 @@ def test_a_preflight_says_what_may_be_sent(client: TestClient, method: str) -> N
         headers={
             "Origin": "https://reader.example",
             "Access-Control-Request-Method": method,
-            "Access-Control-Request-Headers": "if-none-match, prefer",
+            "Access-Control-Request-Headers": "if-match, idempotency-key",
         },
     )
     assert (answer.status_code, answer.content) == (204, b"")
-    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, POST"
-    assert {"if-none-match", "prefer"} <= set(
-        answer.headers["access-control-allow-headers"].lower().split(", ")
-    )
+    methods = "GET, HEAD, POST, PUT, PATCH, DELETE"
+    assert answer.headers["access-control-allow-methods"] == methods
+    named = set(answer.headers["access-control-allow-headers"].lower().split(", "))
+    sent = {"if-none-match", "prefer", "content-type", "authorization", "last-event-id"}
+    assert sent | {"if-match", "idempotency-key"} <= named
 
 
 def test_origins_can_be_named(serve: Serve, corpus: Store) -> None:

@@ -107,7 +107,8 @@ def test_what_is_no_http_gets_a_problem_document(port: int) -> None:
         (b"nonsense\r\n\r\n", 400),
         (b"GET /claims HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 40_000 + b"\r\n\r\n", 431),
         (b"GET /claims?q=" + b"%28" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
-        (b"POST /claims HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413),
+        (b"POST /claims HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 401),
+        (b"POST /reconcile HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413),
     ],
 )
 def test_what_is_no_request_is_refused_on_the_wire(port: int, sent: bytes, status: int) -> None:

@@ -17,7 +17,7 @@ from claims_api.store.engine import Store
 from claims_api.store.revisions import Occasion
 
 
-def anything(_etag: str) -> None:
+def anything(_etag: str, _version: int) -> None:
     """Insist on no state."""
 
 

@@ -185,7 +185,7 @@ def test_a_claim_comes_back_only_where_its_source_stands(filled: Store) -> None:
 
 
 def test_a_state_that_is_not_met_stops_a_write(filled: Store) -> None:
-    def insist(etag: str) -> None:
+    def insist(etag: str, _version: int) -> None:
         raise Problem(etag)
 
     with filled.reading() as connection:

@@ -1,12 +1,13 @@
 """Differences between two documents, and the patch from one to the other."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims_api.queries.differing import differences, merge_patch
+from claims_api.queries.differing import differences, merge_patch, patched
 
 NAMES = st.text("ab/~", max_size=2)
 VALUES = st.recursive(
@@ -17,25 +18,45 @@ VALUES = st.recursive(
 DOCUMENTS = st.dictionaries(NAMES, VALUES, max_size=4)
 
 
-def patched(target: Any, patch: Any) -> Any:
-    """Apply a patch as RFC 7396 spells it out."""
-    if not isinstance(patch, dict):
-        return patch
-    found = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            found.pop(name, None)
-        else:
-            found[name] = patched(found.get(name), value)
-    return found
-
-
 def at(document: Any, path: str) -> Any:
     """Return what a JSON Pointer leads to, or None (RFC 6901)."""
     for part in path.split("/")[1:]:
         name = part.replace("~1", "/").replace("~0", "~")
         document = document.get(name) if isinstance(document, dict) else None
     return document
+
+
+# RFC 7396, appendix A, whole.
+EXAMPLES = [
+    ({"a": "b"}, {"a": "c"}, {"a": "c"}),
+    ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+    ({"a": "b"}, {"a": None}, {}),
+    ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),
+    ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
+    ({"a": "c"}, {"a": ["b"]}, {"a": ["b"]}),
+    ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+    ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
+    (["a", "b"], ["c", "d"], ["c", "d"]),
+    ({"a": "b"}, ["c"], ["c"]),
+    ({"a": "foo"}, None, None),
+    ({"a": "foo"}, "bar", "bar"),
+    ({"e": None}, {"a": 1}, {"e": None, "a": 1}),
+    ([1, 2], {"a": "b", "c": None}, {"a": "b"}),
+    ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+]
+
+
+@pytest.mark.parametrize(("before", "patch", "after"), EXAMPLES)
+def test_a_patch_does_what_the_standard_shows(before: Any, patch: Any, after: Any) -> None:
+    kept = deepcopy((before, patch))
+    assert patched(before, patch) == after
+    assert (before, patch) == kept
+
+
+@given(DOCUMENTS, DOCUMENTS)
+def test_a_patch_that_comes_twice_does_what_it_does_once(before: Any, patch: Any) -> None:
+    once = patched(before, patch)
+    assert patched(once, patch) == once
 
 
 @given(DOCUMENTS, DOCUMENTS)

@@ -1,4 +1,4 @@
-"""The door: whose key a request carries, and whether it may come in; before its body is read."""
+"""The door: whose key a request carries, whether it may come in, and how large its body may be."""
 
 from datetime import UTC, datetime
 from urllib.parse import unquote_plus
@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Asked
 
 from claims_api.api.attempts import Attempts
+from claims_api.api.bodies import bounded, most
+from claims_api.api.origins import insist_on_own
 from claims_api.api.problems import answered
 from claims_api.curation.keys import Proof, holds_a_key, is_use_to_be_kept, keep_use, prove
 from claims_api.deps import scope_of
@@ -53,7 +55,8 @@ class Door:
             await self.app(scope, receive, send)
             return
         try:
-            await self._let_in(scope)
+            operation = await self._let_in(scope)
+            receive = bounded(scope, receive, most(operation, scope["app"].state.settings))
         except Problem as problem:
             await answered(scope, problem, self.base_url)(scope, receive, send)
             return
@@ -62,22 +65,30 @@ class Door:
         if key is not None and is_use_to_be_kept(key, now := datetime.now(UTC)):
             _store(scope).aside(key.id, lambda connection: keep_use(connection, key.id, now))
 
-    async def _let_in(self, scope: Asked) -> None:
-        """Prove the key that is sent, if one is. Raises Problem for who may not come in."""
+    async def _let_in(self, scope: Asked) -> str | None:
+        """Prove the key that is sent, if one is. Raises Problem for who may not come in.
+
+        Returns the name of the operation, where it was needed for that and there is one.
+        """
         _insist_on_no_key_in_address(scope)
-        sent = [value for value in Headers(scope=scope).getlist("authorization") if _is_ours(value)]
+        headers = Headers(scope=scope)
+        sent = [value for value in headers.getlist("authorization") if _is_ours(value)]
         if not sent and not self.is_closed and scope["method"] in _READING:
-            return
+            return None
         operation = _operation(scope)
         if operation is None or operation in OPEN:
-            return
+            return operation
+        takes = needed(operation, scope["method"], is_closed=self.is_closed)
         if sent:
             scope["key"] = await self._proven(scope, sent)
-        takes = needed(operation, scope["method"], is_closed=self.is_closed)
+        elif takes is Scope.curate:
+            named = scope["app"].state.settings.cors_origins
+            insist_on_own(headers, base_url=self.base_url, named=named)
         if takes is Scope.read:
             insist_on(takes, scope_of(scope), _CLOSED)
         elif takes is not None:
             insist_on(takes, scope_of(scope), _CHANGING)
+        return operation
 
     async def _proven(self, scope: Asked, sent: list[str]) -> Key:
         """Return the key that was sent. Raises KeyInvalid and TooManyBadKeys."""

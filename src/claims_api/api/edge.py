@@ -19,7 +19,6 @@ from claims_api.errors import (
     HeadersTooLarge,
     InternalError,
     Problem,
-    TooLarge,
     UriTooLong,
 )
 from claims_api.logs import address_of
@@ -49,10 +48,9 @@ SECURITY = {
 class Edge:
     """Give each request its id, refuse what is malformed, add the headers of every answer."""
 
-    def __init__(self, app: ASGIApp, *, max_body_size: int, base_url: str) -> None:
+    def __init__(self, app: ASGIApp, *, base_url: str) -> None:
         """Wrap an application."""
         self.app = app
-        self.max_body_size = max_body_size
         self.base_url = base_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +76,7 @@ class Edge:
             await send(message)
 
         inner = {**scope, "method": "GET"} if is_head else scope
-        problem = refusal(scope, headers, self.max_body_size)
+        problem = refusal(scope, headers)
         if problem is not None:
             response = answer(problem, request_id, self.base_url)
             await response(scope, receive, sending)
@@ -108,20 +106,17 @@ def _write_log(scope: Scope, status: int, seconds: float, key: Key | None) -> No
     )
 
 
-def refusal(scope: Scope, headers: Headers, max_body_size: int) -> Problem | None:
-    """Return why a request is none, or None."""
-    return _too_large(scope, headers, max_body_size) or _malformed(scope, headers)
+def refusal(scope: Scope, headers: Headers) -> Problem | None:
+    """Return why a request is none, or None. How large its body may be is said behind the door."""
+    return _too_large(scope) or _malformed(scope, headers)
 
 
-def _too_large(scope: Scope, headers: Headers, max_body_size: int) -> Problem | None:
+def _too_large(scope: Scope) -> Problem | None:
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_TARGET:
         return UriTooLong()
     size = sum(len(name) + len(value) for name, value in scope["headers"])
     if len(scope["headers"]) > MAX_HEADERS or size > MAX_HEAD:
         return HeadersTooLarge()
-    length = headers.get("content-length", "0")
-    if _LENGTH.fullmatch(length) and int(length) > max_body_size:
-        return TooLarge(extra={"limit": max_body_size}, headers={"Connection": "close"})
     return None
 
 

@@ -12,6 +12,7 @@ from claims_api.api import schemas
 from claims_api.api.documenting import of_keys
 from claims_api.api.door import OPEN, needed
 from claims_api.api.problems import ProblemDocument
+from claims_api.models.key import Scope
 from claims_api.queries import facets
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -107,7 +108,8 @@ def _with_keys(method: str, operation: Json, *, is_closed: bool) -> None:
     takes = needed(name, method.upper(), is_closed=is_closed)
     operation["security"] = [*([] if takes else [{}]), *([] if name in OPEN else [{"key": []}])]
     if name not in OPEN:
-        told = {str(status): answer for status, answer in of_keys().items()}
+        more = ("foreign-origin",) if takes is Scope.curate else ()
+        told = {str(status): answer for status, answer in of_keys(*more).items()}
         operation["responses"] = dict(sorted({**operation["responses"], **told}.items()))
 
 

@@ -49,6 +49,10 @@ class ProblemDocument(BaseModel):
         default=None, description="How far what is being made is, from 0 to 1 (503)."
     )
     limit: int | None = Field(default=None, description="How many bytes a body may have (413).")
+    etag: str | None = Field(default=None, description="The present validator (412, 428).")
+    version: int | None = Field(default=None, description="The present version (412, 428).")
+    line: int | None = Field(default=None, description="Where a body ends to be JSON (400).")
+    column: int | None = Field(default=None, description="Where in that line, in characters.")
 
 
 def document(problem: Problem, request_id: str, base: str = "") -> dict[str, Any]:
@@ -108,7 +112,7 @@ def moved(request: Request, error: Moved, base: str) -> Response:
 def answered(scope: Scope, problem: Problem, base: str) -> Response:
     """Return the response for a problem; what the operator should know of it goes to the log."""
     request_id = scope.get("request_id", "")
-    if isinstance(problem, errors.KeyRequired | errors.ScopeTooSmall):
+    if isinstance(problem, errors.KeyRequired | errors.ScopeTooSmall | errors.ForeignOrigin):
         logs.refused(scope, problem.slug, scope["key"].id if "key" in scope else None)
     if problem.status >= 500 and not isinstance(problem, errors.SnapshotPreparing):
         raised = problem.__cause__ or problem.detail

@@ -34,7 +34,8 @@ from claims_api.queries.standing import insist_on_present_id, retracted, row_of
 from claims_api.store.revisions import record_of
 from claims_api.vocabulary import Status
 
-Insist = Callable[[str], None]  # on a validator, as If-Match does; raises for another one
+# On a validator, as If-Match does, and raises for another one; the version is told beside it.
+Insist = Callable[[str, int], None]
 Change = Callable[[Json], Json]
 
 
@@ -85,7 +86,7 @@ def change(
     Retracted, Moved, InvalidRequest, and what `insist` raises.
     """
     stands = standing(write.connection, noun, key)
-    insist(stands.etag)
+    insist(stands.etag, stands.version)
     plain = made(stands.record)
     _insist_on_same_id(noun, key, plain)
     _put(write, noun, key, plain, at)
@@ -97,7 +98,7 @@ def retract(write: Write, noun: Noun, key: str, insist: Insist) -> None:
     Raises NotFound, Retracted, Moved, InUse, and what `insist` raises.
     """
     stands = standing(write.connection, noun, key)
-    insist(stands.etag)
+    insist(stands.etag, stands.version)
     if noun.table is CLAIM:
         told = {"status": Status.retracted.value, "retraction_reason": write.occasion.reason}
         _put(write, noun, key, {**stands.record, **told})
@@ -118,7 +119,7 @@ def restore(write: Write, noun: Noun, key: str, version: int | None, insist: Ins
     if row.status != Status.retracted:
         if version is None:
             raise NotRetracted(f"{key} stands. Name the `version` that it should be put back to.")
-        insist(standing(write.connection, noun, key).etag)
+        insist(standing(write.connection, noun, key).etag, row.version)
     else:
         lead_no_more(write.connection, noun.table, key)
     plain = _earlier(write.connection, noun, row, version)

@@ -38,7 +38,7 @@ def rename(write: Write, noun: Noun, key: str, to: str, insist: Insist) -> None:
     """
     connection = write.connection
     stands = standing(connection, noun, key)
-    insist(stands.etag)
+    insist(stands.etag, stands.version)
     insist_on_free(connection, noun, to)
     records = _referring(connection, noun, stands, to)
     records[noun.name][to] = {**stands.record, "id": to}
@@ -55,7 +55,7 @@ def merge(write: Write, noun: Noun, key: str, into: str, insist: Insist) -> None
     """
     connection = write.connection
     stands = standing(connection, noun, key)
-    insist(stands.etag)
+    insist(stands.etag, stands.version)
     stays = _other(connection, noun, into)
     if stands.id == stays.id:
         raise _refused("the-same", "a record is merged into another one")

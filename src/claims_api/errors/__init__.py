@@ -1,6 +1,7 @@
 """The ways in which a request can fail, each class with its status and slug; and warnings."""
 
 from claims_api.errors.access import (
+    ForeignOrigin,
     KeyInAddress,
     KeyInvalid,
     KeyRequired,
@@ -53,6 +54,7 @@ __all__ = [
     "DatabaseBusy",
     "DatabaseUnavailable",
     "Fault",
+    "ForeignOrigin",
     "HeadersTooLarge",
     "InUse",
     "InsufficientStorage",
@@ -94,6 +96,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     KeyRequired,
     KeyInvalid,
     ScopeTooSmall,
+    ForeignOrigin,
     NotFound,
     MethodNotAllowed,
     NotAcceptable,

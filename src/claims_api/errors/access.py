@@ -48,6 +48,19 @@ class ScopeTooSmall(Problem):
     )
 
 
+class ForeignOrigin(Problem):
+    """A page of another site would have a browser change something."""
+
+    status = 403
+    slug = "foreign-origin"
+    title = "Pages of other sites change nothing here"
+    explanation = (
+        "A browser says of this request that a page of another site made it, and no key came with "
+        "it. Send `Authorization: Bearer KEY`; or let the operator name the site in "
+        "`CLAIMS_API_CORS_ORIGINS`."
+    )
+
+
 class KeyInAddress(Problem):
     """A key stands in the address, where others read it."""
 

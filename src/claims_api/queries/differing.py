@@ -41,13 +41,14 @@ def merge_patch(before: Json, after: Json) -> Json:
     return patch
 
 
-def patched(before: Json, patch: Json) -> Json:
-    """Return a document with a JSON Merge Patch (RFC 7396) in it."""
-    found = {name: value for name, value in before.items() if patch.get(name, value) is not None}
+def patched(before: Any, patch: Any) -> Any:
+    """Return what a JSON Merge Patch (RFC 7396, section 2) makes of a document."""
+    if not isinstance(patch, dict):
+        return patch
+    found = dict(before) if isinstance(before, dict) else {}
     for name, value in patch.items():
-        if isinstance(value, dict):
-            stands = before.get(name)
-            found[name] = patched(stands if isinstance(stands, dict) else {}, value)
-        elif value is not None:
-            found[name] = value
+        if value is None:
+            found.pop(name, None)
+        else:
+            found[name] = patched(found.get(name), value)
     return found
