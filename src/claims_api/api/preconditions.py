@@ -34,19 +34,16 @@ class IfMatch:
         of its own, the validator alone is told.
         """
         if self.sent is None:
-            told = f"Send `If-Match` with {_TOLD}; it is {_quoted(etag)} now."
+            told = f"Send `If-Match` with {_TOLD}."
             fault = Fault("header", "If-Match", "missing", told)
             raise PreconditionRequired(told, faults=(fault,), **_present(etag, version))
         # Strong comparison: a weak tag is never the same (RFC 9110, 8.8.3.2).
         if not _names([tag for tag in self.sent if not tag.startswith("W/")], etag):
-            told = f"If-Match names another state than the present one, {_quoted(etag)}."
-            raise PreconditionFailed(
-                f"{told} Read it again.",
-                faults=(Fault("header", "If-Match", "not-the-present", told),),
-                **_present(etag, version),
-            )
+            told = "It is in another state than `If-Match` names. Read it again."
+            fault = Fault("header", "If-Match", "not-the-present", told)
+            raise PreconditionFailed(told, faults=(fault,), **_present(etag, version))
         if self.unless is not None and _names(self.unless, etag):
-            told = f"It stands, as {_quoted(etag)}, which If-None-Match excludes."
+            told = "It is in a state that `If-None-Match` excludes."
             fault = Fault("header", "If-None-Match", "the-present", told)
             raise PreconditionFailed(told, faults=(fault,), **_present(etag, version))
 

@@ -21,7 +21,7 @@ CURIE = r"^[a-z0-9]+(-[a-z0-9]+)*:[a-z0-9]+(-[a-z0-9]+)*$"
 # No C0 or C1 control character but tab and line feed, and nothing that is no character.
 PLAIN = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$"
 HEX_DIGEST = r"^[0-9a-f]{64}$"
-HTTP_URL = r"^https?://[^\s\x00-\x1f\x7f\"<>\\^`{|}]+$"
+HTTP_URL = r'^https?://[^\s\x00-\x1f\x7f"<>\\^`{|}]+$'
 
 
 def _nfc(value: str) -> str:
