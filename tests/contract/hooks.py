@@ -22,6 +22,7 @@ from claims_api.queries.reconciliation import ReconcileQuestion
 from tests.queries.questions import named
 
 CITABLE = CiteQuestion.model_fields["of"].examples or []
+MOMENTS = {"as_of", "updated_since"}
 TIMES = {"occurred", "said", "published"}
 CURSORS = [
     example
@@ -75,11 +76,16 @@ def _agree(case: schemathesis.Case) -> None:
         query["facet"] = _as(query["facet"], fit or ["type"])
     if sum(len(value) for value in query.values() if isinstance(value, list)) > MOST_CONDITIONS:
         query.pop("explain", None)  # explains no question of more conditions
-    for name in TIMES & set(query):
-        if not all(map(_is_date, query[name])):
-            query[name] = ["2016-02-29/2017?"]  # a calendar is no regular expression
+    query |= _of_the_calendar(query)
     if query != (case.query or {}):
         case.query = query
+
+
+def _of_the_calendar(query: dict[str, Any]) -> dict[str, Any]:
+    """Return times that are some: a calendar is no regular expression, nor is the past one."""
+    wrong = (name for name in TIMES & set(query) if not all(map(_is_date, query[name])))
+    moments = dict.fromkeys(MOMENTS & set(query), "1")
+    return {name: ["2016-02-29/2017?"] for name in wrong} | moments
 
 
 def _one_of_two(sent: dict[str, Any]) -> dict[str, Any]:

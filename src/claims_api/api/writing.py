@@ -16,7 +16,7 @@ from claims_api.curation.repeating import Answer, Repeatable
 from claims_api.curation.write import Write
 from claims_api.deps import CuratorDep, StoreDep
 from claims_api.models.claim import CLAIM
-from claims_api.models.fields import Note
+from claims_api.models.fields import Reason
 from claims_api.models.key import Key, Scope
 from claims_api.queries import actors, claims, listing
 from claims_api.queries.addresses import LISTINGS
@@ -35,7 +35,7 @@ class Reasoned(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Note | None = Field(
+    reason: Reason | None = Field(
         default=None,
         description="Why; it stands in the history.",
         examples=["The second edition has it right."],
@@ -45,7 +45,7 @@ class Reasoned(BaseModel):
 class Retraction(Reasoned):
     """A write for which a reason is told: it is what stays."""
 
-    reason: Note = Field(
+    reason: Reason = Field(
         description="Why it is taken back. Whoever asks for it is told.",
         examples=["The source withdrew it."],
     )

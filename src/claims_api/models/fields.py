@@ -20,6 +20,7 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CURIE = r"^[a-z0-9]+(-[a-z0-9]+)*:[a-z0-9]+(-[a-z0-9]+)*$"
 # No C0 or C1 control character but tab and line feed, and nothing that is no character.
 PLAIN = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$"
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$"
 HEX_DIGEST = r"^[0-9a-f]{64}$"
 HTTP_URL = r'^https?://[^\s\x00-\x1f\x7f"<>\\^`{|}]+$'
 
@@ -50,6 +51,12 @@ def _plain(limit: int) -> StringConstraints:
 Label = Annotated[str, _plain(200), AfterValidator(_nfc)]
 Title = Annotated[str, _plain(500), AfterValidator(_nfc)]
 Note = Annotated[str, _plain(2000), AfterValidator(_nfc)]
+# Told in an address, which holds no control character at all.
+Reason = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000, pattern=ONE_LINE),
+    AfterValidator(_nfc),
+]
 Slug = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64, pattern=SLUG),
