@@ -5,6 +5,7 @@ tests/api/test_hostile.py and tests/api/test_problems.py.
 """
 
 import io
+from itertools import count
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -22,6 +23,7 @@ from claims_api.queries.reconciliation import ReconcileQuestion
 from tests.queries.questions import named
 
 CITABLE = CiteQuestion.model_fields["of"].examples or []
+REQUESTS = count()
 MOMENTS = {"as_of", "updated_since"}
 TIMES = {"occurred", "said", "published"}
 CURSORS = [
@@ -45,6 +47,12 @@ def rows_of_parquet(context: Any, response: Any) -> int:
 
 
 @schemathesis.hook
+def before_call(context: Any, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+    """Let each request come from an address of its own: one that sends bad keys is locked out."""
+    case.headers = {**(case.headers or {}), "X-Forwarded-For": f"2001:db8:{next(REQUESTS):x}::1"}
+
+
+@schemathesis.hook
 def map_case(context: Any, case: schemathesis.Case) -> schemathesis.Case:
     """Make a valid request keep what the descriptions say of parameters together."""
     if case.meta is None or case.meta.generation.mode.is_positive:
@@ -62,6 +70,8 @@ def before_add_examples(context: Any, examples: list[schemathesis.Case]) -> None
 def _agree(case: schemathesis.Case) -> None:
     if STRICT in str((case.headers or {}).get("Prefer")):
         case.headers["Prefer"] = "handling=lenient"  # most names that are made up nobody knows
+    if "Idempotency-Key" in (case.headers or {}):
+        case.headers["Idempotency-Key"] = f"request-{next(REQUESTS)}"  # each is another one
     if isinstance(case.body, dict):
         case.body = _one_of_two(case.body)
     query = _citing_something(_one_of_two(dict(case.query or {})))

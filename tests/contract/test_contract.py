@@ -20,7 +20,7 @@ pytestmark = pytest.mark.contract
     ids=["reads", "writes"],
 )
 def test_generated_requests_find_nothing(tmp_path: Path, operations: str, has_key: bool) -> None:
-    with serving(tmp_path, "--demo") as server:
+    with serving(tmp_path, "--demo", CLAIMS_API_TRUSTED_PROXIES="127.0.0.1") as server:
         bearing = ["--header", f"Authorization: Bearer {_key(tmp_path)}"] if has_key else []
         found = subprocess.run(
             [

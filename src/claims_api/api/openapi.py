@@ -94,6 +94,9 @@ def _finished(document: Json, *, is_closed: bool) -> Json:
         _with_keys(method, operation, is_closed=is_closed)
         for parameter in operation.get("parameters", ()):
             _plain(parameter)
+            # Its lack is a 428, which FastAPI, were it told that, would not let through.
+            if parameter["name"] == "If-Match" and "428" in operation["responses"]:
+                parameter["required"] = True
     return document
 
 

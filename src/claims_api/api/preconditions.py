@@ -13,6 +13,9 @@ from claims_api.errors import BadRequest, Fault, PreconditionFailed, Preconditio
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAGS = re.compile(rf"\s*{_TAG}\s*(?:,\s*(?:{_TAG}\s*)?)*")
 _ONE = re.compile(_TAG)
+# For the OpenAPI document, which Python and ECMAScript read alike; what else is no tag is a 400.
+_STRONG = r'(W/)?"[!#-~]*"'
+_PATTERN = rf"^(\*|{_STRONG}( *, *{_STRONG})*)$"
 _TOLD = "the `ETag` that a `GET` of this address gave"
 Tags = tuple[str, ...]
 
@@ -88,6 +91,7 @@ async def if_match(
             description=f"{_TOLD[0].upper()}{_TOLD[1:]}, so that nothing is overwritten that "
             "somebody wrote since (428 without it, 412 for another state). A weak one is none.",
             max_length=1000,
+            json_schema_extra={"pattern": _PATTERN},
             examples=["*"],
         ),
     ] = None,

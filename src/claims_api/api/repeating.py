@@ -12,6 +12,8 @@ from claims_api.deps import CuratorDep
 from claims_api.errors import BadRequest
 
 MOST = 255
+# For the OpenAPI document: one to 255 signs, bare or between double quotes.
+_PATTERN = rf'^([!#-~]{{1,{MOST}}}|"[ !#-[\]-~]{{1,{MOST}}}")$'
 _TOKEN = re.compile(r'"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"|[\x21\x23-\x7e]*')
 
 
@@ -26,6 +28,7 @@ async def repeatable(
             "answers within a day as it did the first time, and writes nothing twice.",
             max_length=MOST + 2,
             pattern=r"^[\x20-\x7e]+$",
+            json_schema_extra={"pattern": _PATTERN},
             examples=["5f0c6a52-3c1d-4d0e-9f8e-0a2b7c9d1e3f"],
         ),
     ] = None,
