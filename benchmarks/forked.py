@@ -1,10 +1,11 @@
-"""The service in a process that is forked from one which has loaded it: up at once, to be killed.
+"""Commands as they are typed, in processes that can be killed.
 
-It is the service as `claims-api serve` runs it, without the seconds that Python needs to load it.
+Each is forked from one that has loaded the service already, and so is there in a blink.
 """
 
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +14,14 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
-from claims_api.commands import serving
-from claims_api.settings import settings, variable
+from claims_api import cli
+from claims_api.settings import variable
 from tests.server import free_port
 
 PATIENCE = 60.0
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["benchmarks.forked", "claims_api.app", "uvicorn", "uvloop"])
+_LOADED = ("app", "commands.serving", "commands.stores", "curation.importing")
+FORKING.set_forkserver_preload(["benchmarks.forked", *(f"claims_api.{name}" for name in _LOADED)])
 
 
 class Forked(NamedTuple):
@@ -34,30 +36,35 @@ class Forked(NamedTuple):
         self.process.join(PATIENCE)
 
 
-@contextmanager
-def forked(url: str, log: Path) -> Iterator[Forked]:
-    """Yield a service of a database that is ready; what it writes is appended to a file."""
-    port = free_port()
-    process = FORKING.Process(target=_serve, args=(url, str(log), port))
+def typed(url: str, log: Path, *words: str) -> ForkServerProcess:
+    """Start a command on a database; what it writes is appended to a file."""
+    process = FORKING.Process(target=_run, args=(url, str(log), words))
     process.start()
-    try:
-        _await(port, process, log)
-        yield Forked(port, process)
-    finally:
-        process.kill()
-        process.join()
+    return process
 
 
-def _serve(url: str, log: str, port: int) -> None:
+def _run(url: str, log: str, words: tuple[str, ...]) -> None:
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(written, 1)
     os.dup2(written, 2)
     for name in [name for name in os.environ if name.startswith("CLAIMS_API_")]:
         del os.environ[name]
     os.environ[variable("database_url")] = url
-    settings.cache_clear()
-    where = serving.Listening(host="127.0.0.1", port=port, workers=1, reload=False)
-    serving.serve(settings(), where, seed=False, demo=False, say=print)
+    sys.argv = ["claims-api", *words]
+    cli.main()
+
+
+@contextmanager
+def forked(url: str, log: Path) -> Iterator[Forked]:
+    """Yield a service of a database that is ready; it is killed at the end unless it has ended."""
+    port = free_port()
+    process = typed(url, log, "serve", "--host", "127.0.0.1", "--port", str(port), "--no-seed")
+    try:
+        _await(port, process, log)
+        yield Forked(port, process)
+    finally:
+        process.kill()
+        process.join()
 
 
 def _await(port: int, process: ForkServerProcess, log: Path) -> None:
