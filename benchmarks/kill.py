@@ -16,6 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -35,7 +36,8 @@ from claims_api.store import sqlite
 from claims_api.store.engine import Store
 
 CYCLES, CLIENTS = 200, 4
-LONGEST = 1.2  # seconds that a service lives once it is ready; its first write takes a third
+LONGEST = 0.6  # seconds until a kill: from when the service is ready, or has first answered
+COLD = 0.2  # of the kills do not wait for a first answer
 SHARED = "/actors/everybodys"  # the record that all clients change
 SETUP = {
     "actors": [{"id": "everybodys", "name": "Everybody's", "kind": "organisation"}],
@@ -85,6 +87,7 @@ class Client:
         self.kept: dict[str, Chain] = {}
         self.refused: Counter[str] = Counter()
         self.pending: Edit | None = None
+        self.is_answered = threading.Event()
         self.cut_off = self.repeated = 0
         self._key = key
         self._choice = random.Random(f"{chance} {name}")  # noqa: S311
@@ -93,6 +96,7 @@ class Client:
 
     def write(self, port: int, is_over: threading.Event) -> None:
         """Send what was not answered, then one edit after another till it is over or cut off."""
+        self.is_answered.clear()
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         try:
             while self.pending is not None or not is_over.is_set():
@@ -100,6 +104,7 @@ class Client:
                     self.pending = self._next(connection)
                 self._remember(self.pending, sent(connection, self._key, self.pending))
                 self.pending = None
+                self.is_answered.set()
         except (OSError, HTTPException):
             self.cut_off += self.pending is not None
         finally:
@@ -163,19 +168,24 @@ def made(folder: Path) -> tuple[str, str]:
             return url, keys.make(connection, "kill", Scope.curate, now, ends_at)[1]
 
 
-def cycle(server: Forked, clients: list[Client], lifetime: float | None) -> None:
-    """Let all clients write until the service is killed; or, without that, send what is left."""
+def cycle(server: Forked, clients: list[Client], lifetime: float, *, is_cold: bool) -> None:
+    """Let all clients write until the service is killed, before its first answer or after it."""
     is_over = threading.Event()
-    if lifetime is None:
-        is_over.set()
-    threads = [threading.Thread(target=one.write, args=(server.port, is_over)) for one in clients]
-    for thread in threads:
-        thread.start()
-    if lifetime is not None:
+    with _writing(server, clients, is_over):
+        if not is_cold:
+            clients[0].is_answered.wait(60)
         time.sleep(lifetime)
         server.process.kill()
         server.process.join()
         is_over.set()
+
+
+@contextmanager
+def _writing(server: Forked, clients: list[Client], is_over: threading.Event) -> Iterator[None]:
+    threads = [threading.Thread(target=one.write, args=(server.port, is_over)) for one in clients]
+    for thread in threads:
+        thread.start()
+    yield
     for thread in threads:
         thread.join()
 
@@ -265,15 +275,19 @@ def run(folder: Path, cycles: int, clients: int = CLIENTS, chance: int = 1) -> A
     """Kill the service so many times in a folder of its own, and return what became of it."""
     url, key = made(folder)
     everybody = [Client(f"c{number}", key, chance) for number in range(clients)]
-    lifetimes = random.Random(chance)  # noqa: S311
+    chosen = random.Random(chance)  # noqa: S311
     starts: list[float] = []
     for _cycle in range(cycles):
         began = time.monotonic()
         with forked(url, folder / "log") as server:
             starts.append(time.monotonic() - began)
-            cycle(server, everybody, lifetimes.uniform(0, LONGEST))
+            lifetime, is_cold = chosen.uniform(0, LONGEST), chosen.random() < COLD
+            cycle(server, everybody, lifetime, is_cold=is_cold)
     with forked(url, folder / "log") as server:
-        cycle(server, everybody, None)
+        is_over = threading.Event()
+        is_over.set()  # but for what was not answered yet
+        with _writing(server, everybody, is_over):
+            pass
         server.stop()
     if starts:
         told = f"median {statistics.median(starts):.2f} s, worst {max(starts):.2f} s"
