@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
+from benchmarks import diary
 from benchmarks.forked import typed
 from claims_api.commands.backups import findings
 from claims_api.curation.seeding import make_ready
@@ -59,28 +60,10 @@ class Account(NamedTuple):
 def written(folder: Path, claims: int) -> Path:
     """Write a claims file of so many claims, and return it."""
     file = folder / "diary.json"
-    file.write_text(
-        json.dumps(
-            {
-                "actors": [{"id": "ada", "name": "Ada Auctor", "kind": "person"}],
-                "source": {"id": "diary", "title": "A diary", "authors": ["ada"]},
-                "claims": [_claim(number) for number in range(claims)],
-            }
-        ),
-        encoding="utf-8",
-    )
+    days = [diary.claim(f"day-{number}", number) for number in range(claims)]
+    content = {"actors": [diary.AUTHOR], "source": diary.SOURCE, "claims": days}
+    file.write_text(json.dumps(content), encoding="utf-8")
     return file
-
-
-def _claim(number: int) -> dict[str, object]:
-    return {
-        "id": f"day-{number}",
-        "statement": f"On day {number} of the talks the envoy of the port said nothing.",
-        "type": "event",
-        "confidence": 0.9,
-        "actors": [{"id": "ada", "role": "agent"}],
-        "anchors": [{"start": 80 * number, "end": 80 * number + 70, "sha256": "0" * 64}],
-    }
 
 
 def log_size(folder: Path) -> int:

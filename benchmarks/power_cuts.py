@@ -21,14 +21,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from benchmarks import diary
 from benchmarks.recorded import Event, recorded
 from claims_api.commands.backups import findings
 from claims_api.curation import editing
-from claims_api.curation.claims_file import ClaimsFile, ParsedFile
-from claims_api.curation.importing import import_files
-from claims_api.curation.nouns import NOUNS, Json
+from claims_api.curation.nouns import NOUNS
 from claims_api.curation.repeating import Answer, Repeatable
-from claims_api.curation.seeding import make_ready
 from claims_api.curation.write import Write
 from claims_api.models.revision import REVISION
 from claims_api.store import sqlite
@@ -38,17 +36,13 @@ from claims_api.store.revisions import Occasion
 CUTS, WRITES = 1_000, 300
 SECTOR = 512
 NAME = "claims.sqlite3"
-SETUP = {
-    "actors": [{"id": "ada", "name": "Ada Auctor", "kind": "person"}],
-    "source": {"id": "diary", "title": "A diary", "authors": ["ada"]},
-}
 
 
 def edit(write: Write, number: int) -> None:
     """Do the nth edit: a claim or an actor that is new, a claim changed, an actor taken back."""
     claims, actors = NOUNS["claims"], NOUNS["actors"]
     if number % 4 == 0:
-        editing.create(write, claims, _claim(number))
+        editing.create(write, claims, diary.claim(f"diary:day-{number}", number))
     elif number % 4 == 1:
         actor = {"id": f"actor-{number}", "name": f"Actor {number}", "kind": "person"}
         editing.create(write, actors, actor)
@@ -61,17 +55,6 @@ def edit(write: Write, number: int) -> None:
 
 def _any(_etag: str) -> None:
     """Take whatever state a record is in."""
-
-
-def _claim(number: int) -> Json:
-    return {
-        "id": f"diary:day-{number}",
-        "statement": f"On day {number} of the talks the envoy of the port said nothing.",
-        "type": "event",
-        "confidence": 0.9,
-        "actors": [{"id": "ada", "role": "agent"}],
-        "anchors": [{"start": 80 * number, "end": 80 * number + 70, "sha256": "0" * 64}],
-    }
 
 
 def write_all(store: Store, events: list[Event], writes: int) -> None:
@@ -210,9 +193,7 @@ def run(
 ) -> Account:
     """Record writes in a folder, cut the power so many times, and return what it came to."""
     url, before = sqlite.url_of(folder / NAME), folder / "before"
-    make_ready(url, seed=False)
-    with Store(url) as store:
-        import_files(store, [ParsedFile("setup", ClaimsFile.model_validate(SETUP), {})])
+    diary.begin(url)
     shutil.copyfile(folder / NAME, before)
     with recorded(url, synchronous) as (store, told):
         write_all(store, told, writes)

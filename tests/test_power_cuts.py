@@ -8,14 +8,14 @@ from benchmarks.recorded import Event
 
 
 def test_no_acknowledged_write_is_lost_by_a_power_cut(tmp_path: Path) -> None:
-    found = run(tmp_path, 15, writes=40)
+    found = run(tmp_path, 12, writes=30)
     assert (found.lost, found.faults) == (0, [])
     assert found.acknowledged > found.cuts
-    assert found.syncs >= 40  # one for each write that was acknowledged
+    assert found.syncs >= 30  # one for each write that was acknowledged
 
 
 def test_with_another_pragma_some_would_be_lost(tmp_path: Path) -> None:
-    found = run(tmp_path, 15, writes=40, synchronous="NORMAL")
+    found = run(tmp_path, 8, writes=30, synchronous="NORMAL")
     assert found.lost > 0
     assert found.faults == []  # what is left is whole, and what was written first
 
