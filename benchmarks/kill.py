@@ -33,7 +33,7 @@ from claims_api.store import sqlite
 from claims_api.store.engine import Store
 
 CYCLES, CLIENTS = 200, 4
-LONGEST = 0.6  # seconds until a kill: from when the service is ready, or has first answered
+LONGEST = 1.5  # seconds until a kill: from when the service is ready, or has first answered
 COLD = 0.2  # of the kills do not wait for a first answer
 
 
