@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from claims_api.api import answers
-from claims_api.api.documenting import a_list
+from claims_api.api.documenting import a_feed
 from claims_api.api.following import LastEventDep, followed
 from claims_api.deps import AskingDep, each_once
 from claims_api.formats.choosing import CHANGE_FORMATS, EVENTS
 from claims_api.formats.negotiating import choose
-from claims_api.models.revision import ChangeList
+from claims_api.models.revision import ChangeList, RevisionWhole
 from claims_api.queries.changes import PATH, ChangesQuestion, find
 from claims_api.store.engine import Cost
 
@@ -21,9 +21,7 @@ router = APIRouter(tags=["history"], dependencies=[Depends(each_once)])
     PATH,
     summary="Everything that was written, in order",
     response_model=ChangeList,
-    responses=a_list(
-        "overloaded", formats=CHANGE_FORMATS, answer="The changes, the earliest first."
-    ),
+    responses=a_feed(RevisionWhole, formats=CHANGE_FORMATS),
 )
 async def read_changes(
     asking: AskingDep, question: Annotated[ChangesQuestion, Query()], last: LastEventDep
