@@ -37,6 +37,7 @@ from claims_api.api import (
 from claims_api.api.attempts import Attempts
 from claims_api.api.door import Door
 from claims_api.api.edge import Cors, Edge, LastResort
+from claims_api.api.following import Streams
 from claims_api.api.openapi import DESCRIPTION, TAGS, describe
 from claims_api.curation.building import snapshots_of
 from claims_api.settings import Settings
@@ -105,6 +106,7 @@ def stand_on(app: FastAPI, store: Store, settings: Settings) -> None:
     app.state.store = store
     app.state.attempts = Attempts()
     app.state.snapshots = snapshots_of(store, settings)
+    app.state.streams = Streams(store, settings.event_streams)
 
 
 def _once(make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -126,6 +126,14 @@ class Settings(BaseSettings):
         description="The largest body of an import in bytes (413 beyond).",
     )
 
+    event_streams: int = Field(
+        default=100,
+        ge=0,
+        le=10_000,
+        description="How many streams of changes each server process keeps open at once (503 "
+        "`overloaded` beyond).",
+    )
+
     @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

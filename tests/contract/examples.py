@@ -85,7 +85,10 @@ SHOWN = {
         "/cite?of=/claims/magnier-2017-russia-iran:airports-opened-to-jets",
         (JSON, "text/plain", "application/x-bibtex", "application/vnd.citationstyles.csl+json"),
     ),
-    "read_changes": ("/changes?after=285&limit=1", (JSON, "application/x-ndjson")),
+    "read_changes": (
+        "/changes?after=285&limit=1",
+        (JSON, "application/x-ndjson", "text/event-stream"),
+    ),
     "read_revisions": (f"/claims/{REVISED}/revisions", (JSON,)),
     "read_revision": (f"/claims/{REVISED}/revisions/1", (JSON,)),
     "read_diff": (f"/claims/{REVISED}/diff", (JSON,)),

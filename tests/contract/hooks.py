@@ -61,6 +61,13 @@ def map_case(context: Any, case: schemathesis.Case) -> schemathesis.Case:
 
 
 @schemathesis.hook
+def before_call(context: Any, case: schemathesis.Case, kwargs: Any) -> None:
+    """Let no answer be without end: whoever follows the changes here gets a page of them."""
+    if (case.query or {}).get("format") == "events" and "limit" not in case.query:
+        case.query["limit"] = 5
+
+
+@schemathesis.hook
 def before_add_examples(context: Any, examples: list[schemathesis.Case]) -> None:
     """Do the same where all documented examples are put into one request."""
     for case in examples:

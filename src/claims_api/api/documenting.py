@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
+from claims_api.formats.choosing import EVENTS
 from claims_api.formats.format import Format
 
 Responses = dict[int | str, dict[str, Any]]
@@ -91,6 +92,34 @@ def a_list(
     """Return what a question in several formats may answer, beside its JSON."""
     found = {"description": answer, "headers": _OF_LISTS, "content": _others(formats)}
     return {200: found, **_HELD, **problems((*_LISTS, *more))}
+
+
+def a_feed(item: type[BaseModel], *, formats: tuple[Format, ...]) -> Responses:
+    """Return what a feed may answer: pages of items, and a stream with each of them in an event."""
+    found = a_list("overloaded", formats=formats, answer="The changes, the earliest first.")
+    found[200]["content"][EVENTS.media_type] = {"schema": _event_of(item)}
+    return found
+
+
+def _event_of(item: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of each event: OpenAPI has a place for it from 3.2 on, tools before."""
+    data = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {"$ref": f"#/components/schemas/{item.__name__}"},
+        "description": "The item that the JSON answer has, on one line.",
+    }
+    told = {
+        "id": {"type": "string", "pattern": "^[0-9]+$", "description": "Its `sequence`."},
+        "event": {"const": "change"},
+        "data": data,
+    }
+    return {
+        "type": ["string", "object"],
+        "description": f"Text: {EVENTS.meaning}. What is told of objects holds for each event.",
+        "properties": told,
+        "required": list(told),
+    }
 
 
 def an_item(*more: str, formats: tuple[Format, ...] = ()) -> Responses:

@@ -75,7 +75,7 @@ class Edge:
                 message = {**message, "body": b""}
             await send(message)
 
-        inner = {**scope, "method": "GET"} if is_head else scope
+        inner = {**scope, "method": "GET", "is_head": True} if is_head else scope
         problem = refusal(scope, headers)
         if problem is not None:
             response = answer(problem, request_id, self.base_url)

@@ -46,8 +46,8 @@ class FormatDocument(BaseModel):
     name: str = Field(description="As `format=` takes it.")
     media_type: str = Field(description="As `Accept` takes it.")
     answers: str = Field(
-        description="What comes in it: all `lists`, `claims`, the `network`, `disputes`, a "
-        "`context`, or `citations`."
+        description="What comes in it: all `lists`, `claims`, the `network`, `disputes`, "
+        "`changes`, a `context`, or `citations`."
     )
     meaning: str
 

@@ -11,6 +11,7 @@ import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from claims_api.api.edge import SECURITY
+from claims_api.api.line import Line
 from claims_api.api.problems import answer
 from claims_api.errors import BadRequest
 from claims_api.settings import settings
@@ -28,9 +29,11 @@ class BoundedProtocol(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _head = 0
     _is_in_head = True
+    _line: Line
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         super().connection_made(transport)
+        self._line = Line(cut=transport.abort)
         self._within(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -57,12 +60,19 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._is_in_head, self._head = False, 0
         self._within(BODY_SECONDS)
+        scope: Any = self.scope
+        self._line.lay(scope)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self._is_in_head, self._head = True, 0
         self._within(None)
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """Let an answer without end come to one; any other is finished."""
+        super().shutdown()
+        self._line.ending.set()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP at all as everything else is refused; uvicorn has plain text."""

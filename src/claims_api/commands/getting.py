@@ -49,6 +49,7 @@ class _Answer:
             self.headers = {n.decode(): v.decode("latin-1") for n, v in message["headers"]}
         elif self.status == 200:
             sys.stdout.buffer.write(message.get("body", b""))
+            sys.stdout.buffer.flush()  # a stream without end is read as it comes
         else:
             self.kept += message.get("body", b"")
 

@@ -90,6 +90,12 @@ def revoke(connection: Connection, key_id: str, now: datetime) -> Key | None:
     return None if row is None else _key(row)
 
 
+def is_active(connection: Connection, key_id: str, now: datetime) -> bool:
+    """Tell whether a key that was proven opens something still."""
+    row = connection.execute(select(KEY).where(KEY.c.id == key_id)).first()
+    return row is not None and _key(row).state(now) is KeyState.active
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What came of a key that was sent: the key whose text it is, and why it opens nothing.

@@ -12,6 +12,7 @@ from claims_api.formats import (
     csl,
     csv,
     csvw,
+    events,
     gexf,
     graphml,
     json,
@@ -187,9 +188,19 @@ NETWORK_FORMATS: tuple[Format, ...] = (
         suffix="gexf",
     ),
 )
+EVENTS = Format(
+    "events",
+    "text/event-stream",
+    events.write,
+    meaning="server-sent events, one for each change; without `limit` all of them, and from then "
+    "on new ones as they are made",
+    parameters="charset=utf-8",
+    streams=True,
+)
 CHANGE_FORMATS: tuple[Format, ...] = (
     replace(JSON, meaning="one page of changes, each with the record as it then stood"),
     replace(NDJSON, meaning="one change a line; all of them unless `limit` is given", losses=()),
+    EVENTS,
 )
 DISPUTE_FORMATS: tuple[Format, ...] = (
     replace(JSON, meaning="one page of disputes, each with its sides"),

@@ -43,10 +43,14 @@ class ChangesQuestion(Question):
     limit: Annotated[int, Field(ge=0, le=MAX_CHANGES), WHOLE] | None = Field(
         default=None,
         description=f"How many a page has at most. Left out, {DEFAULT_CHANGES}; NDJSON then "
-        "carries all of them.",
+        "carries all of them, and events go on.",
         examples=[20],
     )
-    format: Literal["json", "ndjson"] | None = in_format("ndjson")
+    format: Literal["json", "ndjson", "events"] | None = in_format("ndjson")
+
+    def behind(self, sequence: int | None) -> Self:
+        """Return the same question behind a change, where one is named."""
+        return self if sequence is None else self.model_copy(update={"after": sequence})
 
     def at(self, cursor: str) -> Self:
         """Return the same question, from a change on."""

@@ -49,6 +49,7 @@ class Store:
         self._writes = ThreadPoolExecutor(1, "claims-write")
         self._queued = 0
         self._waiting: set[str] = set()
+        self._told: set[Callable[[], None]] = set()
 
     @staticmethod
     def names_sqlite(url: str) -> bool:
@@ -74,6 +75,17 @@ class Store:
         """Yield the writing connection; commit at the end, or nothing of it is kept."""
         with self._writer().begin() as connection:
             yield connection
+        for tell in tuple(self._told):
+            tell()
+
+    @contextmanager
+    def telling(self, tell: Callable[[], None]) -> Iterator[None]:
+        """Have this called after each write that is kept, in the thread that wrote."""
+        self._told.add(tell)
+        try:
+            yield
+        finally:
+            self._told.discard(tell)
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
