@@ -47,12 +47,6 @@ def rows_of_parquet(context: Any, response: Any) -> int:
 
 
 @schemathesis.hook
-def before_call(context: Any, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
-    """Let each request come from an address of its own: one that sends bad keys is locked out."""
-    case.headers = {**(case.headers or {}), "X-Forwarded-For": f"2001:db8:{next(REQUESTS):x}::1"}
-
-
-@schemathesis.hook
 def map_case(context: Any, case: schemathesis.Case) -> schemathesis.Case:
     """Make a valid request keep what the descriptions say of parameters together."""
     if case.meta is None or case.meta.generation.mode.is_positive:
@@ -62,7 +56,11 @@ def map_case(context: Any, case: schemathesis.Case) -> schemathesis.Case:
 
 @schemathesis.hook
 def before_call(context: Any, case: schemathesis.Case, kwargs: Any) -> None:
-    """Let no answer be without end: whoever follows the changes here gets a page of them."""
+    """Let no answer be without end, and no request pay for the bad keys of others.
+
+    Who follows the changes gets a page of them; each request comes from an address of its own.
+    """
+    case.headers = {**(case.headers or {}), "X-Forwarded-For": f"2001:db8:{next(REQUESTS):x}::1"}
     if (case.query or {}).get("format") == "events" and "limit" not in case.query:
         case.query["limit"] = 5
 
@@ -77,6 +75,8 @@ def before_add_examples(context: Any, examples: list[schemathesis.Case]) -> None
 def _agree(case: schemathesis.Case) -> None:
     if STRICT in str((case.headers or {}).get("Prefer")):
         case.headers["Prefer"] = "handling=lenient"  # most names that are made up nobody knows
+    if "If-Match" in (case.headers or {}):
+        case.headers["If-Match"] = "*"  # no other is the present state's
     if "Idempotency-Key" in (case.headers or {}):
         case.headers["Idempotency-Key"] = f"request-{next(REQUESTS)}"  # each is another one
     if isinstance(case.body, dict):

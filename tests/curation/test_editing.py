@@ -118,6 +118,16 @@ def test_a_retracted_claim_is_a_tombstone_that_comes_back(filled: Store) -> None
     assert operations(filled, "paper:a") == ["create", "retract", "restore"]
 
 
+def test_a_tombstone_that_was_written_again_is_nothing_to_come_back_to(filled: Store) -> None:
+    retract(filled, "claims", "paper:a", "The river was another.")
+    put(filled, "sources", "paper", published="1999-05-04", published_basis="stated")
+    assert operations(filled, "paper:a")[-1] == "update"
+    with pytest.raises(InvalidRequest, match="version 2 is a tombstone"):
+        restore(filled, "claims", "paper:a", 2)
+    restore(filled, "claims", "paper:a")
+    assert ids(filled, status=["published"], topic=["water"]) == ["paper:a"]
+
+
 def test_an_earlier_version_is_written_again(filled: Store) -> None:
     put(filled, "claims", "paper:a", statement="It is empty.")
     with pytest.raises(NotRetracted):

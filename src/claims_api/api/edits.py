@@ -28,7 +28,8 @@ from claims_api.models.fields import Document, RecordTombstone, Slug
 from claims_api.queries.differing import patched
 from claims_api.queries.question import WHOLE
 
-_CONDITIONAL = ("not-found", "retracted", "precondition-required", "precondition-failed")
+_IF_SENT = ("not-found", "precondition-failed")
+_CONDITIONAL = (*_IF_SENT, "retracted", "precondition-required")
 
 
 class Restoration(Reasoned):
@@ -186,7 +187,7 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"restore_{noun.name}",
         summary=f"Bring {_a(noun)} back",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, "not-found", "not-retracted"),
+        responses=a_write(SERVED[records][0], 200, "not-retracted", *_IF_SENT),
     )
     async def restore(
         writing: WritingDep,
@@ -212,7 +213,7 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"rename_{noun.name}",
         summary=f"Give {_a(noun)} another id",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, "already-exists", "not-found", "retracted"),
+        responses=a_write(SERVED[records][0], 200, "already-exists", *_IF_SENT, "retracted"),
     )
     async def rename(
         writing: WritingDep,
@@ -236,7 +237,7 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"merge_{noun.name}",
         summary=f"Merge {_a(noun)} into another one",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, "not-found", "retracted"),
+        responses=a_write(SERVED[records][0], 200, *_IF_SENT, "retracted"),
     )
     async def merge(
         writing: WritingDep,

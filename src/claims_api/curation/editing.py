@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from claims_api.curation.claims_file import FileFaults, Pointer
 from claims_api.curation.former import lead_no_more
@@ -28,7 +28,7 @@ from claims_api.errors import (
 )
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
 from claims_api.models.fields import CURIE, SLUG
-from claims_api.models.revision import REVISION, Operation
+from claims_api.models.revision import REVISION
 from claims_api.queries.resolving import no_such
 from claims_api.queries.standing import insist_on_present_id, retracted, row_of
 from claims_api.store.revisions import record_of
@@ -129,13 +129,16 @@ def restore(write: Write, noun: Noun, key: str, version: int | None, insist: Ins
 def _earlier(connection: Connection, noun: Noun, row: Any, version: int | None) -> Json:
     """Return a record as it stood at a version, or last before it was retracted."""
     of_it = (REVISION.c.noun == noun.name, REVISION.c.record_id == row.id)
-    stood = REVISION.c.operation.not_in((Operation.retract.value, Operation.merge.value))
+    stood = func.coalesce(REVISION.c.status, "") != Status.retracted.value
     wanted = stood if version is None else REVISION.c.version == version
     found = select(REVISION.c.record, REVISION.c.status).where(*of_it, wanted)
     earlier = connection.execute(found.order_by(REVISION.c.version.desc()).limit(1)).first()
     if earlier is None or earlier.record is None:
         told = "version that stood" if version is None else f"version {version}"
         raise NotFound(f"There is no {told} of this {noun.name}.")
+    if earlier.status == Status.retracted:
+        told = f"version {version} is a tombstone; name one that stood"
+        raise InvalidRequest(told, faults=(Fault("parameter", "version", "retracted", told),))
     plain: Json = json.loads(earlier.record)
     return plain
 
