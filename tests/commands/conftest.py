@@ -24,7 +24,6 @@ def _exit_code() -> int:
         except SystemExit as end:
             code = end.code
         gc.collect()
-        gc.unfreeze()
     return int(code or 0)
 
 
