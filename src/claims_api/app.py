@@ -32,6 +32,7 @@ from claims_api.api import (
     revisions,
     sources,
     suggestions,
+    texts,
     topics,
 )
 from claims_api.api.attempts import Attempts
@@ -50,7 +51,7 @@ log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation)
-READ = (*RECORDS, *AROUND, cite, explanations, meta, docs, revisions, changes)
+READ = (*RECORDS, texts, *AROUND, cite, explanations, meta, docs, revisions, changes)
 ROUTERS = [*(module.router for module in READ), *edits.ROUTERS, *parts.ROUTERS]
 
 

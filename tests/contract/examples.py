@@ -61,6 +61,7 @@ SHOWN = {
         "/sources/river-post-dam-report/annotations?limit=1",
         (ANNOTATIONS.media_type,),
     ),
+    "read_text": ("/sources/river-post-dam-report/text", ("text/plain",)),
     "read_relation": (f"/claims/{RELATED}", (JSON,)),
     "read_assessment": (f"/claims/{ASSESSED}/assessments/unsc-record", (JSON,)),
     "read_network": (

@@ -14,7 +14,7 @@ class Tally:
 
 @dataclass
 class Report:
-    """What an import did, noun by noun, and what it left alone."""
+    """What an import did, noun by noun, what it left alone, and which claims a text lost."""
 
     actors: Tally = field(default_factory=Tally)
     places: Tally = field(default_factory=Tally)
@@ -22,6 +22,7 @@ class Report:
     sources: Tally = field(default_factory=Tally)
     claims: Tally = field(default_factory=Tally)
     kept: list[str] = field(default_factory=list)
+    orphaned: list[str] = field(default_factory=list)
 
     def changed_anything(self) -> bool:
         """Tell whether the data is other than before."""
@@ -38,3 +39,11 @@ class Report:
         if self.kept:
             found.append(f"{len(self.kept)} claims stand in the database and not in the files")
         return found
+
+    def warnings(self) -> list[str]:
+        """Return what somebody should look at, in words."""
+        if not self.orphaned:
+            return []
+        source = self.orphaned[0].partition(":")[0]
+        found = f"/claims?source={source}&has=orphaned"
+        return [f"{len(self.orphaned)} claims have anchors that the text does not prove: {found}"]
