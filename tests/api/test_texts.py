@@ -117,7 +117,7 @@ def test_words_that_may_not_be_shown_are_nowhere(guarded: Attacher) -> None:
     assert guarded.put().status_code == 200
     for path in (
         *("/claims?include=anchors.context", "/claims?format=turtle", "/claims/paper:full"),
-        *("/sources/paper/annotations", "/changes", "/sources/paper"),
+        *("/sources/paper/annotations", "/changes", "/sources/paper", "/sources/paper/coverage"),
         *("/claims?q=lake", "/context?q=full", "/claims?format=csv"),
     ):
         answer = guarded.get(path)

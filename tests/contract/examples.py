@@ -61,6 +61,7 @@ SHOWN = {
         "/sources/river-post-dam-report/annotations?limit=1",
         (ANNOTATIONS.media_type,),
     ),
+    "read_coverage": ("/sources/basin-review-two-banks/coverage", (JSON,)),
     "read_text": ("/sources/river-post-dam-report/text", ("text/plain",)),
     "read_relation": (f"/claims/{RELATED}", (JSON,)),
     "read_assessment": (f"/claims/{ASSESSED}/assessments/unsc-record", (JSON,)),

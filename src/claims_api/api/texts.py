@@ -6,17 +6,22 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from claims_api.api import answers
 from claims_api.api.bodies import PLAIN_TEXT, TextDep
-from claims_api.api.documenting import a_text, a_write
+from claims_api.api.documenting import a_text, a_write, an_item
 from claims_api.api.preconditions import IfMatchDep
-from claims_api.api.records import NoQuestion, an_id
+from claims_api.api.records import NoQuestion, Shape, an_id
 from claims_api.api.schemas import takes_text
 from claims_api.api.writing import ReasonedDep, WritingDep, served
 from claims_api.curation.attaching import attach
 from claims_api.curation.nouns import NOUNS
 from claims_api.curation.write import Write
-from claims_api.deps import ScopeDep, StoreDep, each_once
+from claims_api.deps import ScopeDep, SnapshotsDep, StoreDep, each_once
 from claims_api.models.answers import SourceItem
+from claims_api.models.coverage import Coverage
+from claims_api.queries.as_of import standing
+from claims_api.queries.coverage import coverage
 from claims_api.queries.texts import text_of
+from claims_api.store.engine import Cost
+from claims_api.store.wire import dump
 
 router = APIRouter(tags=["sources"], dependencies=[Depends(each_once)])
 SourceId = Annotated[str, an_id("The source's id.", "river-post-dam-report")]
@@ -43,6 +48,29 @@ async def read_text(
     found = await store.read(lambda connection: text_of(connection, slug, scope))
     body = found.content.encode("utf-8")
     return answers.record(request, body, found.etag, media_type=PLAIN_TEXT)
+
+
+@router.get(
+    "/sources/{id}/coverage",
+    summary="Which stretches of a source no claim covers",
+    response_model=Coverage,
+    responses=an_item("retracted", "snapshot-preparing"),
+)
+async def read_coverage(
+    request: Request,
+    snapshots: SnapshotsDep,
+    scope: ScopeDep,
+    slug: SourceId,
+    shape: Annotated[Shape, Query()],
+) -> Any:
+    """Return how much of each paragraph stands in an anchor, and which stretches stand in none.
+
+    Without the text, stretches are told as they lie between anchors; with it, those that hold
+    words, and the words where they may be shown.
+    """
+    store = await standing(snapshots, shape.as_of)
+    found = await store.read(lambda connection: coverage(connection, slug, scope), Cost.dear)
+    return answers.record(request, dump(found), headers=answers.of_past(store))
 
 
 @router.put(

@@ -1,6 +1,5 @@
 """Anchors held against the text of their source, and what of the text no claim covers."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -10,10 +9,9 @@ from sqlalchemy import Connection, select
 from claims_api.curation.claims_file import FileFault, ParsedFile
 from claims_api.models.claim import ANCHOR, CLAIM
 from claims_api.models.source import SOURCE
-from claims_api.text import digest
+from claims_api.queries.coverage import merged, uncovered
+from claims_api.text import Span, digest
 from claims_api.vocabulary import Status
-
-_WORD = re.compile(r"\w")
 
 
 class Gap(NamedTuple):
@@ -126,14 +124,15 @@ def gaps(file: ParsedFile, text: str) -> list[Gap]:
     source = file.content.source
     if source is None:
         return []
-    covered = bytearray(len(text))
-    for claim in file.content.claims:
-        for anchor in claim.anchors:
-            covered[anchor.start : anchor.end] = b"\1" * (anchor.end - anchor.start)
-    found = []
-    for number, (first, last) in enumerate(source.paragraphs):
-        for match in re.finditer(rb"\0+", bytes(covered[first:last])):
-            start, end = first + match.start(), first + match.end()
-            if _WORD.search(text[start:end]):
-                found.append(Gap(number, start, end, text[start:end].strip()))
-    return found
+    anchors = (
+        Span(anchor.start, anchor.end)
+        for claim in file.content.claims
+        for anchor in claim.anchors
+        if anchor.orphaned is None
+    )
+    covered = merged(anchors)
+    return [
+        Gap(number, start, end, text[start:end])
+        for number, paragraph in enumerate(source.paragraphs)
+        for start, end in uncovered(covered, Span(*paragraph), text)
+    ]
