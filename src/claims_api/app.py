@@ -28,6 +28,7 @@ from claims_api.api import (
     parts,
     places,
     problems,
+    quotes,
     reconciliation,
     revisions,
     sources,
@@ -50,7 +51,7 @@ from claims_api.store.wire import dump
 log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
-AROUND = (network, disputes, context, suggestions, reconciliation)
+AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
 READ = (*RECORDS, texts, *AROUND, cite, explanations, meta, docs, revisions, changes)
 ROUTERS = [*(module.router for module in READ), *edits.ROUTERS, *parts.ROUTERS]
 

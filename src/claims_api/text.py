@@ -135,10 +135,10 @@ def _letters(text: str, kept: Sequence[int]) -> Iterator[tuple[str, int, int]]:
 
 # What printing and typing change about a quotation, and what is left of it: dashes and quotation
 # marks of whatever kind (apostrophes among them) are one sign each, apart from the words.
-_DASHES = r"\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_MARKS = "'\"`´‘’‚‛“”„‟«»‹›′″ʼ＇＂"
+DASHES = r"\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+MARKS = "'\"`´‘’‚‛“”„‟«»‹›′″ʼ＇＂"
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_LOOSE_WORD = re.compile(rf"(?P<dash>[{_DASHES}]+)|(?P<mark>[{_MARKS}]+)|[^\s{_DASHES}{_MARKS}]+")
+_LOOSE_WORD = re.compile(rf"(?P<dash>[{DASHES}]+)|(?P<mark>[{MARKS}]+)|[^\s{DASHES}{MARKS}]+")
 
 
 class LooseWord(NamedTuple):
@@ -163,7 +163,12 @@ def loose_words(text: str) -> Iterator[LooseWord]:
 def _loose_word(word: str, kind: str | None) -> str:
     if kind is not None:
         return "-" if kind == "dash" else "'"
-    return unicodedata.normalize("NFKC", word.translate(_UNSEEN)).casefold()
+    return compatible(word).casefold()
+
+
+def compatible(text: str) -> str:
+    """Return a text with its letters in one form (NFKC), without what nobody sees."""
+    return unicodedata.normalize("NFKC", text.translate(_UNSEEN))
 
 
 def loose(text: str) -> str:
