@@ -1,5 +1,6 @@
 """Texts that are attached over HTTP: proved, shown to whom they may be shown, replaced."""
 
+import re
 from typing import Any
 
 import pytest
@@ -342,3 +343,19 @@ def test_no_anchor_is_left_without_its_mark(attacher: Attacher) -> None:
     with attacher.store.reading() as connection:
         marked = connection.execute(select(ANCHOR.c.orphaned)).scalars().all()
     assert sorted(map(str, marked)) == sorted(["None", "None", digest(TEXT)])
+
+
+@pytest.mark.parametrize("name", ["csv", "turtle", "trig", "jsonld", "annotations", "plover"])
+def test_no_format_says_that_an_orphan_stands_in_the_text(attacher: Attacher, name: str) -> None:
+    attacher.put()
+    event = {"class": "COERCE"}
+    body = {"status": "published", "type": "event", "event": event, "statement": "Gates shut."}
+    sent = attacher.headers | {"If-Match": "*"}
+    assert attacher.client.patch("/claims/paper:shut", json=body, headers=sent).status_code == 200
+    start = TEXT.index(SHUT)
+    assert str(start) in attacher.get(f"/claims?has=event&format={name}").text
+    attacher.put(LATER)
+    told = attacher.get(f"/claims?has=event&format={name}").text
+    assert "Gates shut." in told
+    assert re.search(rf"\b{start}\b", told) is None
+    assert ("orphaned" in told) == (name in ("turtle", "trig", "jsonld"))
