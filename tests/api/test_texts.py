@@ -139,6 +139,19 @@ def test_curators_read_what_is_for_them(guarded: Attacher) -> None:
     assert first["target"]["selector"][1]["exact"] == FULL
 
 
+def test_anchors_have_their_words_for_curators(guarded: Attacher) -> None:
+    guarded.put()
+    for path in ("/claims/paper:full", "/claims?limit=1", "/claims?fields=anchors&limit=1"):
+        answer = guarded.get(path, with_key=True)
+        item = answer.json().get("items", [answer.json()])[0]
+        assert item["anchors"][0]["exact"] == FULL
+    tag = guarded.get("/claims/paper:full", with_key=True).headers["etag"]
+    assert tag != guarded.get("/claims/paper:full").headers["etag"]
+    sent = guarded.headers | {"If-Match": tag}
+    changed = guarded.client.patch("/claims/paper:full", json={"note": "Read."}, headers=sent)
+    assert changed.status_code == 200
+
+
 def test_another_text_than_the_source_names_is_refused_anchor_by_anchor(attacher: Attacher) -> None:
     answer = attacher.put(TEXT.replace("is full", "was full"))
     problem = answer.json()

@@ -23,7 +23,7 @@ from claims_api.queries.asked import Asked
 from claims_api.queries.asking import BY_LINE
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.filters.actors import PassedOn, Takes
-from claims_api.queries.texts import readable
+from claims_api.queries.texts import readable, reads_all
 from claims_api.store.documents import CONTEXT, ROLE_BITS
 from claims_api.store.highlighting import highlight
 from claims_api.store.wire import dump
@@ -45,14 +45,37 @@ def items(connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int
     }
     chosen = asked.question.fields.split(",") if asked.question.fields else None
     added = embedded(connection, asked, ids, rows)
+    shown = with_words(connection, {i: rows[i].item for i in ids}, asked.question.scope)
     found = []
     for claim_id in ids:
-        item = rows[claim_id].item
+        item = shown[claim_id]
         item = only(item, chosen) if chosen else item
         for name, value in added[claim_id].items():
             item = spliced(item, name, value)
         found.append(item)
     return found
+
+
+def with_words(
+    connection: Connection, stored: dict[int, bytes], scope: Scope | None
+) -> dict[int, bytes]:
+    """Return items with the words of their anchors that a key of a scope shows.
+
+    Those that everybody may read stand in the stored bytes.
+    """
+    if not reads_all(scope):
+        return stored
+    contexts = _contexts(connection, list(stored), scope)
+    return {claim_id: _with_words(stored[claim_id], contexts[claim_id]) for claim_id in stored}
+
+
+def _with_words(item: bytes, contexts: list[Any]) -> bytes:
+    if not any(contexts) or b'"exact":null' not in item:
+        return item
+    document = json.loads(item)
+    for anchor, context in zip(document["anchors"], contexts, strict=True):
+        anchor["exact"] = context and context["exact"]
+    return dump(document)
 
 
 def embedded(
