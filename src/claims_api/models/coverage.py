@@ -38,10 +38,12 @@ class Coverage(Covered):
     """How much of a source's text is covered, paragraph by paragraph."""
 
     id: Slug
-    text_digest: str | None
-    text_attached: bool
+    text_digest: str | None = Field(description="The SHA-256 of the text that is meant.")
+    text_attached: bool = Field(description="Whether this service holds it.")
     claims: int = Field(ge=0, description="How many claims are counted: those that you see.")
     orphaned: int = Field(
         ge=0, description="How many anchors the attached text has lost; they cover nothing."
     )
-    paragraphs: list[ParagraphCoverage]
+    paragraphs: list[ParagraphCoverage] = Field(
+        description="Where the source names none, its text is one."
+    )

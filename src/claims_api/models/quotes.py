@@ -1,7 +1,6 @@
 """Quotations held against the texts of sources: what is asked, and what is answered."""
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -13,32 +12,10 @@ from claims_api.models.source import SourceReference
 MOST_SIGNS = 5000
 
 
-class Match(StrEnum):
-    """How a quotation stands in a text."""
-
-    exact = "exact"
-    normalised = "normalised"
-    stitched = "stitched"
-
-
-class Verdict(StrEnum):
-    """What became of a quotation: how it stands, or that it stands elsewhere, or nowhere."""
-
-    exact = "exact"
-    normalised = "normalised"
-    stitched = "stitched"
-    elsewhere = "elsewhere"
-    not_found = "not-found"
-
-
-class Difference(StrEnum):
-    """In what a quotation that was found differs from the words that stand there."""
-
-    case = "case"
-    marks = "marks"
-    dashes = "dashes"
-    space = "space"
-    other = "other"
+# How a quotation stands in a text; what became of it; in what it differs from the words there.
+Match = Literal["exact", "normalised", "stitched"]
+Verdict = Literal["exact", "normalised", "stitched", "elsewhere", "not-found"]
+Difference = Literal["case", "marks", "dashes", "space", "other"]
 
 
 class QuoteRecord(Record):
@@ -61,7 +38,7 @@ class QuoteRecord(Record):
 class QuotedSpan(Document):
     """Where a quotation, or a piece of one, stands in a text."""
 
-    paragraph: int | None
+    paragraph: int | None = Field(description="Null where it lies in none, or in more than one.")
     start: int = Field(ge=0, description="Where it begins, in code points.")
     end: int = Field(ge=1, description="Before which code point it ends.")
     sha256: str = Field(description="Of the words that stand there: as an anchor has it.")
@@ -80,7 +57,7 @@ class NearClaim(ShortClaim):
 class FoundQuote(Document):
     """A place in which a quotation stands."""
 
-    source: SourceReference
+    source: SourceReference = Field(description="In which it stands.")
     match: Match = Field(
         description="`exact`, sign by sign; `normalised`, but for what is in `differs`; "
         "`stitched`, in pieces, one behind the other."
@@ -108,4 +85,4 @@ class Verification(Document):
     )
     texts: int = Field(ge=0, description="How many texts were looked through.")
     generation: int = Field(ge=0, description=GENERATION)
-    warnings: list[Warned]
+    warnings: list[Warned] = Field(description="What should be known about the answer.")

@@ -19,10 +19,10 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
 _SIGNS: dict[Difference, Callable[[str], str]] = {
-    Difference.case: str.casefold,
-    Difference.marks: lambda text: re.sub(f"[{MARKS}]+", "'", text),
-    Difference.dashes: lambda text: re.sub(f"[{DASHES}]+", "-", text),
-    Difference.space: lambda text: "".join(text.split()),
+    "case": str.casefold,
+    "marks": lambda text: re.sub(f"[{MARKS}]+", "'", text),
+    "dashes": lambda text: re.sub(f"[{DASHES}]+", "-", text),
+    "space": lambda text: "".join(text.split()),
 }
 
 
@@ -64,12 +64,12 @@ class Quotation:
         """Return how it stands in a text, which is given as it is and as it is sought in."""
         for quote in (self.text, self.bare):
             if found := list(islice(_places(text, quote), MOST_PLACES)):
-                return Matched(Match.exact, [[span] for span in found])
+                return Matched("exact", [[span] for span in found])
         whole = list(islice(_places(loosely, " ".join(self.words)), MOST_PLACES))
         if whole:
-            return Matched(Match.normalised, [[span] for span in _mapped(text, whole)])
+            return Matched("normalised", [[span] for span in _mapped(text, whole)])
         pieces = _stitched(loosely, self.parts)
-        how = Match.stitched if len(pieces) > 1 else Match.normalised
+        how: Match = "stitched" if len(pieces) > 1 else "normalised"
         return Matched(how, [_mapped(text, pieces)]) if pieces else None
 
     def differences(self, words: str) -> list[Difference]:
@@ -77,7 +77,7 @@ class Quotation:
         mine, theirs = _trimmed(self.bare), _trimmed(words)
         found = [kind for kind in _SIGNS if _but_for(kind, mine) != _but_for(kind, theirs)]
         is_all = _but_for(None, self.bare) == _but_for(None, words)
-        return found if is_all else [*found, Difference.other]
+        return found if is_all else [*found, "other"]
 
 
 def _trimmed(text: str) -> str:

@@ -1,7 +1,7 @@
 """Whether a quotation stands in a text that is attached, where, and whose claims stand there."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
@@ -26,7 +26,7 @@ _MOST_TEXTS = 50  # that are looked into, of those that may have it
 _MOST_READ = 4_194_304  # code points of them: a second's work
 _CUT = "More texts may have these words than were looked into. Name the source, or send more words."
 _SILENT = "There is no word in it."
-_ORDER = list(Match)
+_ORDER = get_args(Match)
 
 
 class _Found(NamedTuple):
@@ -72,9 +72,9 @@ def verify(connection: Connection, asked: QuoteRecord, scope: Scope | None) -> b
 
 def _verdict(found: list[_Found], named: int | None) -> Verdict:
     if not found:
-        return Verdict.not_found
+        return "not-found"
     best = found[0]
-    return Verdict(best.how) if named in (None, best.source.id) else Verdict.elsewhere
+    return best.how if named in (None, best.source.id) else "elsewhere"
 
 
 def _has_text(connection: Connection, source_id: int) -> bool:
@@ -150,7 +150,7 @@ def _places(
     for spans in matched.places:
         digests = [digest(text[span.start : span.end]) for span in spans]
         differs: list[str] = []
-        if matched.how is Match.normalised:
+        if matched.how == "normalised":
             differs = [*quotation.differences(text[spans[0].start : spans[0].end])]
         yield _Found(row, matched.how, spans, digests, differs, text if is_shown else None)
 
@@ -168,7 +168,7 @@ def _by_digest(connection: Connection, quotation: Quotation, named: int) -> Iter
     )
     source = connection.execute(select(*_OF_SOURCE).where(SOURCE.c.id == named)).one()
     for row in connection.execute(anchors).all():
-        yield _Found(source, Match.exact, [Span(row.start, row.end)], [row.sha256], [], None)
+        yield _Found(source, "exact", [Span(row.start, row.end)], [row.sha256], [], None)
 
 
 def _told(connection: Connection, found: _Found, scope: Scope | None) -> bytes:
