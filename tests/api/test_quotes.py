@@ -160,6 +160,11 @@ def test_signs_that_mean_something_to_sql_mean_themselves(asked: TestClient) -> 
         assert verified(asked, quote)["verdict"] == "not-found"
 
 
+def test_letters_that_fold_to_many_are_sought_all_the_same(asked: TestClient) -> None:
+    for quote in ("\ufdfa" * 5000, "% " * 2499 + "x"):
+        assert verified(asked, quote)["verdict"] == "not-found"
+
+
 def test_without_a_word_nothing_is_found(asked: TestClient) -> None:
     told = verified(asked, "— … “”")
     assert (told["verdict"], told["warnings"][0]["code"]) == ("not-found", "no-words")

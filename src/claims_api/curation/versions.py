@@ -106,12 +106,14 @@ def _like(text: str, words: str, around: _Around, cuts: tuple[bool, bool]) -> di
     """Return where words stand in a text, each with the sides on which it is as it was."""
     found: dict[int, set[int]] = {}
     at = text.find(words)
-    while at >= 0 and len(found) <= _MOST_PLACES:
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return found
         if _cuts(text, at, at + len(words)) == cuts:
             here = _around(text, at, at + len(words))
             found[at] = {side for side in (0, 1) if here[side] == around[side]}
         at = text.find(words, at + 1)
-    return found if len(found) <= _MOST_PLACES else {}
+    return {}
 
 
 def _with(found: dict[int, set[int]], sides: set[int]) -> list[int]:

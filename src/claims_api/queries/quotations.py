@@ -11,6 +11,7 @@ from claims_api.text import DASHES, MARKS, Span, compatible, loose_words
 MOST_PLACES = 5  # in one text
 MOST_PIECES = 8
 PIECE = 4  # words that a piece has at least which nothing marks as one
+_MOST_SOUGHT = 500  # signs that a database compares; SQLite takes patterns of 50,000 bytes
 _END = ".,;:!?"
 _INITIAL = re.compile(r"\[(\w)\]")  # as in `[T]he`
 _GAP = re.compile(r"[\[(]?(?:…|\.(?:\s?\.){2,})[\])]?|\[[^\]]{2,200}\]|\n")
@@ -53,7 +54,13 @@ class Quotation:
     @property
     def ends(self) -> tuple[str, str]:
         """Return how it begins and how it ends: no text without both has it in any way."""
-        return " ".join(self.parts[0][:PIECE]), " ".join(self.parts[-1][-PIECE:])
+        first, last = self.parts[0][:PIECE], self.parts[-1][-PIECE:]
+        return " ".join(first)[:_MOST_SOUGHT], " ".join(last)[-_MOST_SOUGHT:]
+
+    @property
+    def beginning(self) -> str:
+        """Return the words of the whole, as many as are sought at once."""
+        return " ".join(self.words)[:_MOST_SOUGHT]
 
     @property
     def tells_nothing(self) -> bool:

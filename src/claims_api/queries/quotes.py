@@ -114,7 +114,7 @@ def _candidates(quotation: Quotation, named: int | None, scope: Scope | None) ->
     """Return the statement for the sources whose texts have both ends of a quotation."""
     loose = SOURCE_TEXT.c.loose
     ends = [loose.contains(words, autoescape=True) for words in quotation.ends]
-    whole = loose.contains(" ".join(quotation.words), autoescape=True)
+    whole = loose.contains(quotation.beginning, autoescape=True)
     return (
         select(SOURCE.c.id)
         .join(SOURCE_TEXT, SOURCE_TEXT.c.source_id == SOURCE.c.id)
