@@ -107,11 +107,12 @@ def _against_texts(connection: Connection, file: ParsedFile) -> Iterator[FileFau
     if text is None:
         return
     yield from check_text(file, text)
-    former = texts.former(connection, source.id)
     if text != attached:
-        former += [] if attached is None else [attached]
         yield from left_behind(connection, file, text)
-    yield from unheld(connection, file, former)
+    if any(anchor.orphaned for claim in file.content.claims for anchor in claim.anchors):
+        replaced = [attached] if attached is not None and text != attached else []
+        former = [*replaced, *texts.former(connection, source.id)]
+        yield from unheld(connection, file, former)
 
 
 class _Import:
