@@ -245,8 +245,9 @@ def test_the_former_text_brings_back_what_was_orphaned(attacher: Attacher) -> No
     attacher.put()
     before = {name: attacher.anchors(name) for name in ("full", "shut", "dry")}
     spans = attacher.get("/sources/paper").json()["paragraphs"]
-    attacher.put("Something else altogether stands here now, and for a while.\n")
+    wrong = attacher.put("Something else altogether stands here now, and for a while.\n")
     assert [attacher.anchors(name)[0]["orphaned"] for name in before] == [digest(TEXT)] * 3
+    assert "3 paragraphs were not found again" in wrong.headers["claims-warnings"]
     answer = attacher.put()
     assert "claims-warnings" not in answer.headers
     assert {name: attacher.anchors(name) for name in before} == before

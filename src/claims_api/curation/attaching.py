@@ -48,6 +48,7 @@ def attach(write: Write, slug: str, text: str, insist: Insist) -> None:
     else:
         known = _paragraphs(write.connection, stands.id, text)
         spans = Versions(before, text).paragraphs(source.paragraphs) if known is None else known
+        write.report.lost = len(source.paragraphs) - len(spans)
         source = _naming(source, text).model_copy(update={"paragraphs": spans})
         former = [before, *texts.former(write.connection, slug)]
         now = Reanchoring(text, former, spans)

@@ -14,7 +14,7 @@ class Tally:
 
 @dataclass
 class Report:
-    """What an import did, noun by noun, what it left alone, and which claims a text lost."""
+    """What an import did, noun by noun, what it left alone, and what a text lost."""
 
     actors: Tally = field(default_factory=Tally)
     places: Tally = field(default_factory=Tally)
@@ -23,6 +23,7 @@ class Report:
     claims: Tally = field(default_factory=Tally)
     kept: list[str] = field(default_factory=list)
     orphaned: list[str] = field(default_factory=list)
+    lost: int = 0
 
     def changed_anything(self) -> bool:
         """Tell whether the data is other than before."""
@@ -42,8 +43,15 @@ class Report:
 
     def warnings(self) -> list[str]:
         """Return what somebody should look at, in words."""
-        if not self.orphaned:
-            return []
-        source = self.orphaned[0].partition(":")[0]
-        found = f"/claims?source={source}&has=orphaned"
-        return [f"{len(self.orphaned)} claims have anchors that the text does not prove: {found}"]
+        found = []
+        if self.orphaned:
+            source = self.orphaned[0].partition(":")[0]
+            where = f"/claims?source={source}&has=orphaned"
+            told = f"{len(self.orphaned)} claims have anchors that the text does not prove: {where}"
+            found.append(told)
+        if self.lost > 0:
+            told = (
+                f"{self.lost} paragraphs were not found again, so that those behind have others' "
+            )
+            found.append(f"{told}numbers: look at the source's `paragraphs`")
+        return found

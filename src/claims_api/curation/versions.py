@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 CONTEXT = 16  # code points on each side, white space counted as one
-EDGE = 64  # code points by which the end of a paragraph is known again
+EDGES = (64, 24)  # code points by which the end of a paragraph is known again
 _MOST_PLACES = 1000  # words that stand more often are not looked for
 
 
@@ -70,10 +70,13 @@ class Versions:
         """Return where an end of a paragraph is, by its own words, else by those outside it."""
         if (fixed := self._fixed(at - is_end, at + (not is_end))) is not None:
             return at + fixed
-        before, behind = (
-            self.old[max(0, at - EDGE) : at].rstrip(),
-            self.old[at : at + EDGE].lstrip(),
-        )
+        found = (self._beside(at, size, is_end=is_end) for size in EDGES)
+        return next((edge for edge in found if edge is not None), None)
+
+    def _beside(self, at: int, size: int, *, is_end: bool) -> int | None:
+        """Return where an end of a paragraph is by so many code points on either side of it."""
+        before = self.old[max(0, at - size) : at].rstrip()
+        behind = self.old[at : at + size].lstrip()
         for words, beyond in ((before, len(before)), (behind, 0))[:: 1 if is_end else -1]:
             if words and self.old.count(words) == self.new.count(words) == 1:
                 return self._beside_space(self.new.index(words) + beyond, is_end=is_end)
