@@ -53,7 +53,7 @@ def edit(write: Write, number: int) -> None:
         editing.retract(write, actors, f"actor-{number - 2}", _any)
 
 
-def _any(_etag: str) -> None:
+def _any(_etag: str, _version: int) -> None:
     """Take whatever state a record is in."""
 
 

@@ -22,6 +22,7 @@ from claims_api.api import (
     disputes,
     docs,
     edits,
+    erasure,
     explanations,
     meta,
     network,
@@ -53,7 +54,7 @@ log = structlog.get_logger("claims_api")
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
 READ = (*RECORDS, texts, *AROUND, cite, explanations, meta, docs, revisions, changes)
-ROUTERS = [*(module.router for module in READ), *edits.ROUTERS, *parts.ROUTERS]
+ROUTERS = [*(module.router for module in READ), *edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS]
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

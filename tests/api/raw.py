@@ -76,9 +76,15 @@ def ask(
 async def _run(app: FastAPI, scope: dict[str, Any], received: Iterator[bytes]) -> Answer:
     sent: list[Any] = []
 
+    is_whole = False
+
     async def receive() -> Any:
+        nonlocal is_whole
+        if is_whole:  # this client waits for its answer
+            await asyncio.Event().wait()
         piece = next(received, None)
-        return {"type": "http.request", "body": piece or b"", "more_body": piece is not None}
+        is_whole = piece is None
+        return {"type": "http.request", "body": piece or b"", "more_body": not is_whole}
 
     async def send(message: Any) -> None:
         sent.append(message)

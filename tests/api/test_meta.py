@@ -156,7 +156,7 @@ def test_every_documented_answer_is_what_is_answered(client: TestClient, name: s
 def test_every_documented_write_is_answered_as_it_is_shown(store: Store, serve: Serve) -> None:
     assert {*WRITTEN} == {*OPERATIONS} - {*READS}
     import_files(store, read_all([*seed_files(), *demo_files()]))
-    found = answers(serve(store), key(store))
+    found = answers(serve(store), key(store, "admin"))
     for name, sent in WRITTEN.items():
         kept = json.loads((EXAMPLES / f"{name}.json").read_bytes())
         assert (kept["request"], kept.get("body")) == (sent.request, sent.body)

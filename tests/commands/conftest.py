@@ -18,11 +18,13 @@ def _exit_code() -> int:
     with warnings.catch_warnings():
         # A command that is refused leaves its connection to the end of its process.
         warnings.simplefilter("ignore", ResourceWarning)
+        gc.freeze()  # what the command leaves is looked through, not all that was collected before
         try:
             main()
         except SystemExit as end:
             code = end.code
         gc.collect()
+        gc.unfreeze()
     return int(code or 0)
 
 

@@ -122,7 +122,7 @@ def asked(client: TestClient, request: str, media_type: str) -> Any:
 
 def _key(url: str) -> str:
     with Store(url) as store, store.writing() as connection:
-        return keys.make(connection, "For examples", Scope.curate, datetime.now(UTC), None)[1]
+        return keys.make(connection, "For examples", Scope.admin, datetime.now(UTC), None)[1]
 
 
 def main() -> None:

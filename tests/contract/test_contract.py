@@ -45,4 +45,4 @@ def test_generated_requests_find_nothing(tmp_path: Path, operations: str, has_ke
 def _bearing(folder: Path) -> str:
     """Return the section by which each request has a key, but those that test its lack."""
     with Store(f"sqlite:///{next(folder.rglob('*.sqlite3'))}") as store:
-        return f'\n[auth.openapi.key]\nbearer = "{key(store)}"\n'
+        return f'\n[auth.openapi.key]\nbearer = "{key(store, "admin")}"\n'

@@ -69,6 +69,11 @@ def _patch(records: str) -> Json:
     }[records]
 
 
+def _erased(noun: str, slug: str) -> dict[str, Sent]:
+    at = f"/{noun}s/{slug}/erase"
+    return {f"erase_{noun}": Sent("POST", f"{at}?versions=earlier&reason=Asked+for.")}
+
+
 def _moves(noun: str, slug: str, to: str, into: str) -> dict[str, Sent]:
     return {
         f"rename_{noun}": Sent("POST", f"/{noun}s/{slug}/rename?to={to}"),
@@ -82,12 +87,16 @@ _ASSESSMENT = f"{_AT_HALF}/assessments/gauge-readings"
 WRITTEN: dict[str, Sent] = {
     **_record("actors", "tern-society", name="Tern Society", kind="organisation"),
     **_moves("actor", "tern-society", "tern-trust", "ilvane-river-commission"),
+    **_erased("actor", "ilvane-river-commission"),
     **_record("places", "reed-bank", name="Reed Bank", kind="area"),
     **_moves("place", "reed-bank", "reed-shore", "lower-ilvane"),
+    **_erased("place", "lower-ilvane"),
     **_record("topics", "water-rights", label="Water rights"),
     **_moves("topic", "water-rights", "rights-to-water", "river-politics"),
+    "erase_topic": Sent("POST", "/topics/rights-to-water/erase?reason=It+named+somebody."),
     **_record("sources", "tern-letter", title="A Letter of the Terns", authors=["pell-anstruth"]),
     "attach_text": Sent("PUT", "/sources/tern-letter/text", LETTER),
+    **_erased("source", "tern-letter"),
     "create_claim": Sent("POST", "/claims", _claim()),
     "change_claim": Sent("PATCH", f"{_AT_HALF}?reason=He+was+sure.", {"certainty": "certain"}),
     "replace_claim": Sent("PUT", _AT_HALF, _claim(note="So a fisherman told him.")),
@@ -107,6 +116,7 @@ WRITTEN: dict[str, Sent] = {
     "remove_assessment": Sent("DELETE", f"{_ASSESSMENT}?reason=Read+wrongly."),
     "retract_claim": Sent("DELETE", f"{_AT_HALF}?reason=The+fisherman+took+it+back."),
     "restore_claim": Sent("POST", f"{_AT_HALF}/restore"),
+    "erase_claim": Sent("POST", f"{_AT_HALF}/erase?reason=The+fisherman+asked+for+it."),
 }
 
 

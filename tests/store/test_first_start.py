@@ -48,12 +48,11 @@ def test_what_a_killed_start_left_is_cleared_away(url: str, tmp_path: Path) -> N
     ]
 
 
-def test_who_waits_too_long_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "MOST_WAITING", 0.05)
+def test_who_waits_too_long_is_told(url: str) -> None:
     with (
         sqlite_files.alone(url),
         pytest.raises(Told, match=r"Another process is making claims\.sqlite3"),
-        sqlite_files.alone(url),
+        sqlite_files.alone(url, longest=0.05),
     ):
         pass
 

@@ -131,7 +131,12 @@ def an_item(*more: str, formats: tuple[Format, ...] = ()) -> Responses:
     return {**found, **problems((*_READS, "not-found", *more))}
 
 
-def a_write(served: type[BaseModel], status: int, *more: str, body: bool = False) -> Responses:
+def a_write(
+    served: type[BaseModel] | tuple[type[BaseModel], ...],
+    status: int,
+    *more: str,
+    body: bool = False,
+) -> Responses:
     """Return what a write may answer: the record as it stands afterwards, and its validator.
 
     Reads describe what is served. To name it here saves FastAPI a model for each of the writes.
@@ -141,7 +146,9 @@ def a_write(served: type[BaseModel], status: int, *more: str, body: bool = False
     headers = {name: _OF_LISTS[name] for name in told}
     if status == 201:
         headers["Location"] = _header("Where the record is served.")
-    schema = {"$ref": f"#/components/schemas/{served.__name__}"}
+    kinds = served if isinstance(served, tuple) else (served,)
+    refs = [{"$ref": f"#/components/schemas/{kind.__name__}"} for kind in kinds]
+    schema = refs[0] if len(refs) == 1 else {"anyOf": refs}
     found = {
         "description": "What stands afterwards, as it is served.",
         "headers": headers,

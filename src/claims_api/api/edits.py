@@ -28,8 +28,8 @@ from claims_api.models.fields import Document, RecordTombstone, Slug
 from claims_api.queries.differing import patched
 from claims_api.queries.question import WHOLE
 
-_IF_SENT = ("not-found", "precondition-failed")
-_CONDITIONAL = (*_IF_SENT, "retracted", "precondition-required")
+IF_SENT = ("not-found", "precondition-failed")
+_CONDITIONAL = (*IF_SENT, "retracted", "precondition-required")
 
 
 class Restoration(Reasoned):
@@ -78,7 +78,8 @@ def router_of(records: str, example: str) -> APIRouter:
     return router
 
 
-def _a(noun: Noun) -> str:
+def a(noun: Noun) -> str:
+    """Return the name of a noun behind its article."""
     return f"{'an' if noun.name[0] in 'aeiou' else 'a'} {noun.name}"
 
 
@@ -86,7 +87,7 @@ def _create(router: APIRouter, records: str, noun: Noun) -> None:
     @router.post(
         f"/{records}",
         name=f"create_{noun.name}",
-        summary=f"Add {_a(noun)}",
+        summary=f"Add {a(noun)}",
         response_class=Response,
         status_code=201,
         responses=a_write(SERVED[records][0], 201, "already-exists", body=True),
@@ -119,7 +120,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     @router.put(
         f"/{records}/{{id}}",
         name=f"replace_{noun.name}",
-        summary=f"Write {_a(noun)} anew",
+        summary=f"Write {a(noun)} anew",
         response_class=Response,
         responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True),
         openapi_extra=takes(records, Body.replacement),
@@ -137,7 +138,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     @router.patch(
         f"/{records}/{{id}}",
         name=f"change_{noun.name}",
-        summary=f"Change some fields of {_a(noun)}",
+        summary=f"Change some fields of {a(noun)}",
         response_class=Response,
         responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True),
         openapi_extra=takes(records, Body.patch),
@@ -160,7 +161,7 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     @router.delete(
         f"/{records}/{{id}}",
         name=f"retract_{noun.name}",
-        summary=f"Take {_a(noun)} back",
+        summary=f"Take {a(noun)} back",
         response_class=Response,
         responses=a_write(SERVED[records][1], 200, "in-use", *_CONDITIONAL),
     )
@@ -185,9 +186,9 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     @router.post(
         f"/{records}/{{id}}/restore",
         name=f"restore_{noun.name}",
-        summary=f"Bring {_a(noun)} back",
+        summary=f"Bring {a(noun)} back",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, "not-retracted", *_IF_SENT),
+        responses=a_write(SERVED[records][0], 200, "not-retracted", *IF_SENT),
     )
     async def restore(
         writing: WritingDep,
@@ -211,9 +212,9 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     @router.post(
         f"/{records}/{{id}}/rename",
         name=f"rename_{noun.name}",
-        summary=f"Give {_a(noun)} another id",
+        summary=f"Give {a(noun)} another id",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, "already-exists", *_IF_SENT, "retracted"),
+        responses=a_write(SERVED[records][0], 200, "already-exists", *IF_SENT, "retracted"),
     )
     async def rename(
         writing: WritingDep,
@@ -235,9 +236,9 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     @router.post(
         f"/{records}/{{id}}/merge",
         name=f"merge_{noun.name}",
-        summary=f"Merge {_a(noun)} into another one",
+        summary=f"Merge {a(noun)} into another one",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, *_IF_SENT, "retracted"),
+        responses=a_write(SERVED[records][0], 200, *IF_SENT, "retracted"),
     )
     async def merge(
         writing: WritingDep,
@@ -258,13 +259,11 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         return await writing.run(edit, served(noun), question.reason)
 
 
-ROUTERS = [
-    router_of(records, example)
-    for records, example in (
-        ("claims", "magnier-2017-russia-iran:airports-opened-to-jets"),
-        ("actors", "russia"),
-        ("places", "syria"),
-        ("topics", "security"),
-        ("sources", "magnier-2017-russia-iran"),
-    )
-]
+EXAMPLES = {
+    "claims": "magnier-2017-russia-iran:airports-opened-to-jets",
+    "actors": "russia",
+    "places": "syria",
+    "topics": "security",
+    "sources": "magnier-2017-russia-iran",
+}
+ROUTERS = [router_of(records, example) for records, example in EXAMPLES.items()]

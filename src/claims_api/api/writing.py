@@ -1,5 +1,6 @@
 """Writes over HTTP: what the addresses of all nouns have in common."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from claims_api.api.repeating import RepeatableDep
 from claims_api.curation.nouns import Noun
 from claims_api.curation.repeating import Answer, Repeatable
 from claims_api.curation.write import Write
-from claims_api.deps import CuratorDep, StoreDep
+from claims_api.deps import CuratorDep, SnapshotsDep
 from claims_api.models.claim import CLAIM
 from claims_api.models.fields import Reason
 from claims_api.models.key import Key, Scope
@@ -23,8 +24,9 @@ from claims_api.queries import actors, claims, listing
 from claims_api.queries.addresses import LISTINGS
 from claims_api.queries.listing import One
 from claims_api.store.documents import whole
-from claims_api.store.engine import Store, generation
+from claims_api.store.engine import generation
 from claims_api.store.revisions import Occasion
+from claims_api.store.snapshots import Snapshots
 from claims_api.vocabulary import Status
 
 Made = Callable[[Write], str]
@@ -55,19 +57,29 @@ class Retraction(Reasoned):
 class Writing:
     """A write that is asked for: by whom, why, and on which store."""
 
-    def __init__(self, store: Store, key: Key, repeatable: Repeatable | None, base: str) -> None:
+    def __init__(
+        self, snapshots: Snapshots, key: Key, repeatable: Repeatable | None, base: str
+    ) -> None:
         """Take the key of who asks, and what makes the request repeatable, if anything does."""
-        self.store = store
+        self.store = snapshots.present
+        self._snapshots = snapshots
         self.key = key
         self.repeatable = repeatable
         self.base = base
 
     async def run(
-        self, made: Made, served: Served, reason: str | None, *, created_at: str = ""
+        self,
+        made: Made,
+        served: Served,
+        reason: str | None,
+        *,
+        created_at: str = "",
+        is_final: bool = False,
     ) -> Response:
         """Write, and answer with what stands afterwards, once it is kept.
 
-        `created_at` is the address of a list to which something was added.
+        `created_at` is the address of a list to which something was added. What is final is taken
+        from the files of the past too.
         """
         now = datetime.now(UTC)
 
@@ -89,14 +101,17 @@ class Writing:
             return repeatable.once(connection, now, written) if repeatable else written(connection)
 
         status, headers, body = await self.store.write(once)
+        if is_final:
+            await asyncio.to_thread(self._snapshots.clear)
+            await self.store.forget_what_was()
         return Response(body, status, headers, JSON)
 
 
 async def writing(
-    request: Request, store: StoreDep, key: CuratorDep, repeatable: RepeatableDep
+    request: Request, snapshots: SnapshotsDep, key: CuratorDep, repeatable: RepeatableDep
 ) -> Writing:
     """Return the write that a request is."""
-    return Writing(store, key, repeatable, request.app.state.settings.base_url)
+    return Writing(snapshots, key, repeatable, request.app.state.settings.base_url)
 
 
 WritingDep = Annotated[Writing, Depends(writing)]

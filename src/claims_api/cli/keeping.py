@@ -1,5 +1,6 @@
 """The commands of whoever keeps a service: to serve, and to look after its data."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +9,8 @@ from claims_api.cli.said import FAULTY, UNFIT, say
 
 if TYPE_CHECKING:
     from claims_api.store.engine import Store
+
+NounName = StrEnum("NounName", "claim actor place topic source")
 
 app = typer.Typer()
 db = typer.Typer(
@@ -96,6 +99,35 @@ def status() -> None:
     typer.echo(f"{found.state.value}: revision {found.revision}, needed is {schema.HEAD}")
     if found.state is not schema.State.current:
         raise typer.Exit(UNFIT)
+
+
+@app.command(
+    epilog="Example: `claims-api erase actor pell-anstruth --reason 'She asked for it.' --yes`"
+)
+def erase(
+    noun: Annotated[NounName, typer.Argument(help="What kind of record it is.")],
+    key: Annotated[str, typer.Argument(metavar="ID", help="The record's id.")],
+    reason: Annotated[str, typer.Option(help="Why. It is told to whoever asks for the record.")],
+    earlier: Annotated[
+        bool,
+        typer.Option(
+            "--earlier", help="Only what it said before its present version, which stays."
+        ),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase for good what tells of a person: what a record says, in all of its versions.
+
+    Nothing but a backup brings it back. What other records refer to has to be freed of that first.
+    """
+    from claims_api.commands import erasing
+    from claims_api.commands.stores import current
+    from claims_api.settings import settings
+
+    if not yes:
+        typer.confirm(f"Erase {noun.value} {key} for good?", abort=True, err=True)
+    with current() as store:
+        say(erasing.erase(store, settings(), f"{noun.value}s", key, (reason, earlier)))
 
 
 @index.command(epilog="Example: `claims-api index semantic`")

@@ -99,7 +99,10 @@ class History:
     def is_merged(self, row: Row[Any]) -> None:
         """Take what was merged into another one, to which its ids lead from now on."""
         self.is_gone(row)
-        (stays,) = (s.id for s in self.of(row.noun) if s.key == row.other and s.gone is None)
+        stood = (s.id for s in self.of(row.noun) if s.key == row.other and s.gone is None)
+        stays = next(stood, None)
+        if stays is None:
+            return  # it was erased, or what it said then
         for at, record_id in self.former.items():
             if at[0] == row.noun and record_id == row.record_id:
                 self.former[at] = stays

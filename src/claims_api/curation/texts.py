@@ -46,3 +46,11 @@ def of_version(connection: Connection, source_id: int, version: int) -> str | No
         return str(replaced.content) if replaced.content is not None else None
     mine = SOURCE_TEXT.c.source_id == source_id
     return connection.scalar(select(SOURCE_TEXT.c.content).where(mine))
+
+
+def forget(connection: Connection, source_id: int, *, only_former: bool = False) -> None:
+    """Erase the texts of a source, or those that it had before; that it had one stays."""
+    if not only_former:
+        connection.execute(SOURCE_TEXT.delete().where(SOURCE_TEXT.c.source_id == source_id))
+    mine = FORMER_TEXT.c.source_id == source_id
+    connection.execute(FORMER_TEXT.update().where(mine).values(content=None))

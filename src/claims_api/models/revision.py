@@ -24,10 +24,11 @@ class Operation(StrEnum):
     attach = "attach"
     rename = "rename"
     merge = "merge"
+    erase = "erase"
 
 
 class RevisionRow(SQLModel, table=True):
-    """One row a write to a record, never changed: who wrote what, when and why.
+    """One row a write to a record, never changed but to erase it: who wrote what, when and why.
 
     `sequence` numbers all of them without a gap; the last is the data's generation. `record` is the
     whole record as it was written; that of the latest version is what claims files are exported

@@ -13,14 +13,17 @@ from claims_api.text import digest
 
 
 class Change(NamedTuple):
-    """What a write did to one record; with `status` and a reason of its own where it is a claim."""
+    """What a write did to one record; with `status` and a reason of its own where it is a claim.
+
+    `record` is None where it was erased.
+    """
 
     noun: str
     record_id: int
     key: str
     version: int
     operation: Operation
-    record: bytes
+    record: bytes | None
     status: str | None = None
     reason: str | None = None
     other: str | None = None
@@ -47,7 +50,7 @@ def append(connection: Connection, changes: Iterable[Change], occasion: Occasion
             "at": occasion.at,
             "author": occasion.author,
             "reason": change.reason or occasion.reason,
-            "digest": digest(change.record.decode()),
+            "digest": digest((change.record or b"").decode()),
         }
         for sequence, change in enumerate(changes, generation(connection) + 1)
     ]

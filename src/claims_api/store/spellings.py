@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, union
 
 from claims_api.models.word import WORD
-from claims_api.store.words import Indexed
+from claims_api.store.engine import dialect_of
+from claims_api.store.words import Indexed, Piece
 
 SHORTEST, LONGEST = 3, 40
 _LAST = "\U0010ffff"  # stands behind every letter
@@ -22,6 +23,14 @@ def keep(connection: Connection, claims: Iterable[Indexed]) -> None:
         new = [{"word": word, "backwards": word[::-1]} for word in batch if word not in known]
         if new:
             connection.execute(WORD.insert(), new)
+
+
+def forget(connection: Connection, found: Iterable[str]) -> None:
+    """Forget those of these words by which no word of a claim begins any more."""
+    for word in sorted({word for word in found if is_kept(word)}):
+        index = dialect_of(connection).found_text(((Piece((word,), prefix=True),),), "sought")
+        if connection.execute(select(index.c.claim_id).limit(1)).first() is None:
+            connection.execute(WORD.delete().where(WORD.c.word == word))
 
 
 def is_kept(word: str) -> bool:

@@ -203,6 +203,11 @@ def without_foreign_keys(engine: Engine) -> Iterator[None]:
         _outside_transactions(engine, "PRAGMA foreign_keys=ON")
 
 
+def fold_log(engine: Engine) -> None:
+    """Fold the log into the file and empty it: it holds what was there before each write."""
+    _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _outside_transactions(engine: Engine, pragma: str) -> None:
     raw = engine.raw_connection()
     try:
@@ -228,6 +233,20 @@ def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> N
         insert = f"INSERT INTO claim_text (rowid, {', '.join(_COLUMNS)}) VALUES (:id, {values})"  # noqa: S608  # own names
         connection.execute(text("DELETE FROM claim_text WHERE rowid = :id"), batch)
         connection.execute(text(insert), batch)
+
+
+@contextmanager
+def erasing(connection: Connection) -> Iterator[None]:
+    """Overwrite with zeros what is deleted in this block, and let the text index forget it.
+
+    The text index only marks what it deletes, until it is put together anew.
+    """
+    connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    try:
+        yield
+        connection.exec_driver_sql("INSERT INTO claim_text (claim_text) VALUES ('optimize')")
+    finally:
+        connection.exec_driver_sql("PRAGMA secure_delete=OFF")
 
 
 def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
