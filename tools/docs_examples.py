@@ -133,10 +133,10 @@ class Asked:
         if given.etag_compare:
             headers["If-None-Match"] = self.etags[given.etag_compare]
         fields = [pair.split("=", 1) for pair in given.data_urlencode]
-        if given.json is not None or given.request != "GET":
+        if (body := given.json or given.data_binary) is not None or given.request != "GET":
             method = "POST" if given.request == "GET" else given.request
             sent = {"Content-Type": "application/json"} if given.json is not None else {}
-            response = client.request(method, given.url, content=given.json, headers=sent | headers)
+            response = client.request(method, given.url, content=body, headers=sent | headers)
         elif fields and not given.get:
             response = client.post(given.url, data=dict(fields), headers=headers)
         else:
@@ -171,6 +171,7 @@ def _curl() -> argparse.ArgumentParser:
     parser.add_argument("-w", "--write-out", default="")
     parser.add_argument("-X", "--request", default="GET")
     parser.add_argument("--json")
+    parser.add_argument("--data-binary")
     parser.add_argument("--data-urlencode", action="append", default=[])
     parser.add_argument("--etag-save")
     parser.add_argument("--etag-compare")

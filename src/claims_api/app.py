@@ -29,10 +29,12 @@ from claims_api.api import (
     parts,
     places,
     problems,
+    quotes,
     reconciliation,
     revisions,
     sources,
     suggestions,
+    texts,
     topics,
 )
 from claims_api.api.attempts import Attempts
@@ -50,8 +52,8 @@ from claims_api.store.wire import dump
 log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
-AROUND = (network, disputes, context, suggestions, reconciliation)
-READ = (*RECORDS, *AROUND, cite, explanations, meta, docs, revisions, changes)
+AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
+READ = (*RECORDS, texts, *AROUND, cite, explanations, meta, docs, revisions, changes)
 ROUTERS = [*(module.router for module in READ), *edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS]
 
 

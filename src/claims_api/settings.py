@@ -125,6 +125,11 @@ class Settings(BaseSettings):
         ge=0,
         description="The largest body of an import in bytes (413 beyond).",
     )
+    max_text_size: int = Field(
+        default=4_194_304,
+        ge=0,
+        description="The largest text that is attached to a source in bytes (413 beyond).",
+    )
 
     event_streams: int = Field(
         default=100,

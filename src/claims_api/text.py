@@ -133,6 +133,49 @@ def _letters(text: str, kept: Sequence[int]) -> Iterator[tuple[str, int, int]]:
         yield letter, start, end
 
 
+# What printing and typing change about a quotation, and what is left of it: dashes and quotation
+# marks of whatever kind (apostrophes among them) are one sign each, apart from the words.
+DASHES = r"\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+MARKS = "'\"`´‘’‚‛“”„‟«»‹›′″ʼ＇＂"
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_LOOSE_WORD = re.compile(rf"(?P<dash>[{DASHES}]+)|(?P<mark>[{MARKS}]+)|[^\s{DASHES}{MARKS}]+")
+
+
+class LooseWord(NamedTuple):
+    """A word, or a sign that stands by itself, as quotations are compared, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def loose_words(text: str) -> Iterator[LooseWord]:
+    """Yield the words of a text without what printing changes: case, marks, dashes, space.
+
+    Letters keep their accents; punctuation stays with its word.
+    """
+    for found in _LOOSE_WORD.finditer(text):
+        if word := _loose_word(found[0], found.lastgroup):
+            yield LooseWord(word, *found.span())
+
+
+@lru_cache(maxsize=65536)
+def _loose_word(word: str, kind: str | None) -> str:
+    if kind is not None:
+        return "-" if kind == "dash" else "'"
+    return compatible(word).casefold()
+
+
+def compatible(text: str) -> str:
+    """Return a text with its letters in one form (NFKC), without what nobody sees."""
+    return unicodedata.normalize("NFKC", text.translate(_UNSEEN))
+
+
+def loose(text: str) -> str:
+    """Return a text as quotations are sought in it: its `loose_words` with spaces between."""
+    return " ".join(word.text for word in loose_words(text))
+
+
 def canonical(data: bytes) -> str:
     """Decode a source's text: UTF-8, CRLF and CR turned to LF, nothing else changed.
 

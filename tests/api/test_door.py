@@ -231,7 +231,7 @@ def test_a_router_that_comes_new_is_closed(filled):
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_no_operation_changes_anything_without_a_key(client, method):
     for taken, path in routes(client.app):
-        if taken == method and path != "/reconcile":
+        if taken == method and path not in ("/reconcile", "/quotes/verify"):  # are asked by POST
             answer = client.request(method, re.sub(r"\{\w+\}", "x", path))
             problem(answer, 401, "key-required")
 

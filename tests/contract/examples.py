@@ -39,6 +39,7 @@ RELATED = (
 ASSESSED = "magnier-2017-russia-iran:russia-voted-iran-sanctions"
 REVISED = "magnier-2017-russia-iran:airports-opened-to-jets"
 BATCH = '{"q0": {"query": "Rusia", "type": "state", "limit": 1}}'
+QUOTED = {"quote": "The dam … will halve our bills", "source": "lissen-courier-gates-denial"}
 SHOWN = {
     "read_claims": ("/claims?actor=Russia&limit=1", (*LISTED, *OF_CLAIMS)),
     "read_claim": (
@@ -61,6 +62,8 @@ SHOWN = {
         "/sources/river-post-dam-report/annotations?limit=1",
         (ANNOTATIONS.media_type,),
     ),
+    "read_coverage": ("/sources/basin-review-two-banks/coverage", (JSON,)),
+    "read_text": ("/sources/river-post-dam-report/text", ("text/plain",)),
     "read_relation": (f"/claims/{RELATED}", (JSON,)),
     "read_assessment": (f"/claims/{ASSESSED}/assessments/unsc-record", (JSON,)),
     "read_network": (
@@ -79,6 +82,7 @@ SHOWN = {
     "read_suggested_types": ("/reconcile/suggest/type?prefix=per", (JSON,)),
     "read_suggested_properties": ("/reconcile/suggest/property?prefix=iso", (JSON,)),
     "read_proposed_properties": ("/reconcile/properties?type=person&limit=2", (JSON,)),
+    "read_quotation": (f"POST /quotes/verify {json.dumps(QUOTED)}", (JSON,)),
     "read_preview": ("/reconcile/preview/nato", ("text/html",)),
     "read_flyout": ("/reconcile/flyout/nato", (JSON,)),
     "read_citation": (
@@ -104,8 +108,9 @@ def asked(client: TestClient, request: str, media_type: str) -> Any:
     """Return the answer in a format: a document, or text."""
     sent = {"Accept": media_type}
     if request.startswith("POST "):
-        _method, path, form = request.split(" ")
-        sent["Content-Type"] = "application/x-www-form-urlencoded"
+        _method, path, form = request.split(" ", 2)
+        is_json = form.startswith("{")
+        sent["Content-Type"] = JSON if is_json else "application/x-www-form-urlencoded"
         answer = client.post(path, content=form, headers=sent)
     else:
         answer = client.get(request, headers=sent)
@@ -137,6 +142,7 @@ def main() -> None:
             for name, (request, media_types) in SHOWN.items()
         }
         made = answers(client, _key(settings.url))
+    kept["read_quotation"]["body"] = QUOTED
     for name, sent in WRITTEN.items():
         body = {} if sent.body is None else {"body": sent.body}
         kept[name] = {"request": sent.request, **body, "answers": {JSON: made[name]}}

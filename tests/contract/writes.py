@@ -13,16 +13,20 @@ from claims_api.text import canonical, digest
 Json = dict[str, Any]
 REPORT = "river-post-dam-report"
 TEXT = canonical((shipped("seed") / "demo" / f"{REPORT}.txt").read_bytes())
+LETTER = "We, the terns, have counted the reeds. There are fewer than there were.\n"
 FULL = f"{REPORT}:dam-is-full"
 HALF = f"{REPORT}:dam-is-half-full"
 
 
 class Sent(NamedTuple):
-    """A write as it is sent; its `If-Match` is the validator that a read of its address has."""
+    """A write as it is sent; its `If-Match` is the validator that a read of its address has.
+
+    Of a text that is of its source. A body in JSON, or a text.
+    """
 
     method: str
     address: str
-    body: Json | None = None
+    body: Json | str | None = None
 
     @property
     def request(self) -> str:
@@ -91,6 +95,7 @@ WRITTEN: dict[str, Sent] = {
     **_moves("topic", "water-rights", "rights-to-water", "river-politics"),
     "erase_topic": Sent("POST", "/topics/rights-to-water/erase?reason=It+named+somebody."),
     **_record("sources", "tern-letter", title="A Letter of the Terns", authors=["pell-anstruth"]),
+    "attach_text": Sent("PUT", "/sources/tern-letter/text", LETTER),
     **_erased("source", "tern-letter"),
     "create_claim": Sent("POST", "/claims", _claim()),
     "change_claim": Sent("PATCH", f"{_AT_HALF}?reason=He+was+sure.", {"certainty": "certain"}),
@@ -122,9 +127,13 @@ def answers(client: TestClient, key: str) -> dict[str, Json]:
     for name, sent in WRITTEN.items():
         headers = dict(bearing)
         if sent.method != "POST":
-            read = client.get(sent.address.partition("?")[0], headers=bearing)
+            read = client.get(sent.address.partition("?")[0].removesuffix("/text"), headers=bearing)
             headers["If-Match"] = read.headers["etag"]
-        answer = client.request(sent.method, sent.address, json=sent.body, headers=headers)
+        body: Json = {"json": sent.body}
+        if isinstance(sent.body, str):
+            body = {"content": sent.body}
+            headers["Content-Type"] = "text/plain"
+        answer = client.request(sent.method, sent.address, headers=headers, **body)
         assert answer.status_code == (201 if name.startswith("create_") else 200), answer.text
         found[name] = answer.json()
     return found

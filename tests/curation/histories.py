@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from claims_api.curation import editing, merging
+from claims_api.curation.attaching import attach
 from claims_api.curation.claims_file import ParsedFile
 from claims_api.curation.nouns import NOUNS
 from claims_api.curation.write import Write
 from claims_api.errors import Moved, Problem
 from claims_api.store.engine import Store
 from tests.curation.edits import anything, edit
-from tests.small_files import ADA, actor, bring, claim, parsed, place, source, topic
+from tests.small_files import ADA, actor, anchor, bring, claim, parsed, place, source, topic
 
 ACTORS = ("ada", "bob", "cleo", "union")
 PLACES = ("north", "south", "village")
@@ -21,6 +22,17 @@ SOURCES = ("paper", "report")
 LOCALS = ("one", "two", "three", "four")
 NAMES = ("Bob", "Robert", "Cléo", "Union", "The Lake", "Dr Mabuse")
 WORDS = "the lake is full of water and nobody has seen the dam break since the flood".split()
+
+TEXT = (
+    "The lake is full again, and Bob says so to whoever asks him in the village these days.\n"
+    "Nobody has seen the dam break since the flood, but the water rises by a hand each night.\n"
+)
+TEXTS = (
+    TEXT,
+    f"By a reporter of ours. {TEXT}",
+    TEXT.replace("again, and Bob", "once more, as Cleo and Bob"),
+    "Nothing of what was written here stood the test of time, and it was taken down.\n",
+)
 
 Record = dict[str, Any]
 some = st.sampled_from
@@ -67,7 +79,9 @@ def claims(draw: st.DrawFn, home: str) -> list[Record]:
         if home == "report" and draw(st.booleans()):
             kind = draw(some(["contradicts", "supports", "repeats"]))
             fields["relations"] = [{"type": kind, "target": "paper:one"}]
-        found.append(claim(local, draw(some([0, 0, 20, 40])), **fields))
+        start = draw(some([0, 0, 20, 40]))
+        fields["anchors"] = [anchor(start, start + 9, TEXT)]
+        found.append(claim(local, **fields))
     return found
 
 
@@ -89,16 +103,18 @@ def write(draw: st.DrawFn, is_first: bool) -> list[ParsedFile]:
                 title=draw(some(["A Paper", "Notes"])),
                 published=published,
                 published_basis="stated",
+                text_access=draw(some(["public", "public", "curators"])),
             )
             written = draw(claims(slug))
             if is_first and slug == "paper":
-                written = [claim("one"), *(c for c in written if c["id"] != "one")]
+                one = claim("one", anchors=[anchor(0, 9, TEXT)])
+                written = [one, *(c for c in written if c["id"] != "one")]
             files.append(parsed(slug, source=home, claims=written))
     return files
 
 
 class Edit(NamedTuple):
-    """A write to one record: what is done to it, and with which other id, if with one."""
+    """A write to one record: what is done to it, and with which other id or text, if with one."""
 
     done: str
     records: str
@@ -115,6 +131,8 @@ class Edit(NamedTuple):
                     merging.rename(write, noun, self.key, self.other, anything)
                 case "merge":
                     merging.merge(write, noun, self.key, self.other, anything)
+                case "attach":
+                    attach(write, self.key, self.other, anything)
                 case "restore":
                     editing.restore(write, noun, self.key, None, anything)
                 case _:
@@ -142,9 +160,11 @@ History = list[list[ParsedFile] | Edit]
 
 @st.composite
 def histories(draw: st.DrawFn) -> History:
-    """Draw a history of a few writes: of files first, then of single records."""
+    """Draw a history of a few writes: of files first, then of single records and of texts."""
     files = [draw(write(at == 0)) for at in range(draw(st.integers(2, 3)))]
-    return [*files, *draw(st.lists(edits(), min_size=3, max_size=8))]
+    first, *others = (Edit("attach", "sources", "paper", draw(some(TEXTS))) for _ in range(3))
+    one_by_one = draw(st.lists(edits(), min_size=3, max_size=8))
+    return [*files, first._replace(other=TEXT), *draw(st.permutations([*others, *one_by_one]))]
 
 
 def make(store: Store, step: list[ParsedFile] | Edit) -> None:

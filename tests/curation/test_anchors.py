@@ -1,7 +1,11 @@
 """Anchors held against the text of their source."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from claims_api.curation.anchors import check_text, gaps
-from claims_api.text import digest
+from claims_api.queries.coverage import merged, uncovered
+from claims_api.text import Span, digest
 from tests.small_files import anchor, claim, paper
 
 TEXT = "The 🌊 lake\n\nis full; so they say."
@@ -52,3 +56,20 @@ def test_what_no_anchor_covers_is_told_by_paragraph() -> None:
 def test_signs_alone_are_no_gap() -> None:
     file = paper(claim("a", anchors=[anchor(0, 10)]), paragraphs=[[0, 12]])
     assert gaps(file, TEXT) == []
+
+
+@given(
+    st.text("ab ,", min_size=1, max_size=30),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6),
+)
+def test_what_is_uncovered_is_every_word_outside_of_all_anchors(
+    text: str, drawn: list[tuple[int, int]]
+) -> None:
+    spans = [Span(*sorted(pair)) for pair in drawn if pair[0] != pair[1]]
+    inside = {at for span in spans for at in range(*span)}
+    told = list(uncovered(merged(spans), Span(0, len(text)), text))
+    outside = {at for span in told for at in range(*span)}
+    letters = {at for at, sign in enumerate(text) if sign.isalnum()}
+    assert letters - inside <= outside
+    assert not outside & inside
+    assert all(text[start:end].strip() == text[start:end] for start, end in told)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from claims_api.curation import erasing, merging
+from claims_api.curation.attaching import attach
 from claims_api.curation.erasing import Versions
 from claims_api.curation.nouns import NOUNS
 from claims_api.curation.repeating import Answer, Repeatable
@@ -246,3 +247,16 @@ def test_an_answer_that_would_come_again_is_forgotten(filled: Store) -> None:
     erase(filled, "claims", "paper:b")
     with filled.reading() as connection:
         assert connection.scalars(select(IDEMPOTENCY.c.token)).all() == ["two"]
+
+
+def test_the_texts_of_a_source_go_with_it_and_former_ones_with_its_versions(store: Store) -> None:
+    bring(store, parsed(actors=[ADA], source=source(text_access="public"), text="The dam is full."))
+    for words in (f"So says {NAME}, since Sunday.", "So says nobody."):
+        edit(store, lambda w, words=words: attach(w, "paper", words, anything))
+    assert "former_text.content" in told(store, NAME)
+    erase(store, "sources", "paper", Versions.earlier)
+    assert told(store, NAME) == []
+    assert "source_text.loose" in told(store, "nobody")
+    erase(store, "sources", "paper")
+    assert told(store, "nobody") == []
+    assert [str(found) for found in of_store(store, deep=True) if not found.is_fine] == []

@@ -194,7 +194,14 @@ def test_digests_and_offsets_keep_their_types(store: Store) -> None:
     filled(store)
     with served(store) as client:
         (anchor,) = table(client, "/claims?format=parquet&limit=1").to_pylist()[0]["anchors"]
-    assert anchor == {"paragraph": None, "start": 0, "end": 9, "sha256": digest(""), "exact": None}
+    assert anchor == {
+        "paragraph": None,
+        "start": 0,
+        "end": 9,
+        "sha256": digest(""),
+        "exact": None,
+        "orphaned": None,
+    }
 
 
 @pytest.fixture

@@ -8,19 +8,23 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
 from claims_api.curation.strict_json import Json, read
-from claims_api.errors import Fault, NotJson, TooLarge, UnsupportedMediaType
+from claims_api.errors import Fault, InvalidRequest, NotJson, TooLarge, UnsupportedMediaType
 from claims_api.settings import Settings
-from claims_api.text import harmless
+from claims_api.text import canonical, harmless
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+PLAIN_TEXT = "text/plain; charset=utf-8"
 _AT_ONCE = 65_536  # bytes that are read in two milliseconds; more would hold up everybody else
 # By the names of their operations: what brings in many records at once.
 IMPORTS = frozenset({"import_claims"})
+TEXTS = frozenset({"attach_text"})
 
 
 def most(operation: str | None, settings: Settings) -> int:
     """Return how many bytes the body of a request to an operation may have."""
+    if operation in TEXTS:
+        return settings.max_text_size
     return settings.max_import_size if operation in IMPORTS else settings.max_body_size
 
 
@@ -64,6 +68,34 @@ async def an_object(request: Request) -> Json:
 
 
 ObjectDep = Annotated[Json, Depends(an_object)]
+
+
+async def a_text(request: Request) -> str:
+    """Return the canonical text that a request carries.
+
+    Raises UnsupportedMediaType, TooLarge, and InvalidRequest for what is no text.
+    """
+    _insist_on_type(request, ("text/plain",))
+    body = await whole(request)
+    try:
+        text = canonical(body)
+    except ValueError as error:
+        start = f"from byte {error.start} on " if isinstance(error, UnicodeDecodeError) else ""
+        raise _no_text(f"This is no text in UTF-8: {start}{_why(error)}.") from error
+    if not text.strip():
+        raise _no_text("There is no text. Send the whole of it, in UTF-8.")
+    return text
+
+
+TextDep = Annotated[str, Depends(a_text)]
+
+
+def _why(error: ValueError) -> str:
+    return error.reason if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+def _no_text(told: str) -> InvalidRequest:
+    return InvalidRequest(told, faults=(Fault("pointer", "", "not-a-text", told),))
 
 
 async def whole(request: Request) -> bytes:

@@ -18,9 +18,8 @@ from claims_api.queries import argument
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.as_of import standing
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.claims import alone, cost, find, insist_on_published, one
+from claims_api.queries.claims import alone, cost, find, insist_on_published, one, shown
 from claims_api.queries.question import in_format
-from claims_api.store.documents import whole
 from claims_api.store.engine import Cost, Store
 from claims_api.store.snapshots import Past
 
@@ -75,8 +74,8 @@ async def read_claim(
     row = await _published(store, key, scope)
     past = answers.of_past(store)
     if chosen is ONE_CLAIM_FORMATS[0]:
-        body = whole(row.item, row.relations, row.assessments)
-        return answers.record(request, body, row.etag, headers=answers.BY_ACCEPT | past)
+        found = await store.read(lambda connection: shown(connection, row, scope))
+        return answers.record(request, found.body, found.etag, headers=answers.BY_ACCEPT | past)
     page = await store.read(lambda connection: alone(connection, row, chosen))
     return answers.in_format(request, chosen, page, past)
 

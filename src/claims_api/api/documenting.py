@@ -142,7 +142,8 @@ def a_write(
     Reads describe what is served. To name it here saves FastAPI a model for each of the writes.
     """
     more = (*more, *(_BODIES if body else ()))
-    headers = {name: _OF_LISTS[name] for name in ("ETag", "Claims-Generation", "X-Request-Id")}
+    told = ("ETag", "Claims-Generation", "Claims-Warnings", "X-Request-Id")
+    headers = {name: _OF_LISTS[name] for name in told}
     if status == 201:
         headers["Location"] = _header("Where the record is served.")
     kinds = served if isinstance(served, tuple) else (served,)
@@ -187,6 +188,13 @@ def a_citation(formats: tuple[Format, ...]) -> Responses:
         },
     }
     return {200: found, **_HELD, **problems((*_LISTS, "not-found", "retracted"))}
+
+
+def a_text() -> Responses:
+    """Return what the text of a source may answer."""
+    found = an_item("retracted")
+    content = {"text/plain": {"schema": {"type": "string", "description": "The text."}}}
+    return {**found, 200: {**found[200], "content": content}}
 
 
 def html_of_item() -> Responses:

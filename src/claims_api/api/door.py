@@ -25,7 +25,7 @@ OPEN = frozenset(
     "read_root read_live read_ready read_formats read_openapi read_docs read_asset read_problems "
     "read_problem".split()
 )
-ASKED_BY_POST = frozenset({"read_reconciled"})
+ASKED_BY_POST = frozenset({"read_reconciled", "read_quotation"})
 _READING = frozenset({"GET", "HEAD"})
 _CHANGING = "Only those who curate change the data."
 _CLOSED = "Reading is not open to all here."

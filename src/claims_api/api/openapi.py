@@ -43,6 +43,7 @@ TAGS = [
     {"name": "context", "description": "What a language model should know of a question."},
     {"name": "names", "description": "Finding records by what they are called."},
     {"name": "reconciliation", "description": "Which actors are meant, for OpenRefine."},
+    {"name": "quotations", "description": "Whether words stand in a source, and whose they are."},
     {"name": "citations", "description": "References to claims, sources and questions."},
     {"name": "history", "description": "How records stood, who changed them, and why."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},

@@ -29,6 +29,13 @@ class FaultDocument(BaseModel):
     header: str | None = None
     code: str = Field(description="What is wrong, for machines.")
     detail: str = Field(description="What is wrong and what would have worked, for people.")
+    claim: str | None = Field(
+        default=None, description="The claim into whose record the pointer leads."
+    )
+    expected: str | None = Field(
+        default=None, description="The SHA-256 of the words that should stand there."
+    )
+    found: str | None = Field(default=None, description="The SHA-256 of those that do.")
 
 
 class ProblemDocument(BaseModel):
@@ -67,7 +74,7 @@ def document(problem: Problem, request_id: str, base: str = "") -> dict[str, Any
     }
     if problem.faults:
         found["errors"] = [
-            {fault.where: fault.at, "code": fault.code, "detail": fault.detail}
+            {fault.where: fault.at, "code": fault.code, "detail": fault.detail, **fault.more()}
             for fault in problem.faults
         ]
     return found | problem.extra

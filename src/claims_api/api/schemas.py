@@ -53,6 +53,19 @@ def takes(records: str, body: Body) -> Json:
     return {"requestBody": {"required": True, "content": content}}
 
 
+def takes_a(model: type[Record]) -> Json:
+    """Return that an operation takes what a model says."""
+    content = {"application/json": {"schema": model.model_json_schema()}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def takes_text() -> Json:
+    """Return that an operation takes a whole text as its body."""
+    told = "The text in UTF-8. CRLF and CR are taken as LF; nothing else of it is changed."
+    schema = {"type": "string", "minLength": 1, "pattern": r"^[^\x00]*$", "description": told}
+    return {"requestBody": {"required": True, "content": {"text/plain": {"schema": schema}}}}
+
+
 def components() -> Json:
     """Return the schemas of all bodies, and of what is in them, by name."""
     found: Json = {}

@@ -1,6 +1,7 @@
 """Writes over HTTP: what the addresses of all nouns have in common."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
@@ -89,6 +90,8 @@ class Writing:
             found = served(connection, name)
             headers = answers.validators(found.etag)
             headers["Claims-Generation"] = str(generation(connection))
+            if told := write.report.warnings():
+                headers["Claims-Warnings"] = json.dumps(told)  # ASCII, as a header is
             if created_at:
                 headers["Location"] = f"{self.base}{created_at}/{name}"
             return Answer(201 if created_at else 200, headers, found.body)

@@ -32,13 +32,15 @@ class ClaimsFile(Record):
 
 @dataclass(frozen=True, slots=True, order=True)
 class FileFault:
-    """What is wrong in a file, with where it stands."""
+    """What is wrong in a file, with where it stands; of a digest, which one was found instead."""
 
     file: str
     line: int
     claim: str | None
     message: str
     at: Pointer = field(default=(), compare=False)
+    expected: str | None = field(default=None, compare=False)
+    found: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """Write it the way compilers do, so that editors find the place."""

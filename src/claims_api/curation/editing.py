@@ -15,6 +15,7 @@ from claims_api.curation.claims_file import FileFaults, Pointer
 from claims_api.curation.former import lead_no_more
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import Json, Noun, read
+from claims_api.curation.reanchoring import reanchored
 from claims_api.curation.retracting import retire
 from claims_api.curation.write import Write
 from claims_api.errors import (
@@ -27,6 +28,7 @@ from claims_api.errors import (
     Retracted,
 )
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
+from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.fields import CURIE, SLUG
 from claims_api.models.revision import REVISION
 from claims_api.queries.resolving import no_such
@@ -122,8 +124,11 @@ def restore(write: Write, noun: Noun, key: str, version: int | None, insist: Ins
         insist(standing(write.connection, noun, key).etag, row.version)
     else:
         lead_no_more(write.connection, noun.table, key)
-    plain = _earlier(write.connection, noun, row, version)
-    _put(write, noun, key, {**plain, "id": _own_id(noun, key)})
+    plain = {**_earlier(write.connection, noun, row, version), "id": _own_id(noun, key)}
+    if noun.table is CLAIM:
+        earlier = reanchored(write.connection, key, read(ClaimRecord, plain))
+        plain = earlier.model_dump(mode="json", by_alias=True)
+    _put(write, noun, key, plain)
 
 
 def _earlier(connection: Connection, noun: Noun, row: Any, version: int | None) -> Json:

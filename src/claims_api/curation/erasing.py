@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Column, Connection, LargeBinary, String, Table, select
 
-from claims_api.curation import editing
+from claims_api.curation import editing, texts
 from claims_api.curation.claim_writing import PARTS
 from claims_api.curation.editing import Insist
 from claims_api.curation.former import lead_no_more
@@ -20,7 +20,7 @@ from claims_api.models.idempotency import IDEMPOTENCY
 from claims_api.models.redirect import REDIRECT
 from claims_api.models.relation import RELATION
 from claims_api.models.revision import REVISION, Operation
-from claims_api.models.source import SOURCE, SOURCE_TEXT
+from claims_api.models.source import SOURCE
 from claims_api.queries.resolving import no_such
 from claims_api.queries.standing import insist_on_present_id
 from claims_api.store import spellings
@@ -110,6 +110,8 @@ def _keep_the_latest(write: Write, noun: Noun, one: _One, insist: Insist) -> Non
     if stands.version == 1:
         raise NotFound(f"There is no earlier version of this {noun.name}.")
     _blank_history(write.connection, noun, one, REVISION.c.version < stands.version)
+    if noun.table is SOURCE:
+        texts.forget(write.connection, one.id, only_former=True)
     _forget_answers(write.connection, one.keys)
     for former in one.keys - {one.key}:
         lead_no_more(write.connection, noun.table, former)
@@ -136,7 +138,7 @@ def _forget(write: Write, noun: Noun, one: _One) -> None:
     else:
         give_up(connection, noun.table, gone)
     if noun.table is SOURCE:
-        connection.execute(SOURCE_TEXT.delete().where(SOURCE_TEXT.c.source_id == one.id))
+        texts.forget(connection, one.id)
         claims = connection.scalars(select(CLAIM.c.id).where(CLAIM.c.source_id == one.id)).all()
         compose_claims(connection, claims)
     about = (noun.name, one.id, one.key, version, Operation.erase)

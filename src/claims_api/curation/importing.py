@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, select
 
 from claims_api import dates
-from claims_api.curation import shared
-from claims_api.curation.anchors import check_text
+from claims_api.curation import shared, texts
+from claims_api.curation.anchors import check_text, left_behind, unheld
 from claims_api.curation.checking import check
 from claims_api.curation.claim_writing import (
     Home,
@@ -17,7 +17,7 @@ from claims_api.curation.claim_writing import (
     write_claims,
     write_relations,
 )
-from claims_api.curation.claims_file import FileFaults, ParsedFile
+from claims_api.curation.claims_file import FileFault, FileFaults, ParsedFile
 from claims_api.curation.former import former_ids, given_up, with_present_ids
 from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
@@ -29,7 +29,7 @@ from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_PLACE, CLAIM_TOPIC, CLAIM_VIA
 from claims_api.models.name import Tier
 from claims_api.models.place import PLACE
-from claims_api.models.source import SOURCE, SOURCE_AUTHOR, SOURCE_TEXT, SourceRecord
+from claims_api.models.source import SOURCE, SOURCE_AUTHOR, SourceRecord
 from claims_api.models.topic import TOPIC
 from claims_api.store.batches import replace, rows_where
 from claims_api.store.documents import compose_claims
@@ -75,7 +75,7 @@ def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _cla
     faults = [fault for file in files for fault in given_up(file, former)]
     files = [with_present_ids(file, former) for file in files]
     faults += check(files, known_to(connection, files))
-    faults += [fault for file in files for fault in check_text(file, _text_of(connection, file))]
+    faults += [fault for file in files for fault in _against_texts(connection, file)]
     if faults:
         raise FileFaults(faults)
     _Import(write).run(files, progress)
@@ -97,19 +97,22 @@ def _left_out(connection: Connection, file: ParsedFile) -> Iterator[str]:
             yield row.key
 
 
-def _text_of(connection: Connection, file: ParsedFile) -> str | None:
-    """Return the text that a file's anchors are held against: its own, else the attached one."""
-    if file.text is not None or file.content.source is None:
-        return file.text
-    return _attached(connection, file.content.source.id)
-
-
-def _attached(connection: Connection, slug: str) -> str | None:
-    return connection.scalar(
-        select(SOURCE_TEXT.c.content)
-        .join(SOURCE, SOURCE.c.id == SOURCE_TEXT.c.source_id)
-        .where(SOURCE.c.slug == slug)
-    )
+def _against_texts(connection: Connection, file: ParsedFile) -> Iterator[FileFault]:
+    """Yield what does not match the text that comes with a file, else the one that is attached."""
+    source = file.content.source
+    if source is None:
+        return
+    attached = texts.attached(connection, source.id)
+    text = attached if file.text is None else file.text
+    if text is None:
+        return
+    yield from check_text(file, text)
+    if text != attached:
+        yield from left_behind(connection, file, text)
+    if any(anchor.orphaned for claim in file.content.claims for anchor in claim.anchors):
+        replaced = [attached] if attached is not None and text != attached else []
+        former = [*replaced, *texts.former(connection, source.id)]
+        yield from unheld(connection, file, former)
 
 
 class _Import:
@@ -169,30 +172,28 @@ class _Import:
     def _source(self, file: ParsedFile, source: SourceRecord, ids: Ids) -> list[Written]:
         connection, compared = self.connection, shared.compared(SOURCE)
         stands = shared.standing(connection, SOURCE, [source.id], *compared).get(source.id)
-        has_other = file.text is not None and file.text != _attached(connection, source.id)
+        has_other = file.text is not None and file.text != texts.attached(connection, source.id)
         source_id, is_changed = shared.upsert(
             *(self.write, SOURCE, _source_columns(source), source, stands),
             has_other_text=has_other,
         )
         if is_changed:
-            self._source_parts(source_id, source, file.text, ids)
+            self._source_parts(source_id, source, ids)
+            if has_other and file.text is not None:
+                version = 1 if stands is None else stands.version + 1
+                texts.keep(connection, source_id, version, file.text)
             self.stale_sources.add(source_id)
             if stands is None or has_other or _is_shown_otherwise(connection, source, stands):
                 self._stale_claims_of(source_id)
         home = Home(source_id, source, ids)
         return write_claims(self.write, file.content.claims, home)
 
-    def _source_parts(
-        self, source_id: int, source: SourceRecord, text: str | None, ids: Ids
-    ) -> None:
+    def _source_parts(self, source_id: int, source: SourceRecord, ids: Ids) -> None:
         authors = [
             {"source_id": source_id, "ordinal": ordinal, "actor_id": ids.actors[slug]}
             for ordinal, slug in enumerate(source.authors)
         ]
         replace(self.connection, SOURCE_AUTHOR, SOURCE_AUTHOR.c.source_id, [source_id], authors)
-        if text is not None:
-            content = [{"source_id": source_id, "content": text}]
-            replace(self.connection, SOURCE_TEXT, SOURCE_TEXT.c.source_id, [source_id], content)
         # A source is found by its id alone: titles are no names.
         names = Names(source.id, source.title, frozenset({(Tier.id, fold(source.id))}))
         write_names(self.connection, "source", {source_id: names})

@@ -56,11 +56,11 @@ class Noun:
 
     @staticmethod
     def _fault(fault: FileFault, above: Pointer) -> Fault:
+        at, told = "", f"{fault.claim}: {fault.message}" if fault.claim else fault.message
         if fault.at[: len(above)] == above:
-            at = "".join(f"/{part}" for part in fault.at[len(above) :])
-            return Fault("pointer", at, "inconsistent", fault.message)
-        about = f"{fault.claim}: " if fault.claim else ""
-        return Fault("pointer", "", "inconsistent", f"{about}{fault.message}")
+            at, told = "".join(f"/{part}" for part in fault.at[len(above) :]), fault.message
+        digests = {"expected": fault.expected, "found": fault.found}
+        return Fault("pointer", at, "inconsistent", told, **digests)
 
     def faulty(self, faults: list[FileFault], above: Pointer) -> InvalidRequest:
         """Return the problem of what does not hold across records.

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, and_, select
 
-from claims_api.curation import rows
+from claims_api.curation import rows, texts
 from claims_api.curation.claim_writing import Home, Written, write_parts, write_relations
 from claims_api.curation.claims_file import ClaimsFile, ParsedFile
 from claims_api.curation.erased import Known, is_held
@@ -28,7 +28,7 @@ from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.generation import GENERATION
 from claims_api.models.place import PLACE, PlaceRecord
 from claims_api.models.revision import REVISION
-from claims_api.models.source import SOURCE, SOURCE_TEXT, SourceRecord
+from claims_api.models.source import SourceRecord
 from claims_api.models.topic import TOPIC, TopicRecord
 from claims_api.models.vector import CLAIM_VECTOR
 from claims_api.queries.revisions import KEPT
@@ -37,7 +37,6 @@ from claims_api.store.documents import compose_claims
 from claims_api.store.engine import Store
 from claims_api.store.revisions import Occasion
 from claims_api.store.snapshots import Task
-from claims_api.text import digest
 
 BATCH = 500
 _SHARED: dict[str, Any] = {"actor": ActorRecord, "place": PlaceRecord, "topic": TopicRecord}
@@ -124,7 +123,7 @@ def _take_shared(store: Store, connection: Connection, past: History) -> None:
                 continue
             source = known.part_of(SourceRecord.model_validate_json(row.record))
             content = ClaimsFile.model_construct(source=source)
-            files.append(ParsedFile(source.id, content, {}, _text_of(store, source)))
+            files.append(ParsedFile(source.id, content, {}, _text_of(store, row)))
     shared_content: Any = found
     every = ParsedFile("shared", ClaimsFile.model_construct(**shared_content), {})
     take(_AsItWas(connection, past), [every, *files])
@@ -136,16 +135,10 @@ def _take_shared(store: Store, connection: Connection, past: History) -> None:
         lead(connection, KEPT[f"{noun}s"].table, slug, record_id)
 
 
-def _text_of(store: Store, source: SourceRecord) -> str | None:
-    """Return the text that is attached to a source now, where it is the one that it had then."""
-    attached = (
-        select(SOURCE_TEXT.c.content)
-        .join(SOURCE, SOURCE.c.id == SOURCE_TEXT.c.source_id)
-        .where(SOURCE.c.slug == source.id)
-    )
+def _text_of(store: Store, row: Row[Any]) -> str | None:
+    """Return the text that a revision of a source had, or None."""
     with store.reading() as connection:
-        text = connection.scalar(attached)
-    return text if text is not None and digest(text) == source.text_digest else None
+        return texts.of_version(connection, row.record_id, row.version)
 
 
 def _take_claims(store: Store, connection: Connection, past: History) -> Iterator[int]:

@@ -154,7 +154,7 @@ def topic_rows(claim: ClaimRecord, ids: Ids, claim_id: int, position: int) -> li
 
 
 def anchor_rows(claim: ClaimRecord, source: SourceRecord, claim_id: int) -> list[dict[str, Any]]:
-    """Return the spans, each with the paragraph that it lies in."""
+    """Return the spans, each with the paragraph that it lies in; an orphaned one lies in none."""
     return [
         {
             "claim_id": claim_id,
@@ -162,7 +162,10 @@ def anchor_rows(claim: ClaimRecord, source: SourceRecord, claim_id: int) -> list
             "start": anchor.start,
             "end": anchor.end,
             "sha256": anchor.sha256,
-            "paragraph": paragraph_of(source, anchor.start, anchor.end),
+            "paragraph": None
+            if anchor.orphaned
+            else paragraph_of(source, anchor.start, anchor.end),
+            "orphaned": anchor.orphaned,
         }
         for ordinal, anchor in enumerate(claim.anchors)
     ]

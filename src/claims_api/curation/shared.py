@@ -128,9 +128,9 @@ def _operation(
         return Operation.create
     if stands.status == Status.retracted:
         return Operation.restore
-    if stands.record_digest != columns["record_digest"]:
-        return Operation.update
-    return Operation.attach if has_other_text else None
+    if has_other_text:
+        return Operation.attach
+    return Operation.update if stands.record_digest != columns["record_digest"] else None
 
 
 def _upsert_all(

@@ -14,7 +14,7 @@ class Tally:
 
 @dataclass
 class Report:
-    """What an import did, noun by noun, and what it left alone."""
+    """What an import did, noun by noun, what it left alone, and what a text lost."""
 
     actors: Tally = field(default_factory=Tally)
     places: Tally = field(default_factory=Tally)
@@ -22,6 +22,8 @@ class Report:
     sources: Tally = field(default_factory=Tally)
     claims: Tally = field(default_factory=Tally)
     kept: list[str] = field(default_factory=list)
+    orphaned: list[str] = field(default_factory=list)
+    lost: int = 0
 
     def changed_anything(self) -> bool:
         """Tell whether the data is other than before."""
@@ -37,4 +39,19 @@ class Report:
         ]
         if self.kept:
             found.append(f"{len(self.kept)} claims stand in the database and not in the files")
+        return found
+
+    def warnings(self) -> list[str]:
+        """Return what somebody should look at, in words."""
+        found = []
+        if self.orphaned:
+            source = self.orphaned[0].partition(":")[0]
+            where = f"/claims?source={source}&has=orphaned"
+            told = f"{len(self.orphaned)} claims have anchors that the text does not prove: {where}"
+            found.append(told)
+        if self.lost > 0:
+            told = (
+                f"{self.lost} paragraphs were not found again, so that those behind have others' "
+            )
+            found.append(f"{told}numbers: look at the source's `paragraphs`")
         return found

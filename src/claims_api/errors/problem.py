@@ -10,13 +10,23 @@ from typing import ClassVar
 class Fault:
     """One thing that is wrong: where it stands, a code for machines, a sentence for people.
 
-    `where` is `parameter`, `pointer` (RFC 6901) or `header`; `at` is its name.
+    `where` is `parameter`, `pointer` (RFC 6901) or `header`; `at` is its name. With `claim` the
+    pointer leads into the record of that claim. Of words there are the digests: of those that were
+    `expected`, and of those that were `found`.
     """
 
     where: str
     at: str
     code: str
     detail: str
+    claim: str | None = None
+    expected: str | None = None
+    found: str | None = None
+
+    def more(self) -> dict[str, str]:
+        """Return what is told beside the place, the code and the sentence."""
+        told = {"claim": self.claim, "expected": self.expected, "found": self.found}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 class Problem(Exception):

@@ -6,7 +6,7 @@ WARNINGS = {
     "unknown-name": "Nobody knows the name that was asked for; the nearest are told.",
     "ambiguous-name": "Several bear the name, and any of them was taken.",
     "retracted-claim": "The claim that was asked for is retracted, and its relations with it.",
-    "no-words": "`q` holds nothing that is a word, so nothing is found.",
+    "no-words": "What is sought holds nothing that is a word, so nothing is found.",
     "unknown-word": "No claim has a word of `q`; the nearest are told.",
     "not-indexed": "Some claims were left out by `near`, since their vectors are not made yet.",
     "words-left-out": "`q` holds more words than count.",
@@ -17,6 +17,8 @@ WARNINGS = {
     "budget-too-small": "No claim fits into so few tokens with what has to be told beside it.",
     "edges-cut": "A network has more edges than are shown, and no number was asked for.",
     "taken-for-generation": "A number that could be a year was taken for a generation of the data.",
+    "texts-cut": "More texts may have a quotation than were looked into.",
+    "no-text": "No text is attached to the source that a quotation is said to stand in.",
     "not-in-format": "The format has no place for something that was asked for.",
 }
 

@@ -44,6 +44,8 @@ def annotation(item: Item, names: Names) -> Item:
     source = names.of("source", item["source"]["id"])
     targets = [
         {"source": source, "selector": _selector(anchor, context)}
+        if "orphaned" not in anchor
+        else {"source": source}
         for anchor, context in zip(item["anchors"], item["anchor_contexts"], strict=True)
     ]
     return told | {

@@ -80,24 +80,30 @@ def _anchors(item: Item, names: Names) -> list[Value]:
 
 
 def _anchor(iri: Iri, source: Iri, anchor: Item) -> Node:
-    position = node(
+    return node(
+        iri,
+        ["oa:SpecificResource"],
+        oa_hasSource=source,
+        oa_hasSelector=list(_selectors(iri, anchor)),
+        claims_paragraph=anchor["paragraph"],
+        claims_sha256=anchor["sha256"],
+        claims_orphaned=anchor.get("orphaned"),
+    )
+
+
+def _selectors(iri: Iri, anchor: Item) -> Iterator[Value]:
+    """Yield what finds an anchor in its text; an orphaned one nothing does."""
+    if "orphaned" in anchor:
+        return
+    yield node(
         Iri(f"{iri}-position"),
         ["oa:TextPositionSelector"],
         oa_start=anchor["start"],
         oa_end=anchor["end"],
     )
-    selectors: list[Value] = [position]
     if anchor["exact"] is not None:
         quote = Iri(f"{iri}-quote")
-        selectors.append(node(quote, ["oa:TextQuoteSelector"], oa_exact=anchor["exact"]))
-    return node(
-        iri,
-        ["oa:SpecificResource"],
-        oa_hasSource=source,
-        oa_hasSelector=selectors,
-        claims_paragraph=anchor["paragraph"],
-        claims_sha256=anchor["sha256"],
-    )
+        yield node(quote, ["oa:TextQuoteSelector"], oa_exact=anchor["exact"])
 
 
 # What somebody claims.

@@ -55,7 +55,8 @@ def _inner(header: str, name: str, *path: str, datatype: str = "string") -> Colu
 
 
 def _spans(item: dict[str, Any]) -> str:
-    return " ".join(f"{a['start']}-{a['end']}" for a in item.get("anchors", ()))
+    held = (a for a in item.get("anchors", ()) if "orphaned" not in a)
+    return " ".join(f"{anchor['start']}-{anchor['end']}" for anchor in held)
 
 
 def _paragraphs(item: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ def record(item: Record, beside: dict[str, dict[str, Record]], page: Page) -> Re
         "event_scale": event["score"] if is_done else None,
         "mode": [event["mode"]] if event["mode"] else None,
         "context": [*event["contexts"], *told],
-        "text_info": {"start": item["anchors"][0]["start"], "end": item["anchors"][-1]["end"]},
+        "text_info": _stretch(item),
         "cite_info": {
             "citation": item["source"]["id"],
             "title": item["source"]["title"],
@@ -64,6 +64,12 @@ def record(item: Record, beside: dict[str, dict[str, Record]], page: Page) -> Re
         "claim": _claim(item, page, basis),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _stretch(item: Record) -> Record | None:
+    """Return from where to where a claim stands in its text; None where that has lost it."""
+    held = [anchor for anchor in item["anchors"] if "orphaned" not in anchor]
+    return {"start": held[0]["start"], "end": held[-1]["end"]} if held else None
 
 
 def _auxiliary(item: Record) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from claims_api.models import tables
@@ -168,10 +168,21 @@ CLAIM_TOPIC = tables.table_of(ClaimTopicRow)
 
 
 class AnchorRow(SQLModel, table=True):
-    """A span of the source that states the claim (W3C TextPositionSelector) and its digest."""
+    """A span of the source that states the claim (W3C TextPositionSelector) and its digest.
+
+    `orphaned` is the digest of the text in which an orphaned one stood.
+    """
 
     __tablename__ = "anchor"
-    __table_args__ = (Index("ix_anchor_paragraph", "paragraph", "claim_id"),)
+    __table_args__ = (
+        Index("ix_anchor_paragraph", "paragraph", "claim_id"),
+        Index(
+            "ix_anchor_orphaned",
+            "claim_id",
+            sqlite_where=text("orphaned IS NOT NULL"),
+            postgresql_where=text("orphaned IS NOT NULL"),
+        ),
+    )
 
     claim_id: int = Field(primary_key=True, foreign_key="claim.id", sa_type=tables.Big)
     ordinal: int = Field(primary_key=True)
@@ -179,6 +190,7 @@ class AnchorRow(SQLModel, table=True):
     end: int = Field(sa_type=tables.Big)
     sha256: str = Field(sa_type=tables.KeyText)
     paragraph: int | None = None
+    orphaned: str | None = Field(default=None, sa_type=tables.KeyText)
 
 
 ANCHOR = tables.table_of(AnchorRow)

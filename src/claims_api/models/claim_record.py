@@ -1,8 +1,16 @@
 """A claim as people write it, in the claims file and over HTTP, and as it is served."""
 
-from typing import Annotated, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from claims_api.models.assessment import AssessmentDocument, AssessmentRecord
 from claims_api.models.fields import (
@@ -85,12 +93,23 @@ class Anchor(Record):
     start: Offset
     end: Offset
     sha256: Digest
+    orphaned: Digest | None = Field(
+        default=None,
+        description="The SHA-256 of the text in which the span stands, where the text that was "
+        "attached later does not have it, or not in one place that could be proved.",
+    )
 
     @model_validator(mode="after")
     def _is_a_span(self) -> Self:
         if self.start >= self.end:
             raise ValueError(f"the anchor [{self.start}, {self.end}] is empty")
         return self
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Say nothing of what is not orphaned: so are the digests of records as they were."""
+        found: dict[str, Any] = written(self)
+        return {name: value for name, value in found.items() if value is not None}
 
 
 class ClaimRecord(Record):
@@ -149,7 +168,8 @@ class ClaimRecord(Record):
             raise ValueError("an actor stands twice in one role")
         if len({found.id for found in self.assessments}) < len(self.assessments):
             raise ValueError("two assessments have one id")
-        for before, after in zip(self.anchors, self.anchors[1:], strict=False):
+        spans = [found for found in self.anchors if found.orphaned is None]
+        for before, after in pairwise(spans):
             if after.start < before.end:
                 raise ValueError("anchors of one claim stand in order and do not overlap")
         return self
@@ -188,7 +208,14 @@ class AnchorDocument(Document):
     start: Offset
     end: Offset
     sha256: str
-    exact: str | None = Field(description="The exact words, where the source's text is public.")
+    exact: str | None = Field(
+        description="The exact words, where the source's text is attached and may be shown."
+    )
+    orphaned: str | None = Field(
+        default=None,
+        description="Only of an orphaned anchor: the SHA-256 of the former text in which it "
+        "stands. What is attached now does not have these words in one place.",
+    )
 
 
 class ShortClaim(Document):

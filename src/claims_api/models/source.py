@@ -77,15 +77,29 @@ SOURCE_AUTHOR = tables.table_of(SourceAuthorRow)
 
 
 class SourceTextRow(SQLModel, table=True):
-    """The canonical text of a source, where it was attached."""
+    """The canonical text of a source, where it was attached; `loose` is sought for quotations."""
 
     __tablename__ = "source_text"
 
     source_id: int = Field(primary_key=True, foreign_key="source.id", sa_type=tables.Big)
     content: str = Field(sa_type=tables.Words)
+    loose: str = Field(sa_type=tables.Words)
 
 
 SOURCE_TEXT = tables.table_of(SourceTextRow)
+
+
+class FormerTextRow(SQLModel, table=True):
+    """The text that a source had before its version `until` attached another; null for none."""
+
+    __tablename__ = "former_text"
+
+    source_id: int = Field(primary_key=True, foreign_key="source.id", sa_type=tables.Big)
+    until: int = Field(primary_key=True)
+    content: str | None = Field(default=None, sa_type=tables.Words)
+
+
+FORMER_TEXT = tables.table_of(FormerTextRow)
 
 
 Language = Annotated[

@@ -193,7 +193,10 @@ class ClaimFilters(Question):
     verdict: Annotated[Words, Assessed(_values(Verdict))] = _asked(
         "Claims that someone assessed so.", "false"
     )
-    has: Annotated[Words, Has()] = _asked("Claims that have anything there.", "occurred")
+    has: Annotated[Words, Has()] = _asked(
+        "Claims that have anything there; `orphaned`, an anchor that the attached text has lost.",
+        "occurred",
+    )
     q: str | None = Field(
         default=None,
         min_length=1,

@@ -74,7 +74,7 @@ class ClaimQuestion(ListQuestion, ClaimFilters):
         default=None,
         description="What to embed in the items, with commas: `source` as `source_record`, "
         "`relations`, `assessments`, and `anchors.context` as `anchor_contexts`: the words before "
-        "and behind each anchor, where the source's text is public.",
+        "and behind each anchor, where the source's text is public or shown to your key.",
         json_schema_extra=comma_list({"enum": list(INCLUDES)}, len(INCLUDES)),
         examples=[["relations", "assessments"]],
     )

@@ -22,13 +22,16 @@ from claims_api.queries.asked import WALKED, Asked, ask, visible_to
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.explaining import explain
 from claims_api.queries.fitting import narrowed
+from claims_api.queries.listing import One
 from claims_api.queries.nearest import match_near
 from claims_api.queries.ordering import RELEVANCE, Key, beyond, keys, read_sort
 from claims_api.queries.pointing import pointed_to
 from claims_api.queries.sentences import sentence
 from claims_api.queries.standing import retracted
 from claims_api.queries.turning import turning
+from claims_api.store.documents import whole
 from claims_api.store.engine import Cost, state
+from claims_api.text import etag_of
 from claims_api.vocabulary import Status
 
 PATH = "/claims"
@@ -197,6 +200,13 @@ def insist_on_published(row: Any) -> None:
     """Raise Retracted, with what is known, for the row of a claim that was taken back."""
     if row.status == Status.retracted:
         raise retracted(row.retraction_reason, row.updated_at)
+
+
+def shown(connection: Connection, row: Any, scope: Scope | None) -> One:
+    """Return a claim as a key of a scope shows it; its validator goes on with the words it adds."""
+    item = embedding.with_words(connection, {row.claim_id: row.item}, scope)[row.claim_id]
+    added = "" if item == row.item else f".{etag_of(item)}"
+    return One(whole(item, row.relations, row.assessments), f"{row.etag}{added}")
 
 
 def alone(connection: Connection, row: Any, chosen: Format) -> Page:

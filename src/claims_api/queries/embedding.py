@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, select
@@ -17,11 +17,13 @@ from claims_api.models.claim import (
     CLAIM_DOCUMENT,
     CLAIM_VIA,
 )
-from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
+from claims_api.models.key import Scope
+from claims_api.models.source import SOURCE, SOURCE_TEXT
 from claims_api.queries.asked import Asked
 from claims_api.queries.asking import BY_LINE
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.filters.actors import PassedOn, Takes
+from claims_api.queries.texts import readable, reads_all
 from claims_api.store.documents import CONTEXT, ROLE_BITS
 from claims_api.store.highlighting import highlight
 from claims_api.store.wire import dump
@@ -43,14 +45,37 @@ def items(connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int
     }
     chosen = asked.question.fields.split(",") if asked.question.fields else None
     added = embedded(connection, asked, ids, rows)
+    shown = with_words(connection, {i: rows[i].item for i in ids}, asked.question.scope)
     found = []
     for claim_id in ids:
-        item = rows[claim_id].item
+        item = shown[claim_id]
         item = only(item, chosen) if chosen else item
         for name, value in added[claim_id].items():
             item = spliced(item, name, value)
         found.append(item)
     return found
+
+
+def with_words(
+    connection: Connection, stored: dict[int, bytes], scope: Scope | None
+) -> dict[int, bytes]:
+    """Return items with the words of their anchors that a key of a scope shows.
+
+    Those that everybody may read stand in the stored bytes.
+    """
+    if not reads_all(scope):
+        return stored
+    contexts = _contexts(connection, list(stored), scope)
+    return {claim_id: _with_words(stored[claim_id], contexts[claim_id]) for claim_id in stored}
+
+
+def _with_words(item: bytes, contexts: list[Any]) -> bytes:
+    if not any(contexts) or b'"exact":null' not in item:
+        return item
+    document = json.loads(item)
+    for anchor, context in zip(document["anchors"], contexts, strict=True):
+        anchor["exact"] = context and context["exact"]
+    return dump(document)
 
 
 def embedded(
@@ -59,7 +84,7 @@ def embedded(
     """Return what is spliced behind each item."""
     found: dict[int, dict[str, bytes]] = {claim_id: {} for claim_id in ids}
     for name, values in (
-        *_included(connection, asked.question.embeds, ids, rows),
+        *_included(connection, asked.question, ids, rows),
         *_matching(connection, asked, ids, rows),
     ):
         for claim_id, value in values.items():
@@ -68,16 +93,17 @@ def embedded(
 
 
 def _included(
-    connection: Connection, names: Collection[str], ids: Sequence[int], rows: dict[int, Any]
+    connection: Connection, question: ClaimQuestion, ids: Sequence[int], rows: dict[int, Any]
 ) -> Iterator[tuple[str, Embedded]]:
     """Yield what was asked to be embedded, each for all items."""
+    names = question.embeds
     for name in ("relations", "assessments"):
         if name in names:
             yield name, {claim_id: getattr(rows[claim_id], name) for claim_id in ids}
     if "source" in names:
         yield "source_record", {r.id: r.document for r in connection.execute(_sources(ids))}
     if "anchors.context" in names:
-        contexts = _contexts(connection, ids)
+        contexts = _contexts(connection, ids, question.scope)
         yield "anchor_contexts", {claim_id: dump(found) for claim_id, found in contexts.items()}
 
 
@@ -112,27 +138,30 @@ def _sources(ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _contexts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Any]]:
-    """Return each anchor's words with what stands before and behind, where the text is public."""
+def _contexts(
+    connection: Connection, ids: Sequence[int], scope: Scope | None
+) -> dict[int, list[Any]]:
+    """Return each anchor's words with what stands before and behind, where they may be shown."""
     found: dict[int, list[Any]] = {claim_id: [] for claim_id in ids}
     spans = connection.execute(
-        select(ANCHOR.c.claim_id, ANCHOR.c.start, ANCHOR.c.end, CLAIM.c.source_id)
+        select(ANCHOR, CLAIM.c.source_id)
         .join(CLAIM, CLAIM.c.id == ANCHOR.c.claim_id)
         .where(ANCHOR.c.claim_id.in_(ids), CLAIM.c.status != Status.retracted.value)
         .order_by(ANCHOR.c.claim_id, ANCHOR.c.ordinal)
     ).all()
-    texts = _public_texts(connection, {row.source_id for row in spans})
+    texts = _texts(connection, {row.source_id for row in spans}, scope)
     for row in spans:
-        text = texts.get(row.source_id)
+        text = None if row.orphaned else texts.get(row.source_id)
         found[row.claim_id].append(None if text is None else _context(text, row.start, row.end))
     return found
 
 
-def _public_texts(connection: Connection, source_ids: set[int]) -> dict[int, str]:
+def _texts(connection: Connection, source_ids: set[int], scope: Scope | None) -> dict[int, str]:
+    """Return the texts of sources whose words a key of a scope shows."""
     rows = connection.execute(
-        select(SOURCE_TEXT)
+        select(SOURCE_TEXT.c.source_id, SOURCE_TEXT.c.content)
         .join(SOURCE, SOURCE.c.id == SOURCE_TEXT.c.source_id)
-        .where(SOURCE.c.id.in_(source_ids), SOURCE.c.text_access == TextAccess.public.value)
+        .where(SOURCE.c.id.in_(source_ids), readable(scope))
     )
     return {row.source_id: row.content for row in rows}
 

@@ -273,13 +273,15 @@ def _occurred(claim: Row[Any]) -> dict[str, Any] | None:
 
 
 def _anchor(row: Row[Any], text: str | None) -> dict[str, Any]:
-    return {
+    words = None if text is None or row.orphaned else text[row.start : row.end]
+    found = {
         "paragraph": row.paragraph,
         "start": row.start,
         "end": row.end,
         "sha256": row.sha256,
-        "exact": text[row.start : row.end] if text is not None else None,
+        "exact": words,
     }
+    return found if row.orphaned is None else {**found, "orphaned": row.orphaned}
 
 
 def _assessment(row: Row[Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 
 from claims_api.models.assessment import ASSESSMENT
-from claims_api.models.claim import CLAIM, CLAIM_VIA
+from claims_api.models.claim import ANCHOR, CLAIM, CLAIM_VIA
 from claims_api.queries.asking import Term, one_of
 from claims_api.queries.filters.base import Claim, Condition
 from claims_api.queries.filters.relations import either, related_claims
@@ -54,10 +54,18 @@ class OneOf(Condition):
         return select(CLAIM.c.id.label("claim_id"), value, name)
 
 
-class Has(Condition):
-    """The claim has anything there."""
+# The claims that have what stands in a table of its own.
+_BEARERS = {
+    "via": select(CLAIM_VIA.c.claim_id),
+    "assessment": select(ASSESSMENT.c.claim_id),
+    "orphaned": select(ANCHOR.c.claim_id).where(ANCHOR.c.orphaned.is_not(None)),
+}
 
-    known = ("occurred", "event", "relation", "assessment", "note", "via")
+
+class Has(Condition):
+    """The claim has anything there; `orphaned`, an anchor that the attached text has lost."""
+
+    known = ("occurred", "event", "relation", "assessment", "note", "via", "orphaned")
     pattern = f"({'|'.join(known)})"
     phrases = ("that have {}", "that have no {}")
 
@@ -73,11 +81,9 @@ class Has(Condition):
                 return CLAIM.c.event_class.is_not(None)
             case "note":
                 return CLAIM.c.note.is_not(None)
-            case "via":
-                return CLAIM.c.id.in_(select(CLAIM_VIA.c.claim_id))
-            case "assessment":
-                return CLAIM.c.id.in_(select(ASSESSMENT.c.claim_id))
-        return or_(*(CLAIM.c.id.in_(rows) for rows in related_claims()))
+            case "relation":
+                return or_(*(CLAIM.c.id.in_(rows) for rows in related_claims()))
+        return CLAIM.c.id.in_(_BEARERS[value])
 
     def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look whether anything stands there."""
@@ -86,7 +92,8 @@ class Has(Condition):
     def values(self, claim: Claim) -> frozenset[Hashable]:
         """Return what the claim has."""
         keys = {"relation": "relations", "assessment": "assessments"}
-        return frozenset(name for name in self.known if claim[keys.get(name, name)])
+        told = {**claim, "orphaned": any(a.get("orphaned") for a in claim["anchors"])}
+        return frozenset(name for name in self.known if told[keys.get(name, name)])
 
     def pairs(self, *, members: bool = False) -> Select[Any]:
         """Tell everything that each claim has."""
