@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, inspect, select, text
 
-from claims_api.curation.claims_file import FileFaults
+from claims_api.curation.faults import FileFaults
 from claims_api.curation.importing import import_files
 from claims_api.curation.tally import Tally
 from claims_api.models.relation import RELATION

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from claims_api.curation.claims_file import FileFault, ParsedFile
+from claims_api.curation.claims_file import ParsedFile
+from claims_api.curation.faults import FileFault
 from claims_api.text import digest
 
 _WORD = re.compile(r"\w")

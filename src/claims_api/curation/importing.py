@@ -1,7 +1,7 @@
 """Bringing claims files in: all of them or nothing, and twice changes nothing the second time."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,8 +17,10 @@ from claims_api.curation.claim_writing import (
     write_claims,
     write_relations,
 )
-from claims_api.curation.claims_file import FileFaults, ParsedFile
+from claims_api.curation.claims_file import ParsedFile
+from claims_api.curation.faults import FileFaults
 from claims_api.curation.former import former_ids, given_up, with_present_ids
+from claims_api.curation.incoming import Incoming, claims_files
 from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
 from claims_api.curation.references import references
@@ -43,7 +45,7 @@ Progress = Callable[[int], None]
 
 def import_files(
     store: Store,
-    files: list[ParsedFile],
+    files: Sequence[Incoming],
     progress: Progress = lambda _claims: None,
     *,
     author: str = "import",
@@ -57,11 +59,23 @@ def import_files(
     """
     with store.writing() as connection:
         write = Write(connection, Occasion(datetime.now(UTC), author))
-        take(write, files, progress)
-        write.keep()
-        if whole:
-            write.report.kept = [key for file in files for key in _left_out(connection, file)]
+        bring(write, files, progress, whole=whole)
         return write.report
+
+
+def bring(
+    write: Write,
+    incoming: Sequence[Incoming],
+    progress: Progress = lambda _claims: None,
+    *,
+    whole: bool = True,
+) -> None:
+    """Write what is brought in, and keep it as one write. Raises FileFaults, as `take` does."""
+    files = claims_files(write.connection, incoming)
+    take(write, files, progress)
+    write.keep()
+    if whole:
+        write.report.kept = [key for file in files for key in _left_out(write.connection, file)]
 
 
 def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _claims: None) -> None:
@@ -83,7 +97,7 @@ def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _cla
 
 def _left_out(connection: Connection, file: ParsedFile) -> Iterator[str]:
     """Yield the claims of a file's source that stand in the database and not in the file."""
-    if file.content.source is None:
+    if file.content.source is None or not file.is_whole:
         return
     of_source = (
         select(CLAIM.c.key, CLAIM.c.local)
