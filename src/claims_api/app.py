@@ -23,6 +23,7 @@ from claims_api.api import (
     docs,
     edits,
     explanations,
+    importing,
     meta,
     network,
     parts,
@@ -51,7 +52,8 @@ log = structlog.get_logger("claims_api")
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation)
 READ = (*RECORDS, *AROUND, cite, explanations, meta, docs, revisions, changes)
-ROUTERS = [*(module.router for module in READ), *edits.ROUTERS, *parts.ROUTERS]
+WRITTEN = (*edits.ROUTERS, *parts.ROUTERS, importing.router)
+ROUTERS = [*(module.router for module in READ), *WRITTEN]
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

@@ -102,6 +102,19 @@ WRITTEN: dict[str, Sent] = {
     "remove_assessment": Sent("DELETE", f"{_ASSESSMENT}?reason=Read+wrongly."),
     "retract_claim": Sent("DELETE", f"{_AT_HALF}?reason=The+fisherman+took+it+back."),
     "restore_claim": Sent("POST", f"{_AT_HALF}/restore"),
+    "import_claims": Sent(
+        "POST",
+        "/import?reason=The+letter+was+coded.",
+        {
+            "topics": [{"id": "letters", "label": "Letters"}],
+            "source": {
+                "id": "reed-letter",
+                "title": "From the Reeds",
+                "authors": ["pell-anstruth"],
+            },
+            "claims": [_claim(id="half-full-still")],
+        },
+    ),
 }
 
 

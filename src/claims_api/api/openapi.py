@@ -44,6 +44,7 @@ TAGS = [
     {"name": "names", "description": "Finding records by what they are called."},
     {"name": "reconciliation", "description": "Which actors are meant, for OpenRefine."},
     {"name": "citations", "description": "References to claims, sources and questions."},
+    {"name": "imports", "description": "Many records brought in at once, all or nothing."},
     {"name": "history", "description": "How records stood, who changed them, and why."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
@@ -146,6 +147,8 @@ def _with_example(operation: Json) -> None:
     for media_type, value in kept["answers"].items():
         answer["content"][media_type]["examples"] = {"answer": {"summary": asked, "value": value}}
     for content in operation["requestBody"]["content"].values() if "body" in kept else ():
+        if "example" in content:  # of what is no JSON
+            continue
         content["examples"] = {"request": {"summary": asked, "value": kept["body"]}}
 
 

@@ -23,6 +23,7 @@ from claims_api.curation.former import former_ids, given_up, with_present_ids
 from claims_api.curation.incoming import Incoming, claims_files
 from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
+from claims_api.curation.positions import PlacesTaken
 from claims_api.curation.references import references
 from claims_api.curation.rows import Ids
 from claims_api.curation.tally import Report
@@ -194,7 +195,10 @@ class _Import:
             if stands is None or has_other or _is_shown_otherwise(connection, source, stands):
                 self._stale_claims_of(source_id)
         home = Home(source_id, source, ids)
-        return write_claims(self.write, file.content.claims, home)
+        try:
+            return write_claims(self.write, file.content.claims, home)
+        except PlacesTaken as error:
+            raise FileFaults([file.fault(("claims",), str(error))]) from error
 
     def _source_parts(
         self, source_id: int, source: SourceRecord, text: str | None, ids: Ids

@@ -1,7 +1,7 @@
 """What a failure is that clients are told of, each with its status and slug."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -10,13 +10,15 @@ from typing import ClassVar
 class Fault:
     """One thing that is wrong: where it stands, a code for machines, a sentence for people.
 
-    `where` is `parameter`, `pointer` (RFC 6901) or `header`; `at` is its name.
+    `where` is `parameter`, `pointer` (RFC 6901) or `header`; `at` is its name. `place` is what else
+    tells where it stands, in a body with lines.
     """
 
     where: str
     at: str
     code: str
     detail: str
+    place: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 class Problem(Exception):
