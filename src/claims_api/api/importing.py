@@ -12,7 +12,7 @@ from claims_api.api.documenting import an_import
 from claims_api.api.schemas import takes_import
 from claims_api.api.writing import Reasoned, Writing, WritingDep
 from claims_api.curation.faults import FileFaults
-from claims_api.curation.importing import bring
+from claims_api.curation.importing import Tried, bring
 from claims_api.curation.incoming import Incoming
 from claims_api.curation.repeating import Answer
 from claims_api.curation.reporting import refused, report
@@ -32,6 +32,7 @@ class ImportQuestion(Reasoned):
     dry_run: bool = Field(
         default=False,
         description="Check everything and tell what would be written, and write nothing.",
+        examples=[True],
     )
 
 
@@ -54,17 +55,9 @@ async def import_claims(
     return await run(writing, body, question)
 
 
-class _Tried(Exception):
-    """An import that was only tried: what it wrote is taken back."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self.answer = answer
-
-
 async def run(writing: Writing, body: list[Incoming], question: ImportQuestion) -> Response:
     """Bring in what was sent. Raises InvalidRequest with every fault, each with its line."""
-    now = datetime.now(UTC)
+    now, tried = datetime.now(UTC), []
 
     def written(connection: Connection) -> Answer:
         before = generation(connection)
@@ -75,13 +68,14 @@ async def run(writing: Writing, body: list[Incoming], question: ImportQuestion) 
         told = report(write, number, is_dry=question.dry_run).model_dump(mode="json")
         answer = Answer(200, headers, dump(told))
         if question.dry_run:
-            raise _Tried(answer)
+            tried.append(answer)
+            raise Tried
         return answer
 
     try:
         status, headers, content = await writing.once(written, now)
-    except _Tried as tried:
-        status, headers, content = tried.answer
+    except Tried:
+        status, headers, content = tried[-1]
     except FileFaults as faults:
         raise refused(faults) from faults
     return Response(content, status, headers, JSON)

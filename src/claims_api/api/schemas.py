@@ -67,8 +67,8 @@ def takes_import() -> Json:
     """Return that an operation takes claims files or lines as its body."""
     content: Json = {
         "application/json": {"schema": {"$ref": _AT + ClaimsFile.__name__}},
-        "application/yaml": {"schema": {"type": "string", "description": _YAML}},
-        "application/x-ndjson": {"schema": {"type": "string", "description": _LINES}},
+        "application/yaml": {"schema": {"description": _YAML}},
+        "application/x-ndjson": {"schema": {"description": _LINES}},
     }
     content["application/yaml"]["example"] = "topics:\n  - id: fog\n    label: Fog\n"
     content["application/x-ndjson"]["example"] = '{"id": "fog", "label": "Fog"}\n'

@@ -1,7 +1,8 @@
 """Bringing claims files in: all of them or nothing, and twice changes nothing the second time."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from claims_api.curation.claim_writing import (
 from claims_api.curation.claims_file import ParsedFile
 from claims_api.curation.faults import FileFaults
 from claims_api.curation.former import former_ids, given_up, with_present_ids
-from claims_api.curation.incoming import Incoming, claims_files
+from claims_api.curation.incoming import Incoming, Progress, claims_files
 from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
 from claims_api.curation.positions import PlacesTaken
@@ -41,8 +42,6 @@ from claims_api.store.named_documents import compose_sources
 from claims_api.store.revisions import Occasion, record_of
 from claims_api.text import fold
 
-Progress = Callable[[int], None]
-
 
 def import_files(
     store: Store,
@@ -51,17 +50,25 @@ def import_files(
     *,
     author: str = "import",
     whole: bool = True,
+    dry_run: bool = False,
 ) -> Report:
     """Bring files in, in one transaction, by an author: the id of a key, or a command.
 
     `progress` is told of each claim that was read. Files that hold their sources `whole` have the
-    claims told that they leave out: to look for these costs what the sources hold. Raises
-    FileFaults with every fault found; then nothing was changed.
+    claims told that they leave out: to look for these costs what the sources hold. In a `dry_run`
+    all is done, and then undone. Raises FileFaults with every fault found; then nothing was
+    changed.
     """
-    with store.writing() as connection:
+    with suppress(Tried), store.writing() as connection:
         write = Write(connection, Occasion(datetime.now(UTC), author))
         bring(write, files, progress, whole=whole)
-        return write.report
+        if dry_run:
+            raise Tried
+    return write.report
+
+
+class Tried(Exception):
+    """A write that was only tried: it is taken back."""
 
 
 def bring(

@@ -1,6 +1,6 @@
 """What is brought in: files in every format that is taken, and how they become claims files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
@@ -13,6 +13,9 @@ from claims_api.curation.faults import FileFault, FileFaults
 from claims_api.curation.record_lines import Lines
 
 Incoming: TypeAlias = ParsedFile | Lines
+
+
+Progress = Callable[[int], None]
 
 
 class Kind(StrEnum):
@@ -46,14 +49,20 @@ def read(data: bytes, name: str, kind: Kind) -> list[Incoming]:
     return list(map(checked, trees(data, name, is_json=kind is Kind.json or None)))
 
 
-def read_all(paths: Sequence[Path], standard_input: bytes = b"") -> list[Incoming]:
-    """Read several files, or all of a folder; `-` stands for what came by standard input.
+def read_all(
+    paths: Sequence[Path],
+    standard_input: bytes = b"",
+    progress: Progress = lambda _files: None,
+) -> list[Incoming]:
+    """Read several files; `-` stands for what came by standard input.
 
-    A text beside a claims file comes along. Raises FileFaults with the faults of all of them.
+    A text beside a claims file comes along. `progress` is told of each file. Raises FileFaults with
+    the faults of all of them.
     """
     found: list[Incoming] = []
     faults: list[FileFault] = []
-    for path in (file for given in paths for file in files(given)):
+    for path in paths:
+        progress(1)
         try:
             if str(path) == "-":
                 found += read(standard_input, "-", _kind_of(standard_input))
@@ -79,6 +88,13 @@ def _read(path: Path) -> Iterator[Incoming]:
     data = path.read_bytes()
     for file in read(data, str(path), ENDINGS.get(path.suffix.lower()) or _kind_of(data)):
         yield with_text(file, path) if isinstance(file, ParsedFile) else file
+
+
+def claims_in(file: Incoming) -> int:
+    """Count the claims of a file."""
+    if isinstance(file, Lines):
+        return sum(line.noun == "claim" for line in file.records)
+    return len(file.content.claims)
 
 
 def _kind_of(data: bytes) -> Kind:
