@@ -42,6 +42,19 @@ _LINES = (
     "A record on each line: an item of a list as it is served (`format=ndjson`), a record as a "
     "claims file has it, a claim by its whole id, or a claims file."
 )
+_REVIEWS = (
+    "ClaimReview of schema.org: one, a list, or those of a `@graph`. Each becomes an assessment of "
+    "the claim that it names by its id or address, or by its words and where it appears."
+)
+_REVIEW: Json = {
+    "@context": "https://schema.org",
+    "@type": "ClaimReview",
+    "url": "https://example.org/facts/lake",
+    "claimReviewed": "The lake behind the Korreth Dam is full.",
+    "itemReviewed": {"@type": "Claim", "identifier": "river-post-dam-report:dam-is-full"},
+    "author": {"@type": "Organization", "name": "Ilvane Facts"},
+    "reviewRating": {"@type": "Rating", "ratingValue": 4, "bestRating": 5, "worstRating": 1},
+}
 # What the address of a part or record names already.
 _NAMED = {"relations": ("type", "target")}
 
@@ -70,6 +83,7 @@ def takes_import() -> Json:
         "application/yaml": {"schema": {"description": _YAML}},
         "application/x-ndjson": {"schema": {"description": _LINES}},
     }
+    content["application/ld+json"] = {"schema": {"description": _REVIEWS}, "example": _REVIEW}
     content["application/yaml"]["example"] = "topics:\n  - id: fog\n    label: Fog\n"
     content["application/x-ndjson"]["example"] = '{"id": "fog", "label": "Fog"}\n'
     return {"requestBody": {"required": True, "content": content}}

@@ -7,12 +7,13 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from claims_api.curation import record_files, record_lines
-from claims_api.curation.claims_file import ParsedFile, checked, trees, with_text
+from claims_api.curation import record_files, record_lines, review_files, reviews
+from claims_api.curation.claims_file import ParsedFile, Tree, checked, trees, with_text
 from claims_api.curation.faults import FileFault, FileFaults
 from claims_api.curation.record_lines import Lines
+from claims_api.curation.reviews import Reviews
 
-Incoming: TypeAlias = ParsedFile | Lines
+Incoming: TypeAlias = ParsedFile | Lines | Reviews
 
 
 Progress = Callable[[int], None]
@@ -30,11 +31,13 @@ MEDIA_TYPES = {
     "application/yaml": Kind.yaml,
     "application/json": Kind.json,
     "application/x-ndjson": Kind.ndjson,
+    "application/ld+json": Kind.json,
 }
 ENDINGS = {
     ".yaml": Kind.yaml,
     ".yml": Kind.yaml,
     ".json": Kind.json,
+    ".jsonld": Kind.json,
     ".ndjson": Kind.ndjson,
     ".jsonl": Kind.ndjson,
 }
@@ -46,7 +49,12 @@ def read(data: bytes, name: str, kind: Kind) -> list[Incoming]:
         found = record_lines.read(data, name)
         return [*found.files, found]
     # JSON is told from YAML by what stands there: all of it is YAML, but for null.
-    return list(map(checked, trees(data, name, is_json=kind is Kind.json or None)))
+    return [_of(tree) for tree in trees(data, name, is_json=kind is Kind.json or None)]
+
+
+def _of(tree: Tree) -> Incoming:
+    """Return what a document holds, told by what stands in it."""
+    return reviews.read(tree) if tree.is_json and reviews.are_in(tree.plain) else checked(tree)
 
 
 def read_all(
@@ -94,7 +102,7 @@ def claims_in(file: Incoming) -> int:
     """Count the claims of a file."""
     if isinstance(file, Lines):
         return sum(line.noun == "claim" for line in file.records)
-    return len(file.content.claims)
+    return len(file.found if isinstance(file, Reviews) else file.content.claims)
 
 
 def _kind_of(data: bytes) -> Kind:
@@ -107,4 +115,9 @@ def claims_files(connection: Connection, every: Sequence[Incoming]) -> list[Pars
     """Return what is brought in as claims files, given what stands. Raises FileFaults."""
     parsed = [file for file in every if isinstance(file, ParsedFile)]
     lines = [file for file in every if isinstance(file, Lines)]
-    return [*parsed, *record_files.files(connection, lines)]
+    reviewed = [file for file in every if isinstance(file, Reviews)]
+    return [
+        *parsed,
+        *record_files.files(connection, lines),
+        *review_files.files(connection, reviewed),
+    ]
