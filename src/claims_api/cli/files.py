@@ -25,7 +25,7 @@ SomeFiles = Annotated[
     list[Path] | None,
     typer.Argument(
         callback=_are_there,
-        help="Claims files (YAML, JSON), NDJSON, ClaimReview (JSON-LD), folders; `-` is stdin.",
+        help="Claims files (YAML, JSON), NDJSON, ClaimReview, Hypothesis, folders; `-` is stdin.",
         show_default=False,
     ),
 ]

@@ -21,7 +21,7 @@ from claims_api.curation.claim_writing import (
 from claims_api.curation.claims_file import ParsedFile
 from claims_api.curation.faults import FileFaults
 from claims_api.curation.former import former_ids, given_up, with_present_ids
-from claims_api.curation.incoming import Incoming, Progress, claims_files
+from claims_api.curation.incoming import Incoming, Progress, claims_files, left_out
 from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
 from claims_api.curation.positions import PlacesTaken
@@ -82,6 +82,7 @@ def bring(
     files = claims_files(write.connection, incoming)
     take(write, files, progress)
     write.keep()
+    write.report.left_out = left_out(incoming)
     if whole:
         write.report.kept = [key for file in files for key in _left_out(write.connection, file)]
 

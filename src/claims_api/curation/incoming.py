@@ -7,13 +7,21 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from claims_api.curation import record_files, record_lines, review_files, reviews
+from claims_api.curation import (
+    annotation_files,
+    annotations,
+    record_files,
+    record_lines,
+    review_files,
+    reviews,
+)
+from claims_api.curation.annotations import Annotations
 from claims_api.curation.claims_file import ParsedFile, Tree, checked, trees, with_text
 from claims_api.curation.faults import FileFault, FileFaults
 from claims_api.curation.record_lines import Lines
 from claims_api.curation.reviews import Reviews
 
-Incoming: TypeAlias = ParsedFile | Lines | Reviews
+Incoming: TypeAlias = ParsedFile | Lines | Reviews | Annotations
 
 
 Progress = Callable[[int], None]
@@ -54,7 +62,11 @@ def read(data: bytes, name: str, kind: Kind) -> list[Incoming]:
 
 def _of(tree: Tree) -> Incoming:
     """Return what a document holds, told by what stands in it."""
-    return reviews.read(tree) if tree.is_json and reviews.are_in(tree.plain) else checked(tree)
+    if tree.is_json and reviews.are_in(tree.plain):
+        return reviews.read(tree)
+    if tree.is_json and annotations.are_in(tree.plain):
+        return annotations.read(tree)
+    return checked(tree)
 
 
 def read_all(
@@ -102,7 +114,12 @@ def claims_in(file: Incoming) -> int:
     """Count the claims of a file."""
     if isinstance(file, Lines):
         return sum(line.noun == "claim" for line in file.records)
-    return len(file.found if isinstance(file, Reviews) else file.content.claims)
+    return len(file.content.claims if isinstance(file, ParsedFile) else file.found)
+
+
+def left_out(every: Sequence[Incoming]) -> int:
+    """Count what stands in files and is no record: replies and notes on whole pages."""
+    return sum(file.left_out for file in every if isinstance(file, Annotations))
 
 
 def _kind_of(data: bytes) -> Kind:
@@ -116,8 +133,10 @@ def claims_files(connection: Connection, every: Sequence[Incoming]) -> list[Pars
     parsed = [file for file in every if isinstance(file, ParsedFile)]
     lines = [file for file in every if isinstance(file, Lines)]
     reviewed = [file for file in every if isinstance(file, Reviews)]
+    annotated = [file for file in every if isinstance(file, Annotations)]
     return [
         *parsed,
         *record_files.files(connection, lines),
         *review_files.files(connection, reviewed),
+        *annotation_files.files(connection, annotated),
     ]

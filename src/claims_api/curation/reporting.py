@@ -27,6 +27,7 @@ def report(write: Write, generation: int, *, is_dry: bool) -> ImportReport:
         generation=generation,
         **told,
         kept=len(write.report.kept),
+        left_out=write.report.left_out,
         changes=changes,
         more_changes=len(write.changes) - len(changes),
     )

@@ -28,6 +28,7 @@ class Report:
     sources: Tally = field(default_factory=Tally)
     claims: Tally = field(default_factory=Tally)
     kept: list[str] = field(default_factory=list)
+    left_out: int = 0
 
     def changed_anything(self) -> bool:
         """Tell whether the data is other than before."""
@@ -46,4 +47,6 @@ class Report:
         ]
         if self.kept:
             found.append(f"{len(self.kept)} claims stand in the database and not in the files")
+        if self.left_out:
+            found.append(f"{self.left_out} annotations left out: replies and notes on whole pages")
         return found

@@ -38,6 +38,9 @@ class ImportReport(Document):
         ge=0,
         description="Claims of the sources of claims files that these do not name: they stay.",
     )
+    left_out: int = Field(
+        ge=0, description="Replies and notes on whole pages among annotations: they are no claims."
+    )
     changes: list[ImportChange] = Field(
         max_length=100, description="The first hundred records that were written, in their order."
     )
