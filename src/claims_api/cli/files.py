@@ -57,6 +57,33 @@ def import_(
         say("Nothing was written.")
 
 
+@app.command(epilog="Example: `claims-api load archive/`")
+def load(
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, help="Files as `import` takes them, or folders of them."),
+    ],
+    again: Annotated[
+        bool, typer.Option("--again", help="Load what was loaded within a day, too.")
+    ] = False,
+) -> None:
+    """Load many files while no service runs, each whole or not at all; after a stop it goes on.
+
+    What was loaded stays, though other files hold faults. These are told, and it exits with 1.
+    """
+    from claims_api.commands import imports
+    from claims_api.commands.stores import current
+    from claims_api.settings import settings
+
+    with imports.alone(settings().url), current() as store:
+        loaded = imports.load(store, files, again=again)
+    for line in (*loaded.report.lines(), *map(str, loaded.faults)):
+        typer.echo(line)
+    say(f"{loaded.files} file(s) loaded, {loaded.before} before, {len(loaded.faults)} fault(s).")
+    if loaded.faults:
+        raise typer.Exit(FAULTY)
+
+
 @app.command("format", epilog="Example: `claims-api format seed/my-article.yaml`")
 def format_(
     files: Files,

@@ -1,6 +1,7 @@
 """What only PostgreSQL does: its connections and its text index (tsvector)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import (
     BigInteger,
@@ -71,6 +72,19 @@ def writing_engine(url: str) -> Engine:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1668050291)")
 
     return engine
+
+
+@contextmanager
+def in_bulk(engine: Engine) -> Iterator[None]:
+    """Wait for the disk at the end alone: a crash may take the last transactions, each whole."""
+    setting = "SET synchronous_commit = {}"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(setting.format("off"))
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(setting.format("on"))
 
 
 def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> None:
