@@ -227,6 +227,15 @@ def test_of_many_faults_a_hundred_are_told_and_how_many_more(importer: Importer)
     assert answer["detail"].endswith("; and 247 more")
 
 
+def test_a_fault_far_down_stands_with_its_own_number(importer: Importer) -> None:
+    claims = [claim(f"c{n}", n) for n in range(1200)]
+    claims[1100]["type"] = "mood"
+    found = importer.faults({**FILE, "claims": claims})
+    assert [(fault["pointer"], fault["claim"]) for fault in found] == [
+        ("/claims/1100/type", "c1100")
+    ]
+
+
 def test_faults_leave_nothing_behind(importer: Importer) -> None:
     assert importer.faults({**FILE, "claims": [claim("lake"), claim("dam", topics=["fog"])]})
     assert importer.ids() == importer.ids("/actors") == []
@@ -417,21 +426,24 @@ def test_an_import_beyond_its_limit_is_refused(store: Store, serve: Serve) -> No
     assert (answer.status_code, answer.json()["limit"]) == (413, 500)
 
 
-def test_reads_are_answered_while_a_large_body_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [YAML, JSON])
+def test_reads_are_answered_while_a_large_body_is_read(tmp_path: Path, kind: str) -> None:
     spans = (anchor(9 * n, 9 * n + 9) for n in range(8_000))
     claims = [claim(f"c{n}", anchors=[span]) for n, span in enumerate(spans)]
-    body = canonical.write({**FILE, "claims": claims}).encode()
+    content = {**FILE, "claims": claims}
+    body = (canonical.write(content) if kind == YAML else json.dumps(content)).encode()
     with serving(tmp_path, "--no-seed") as server:
         with Store(f"sqlite:///{next(tmp_path.glob('*.sqlite3'))}") as store:
-            headers = {**bearing(key(store)), "Content-Type": YAML}
+            headers = {**bearing(key(store)), "Content-Type": kind}
         asked = Request(f"{server.url}/import?dry_run=true", body, headers)
         with ThreadPoolExecutor(1) as others:
             under_way = others.submit(urlopen, asked, timeout=PATIENCE)
-            waits = []
+            waits, start = [], time.monotonic()
             while not under_way.done():
                 began = time.monotonic()
                 server.get("/claims?limit=1")
                 waits.append(time.monotonic() - began)
         assert json.load(under_way.result())["claims"]["created"] == len(claims)
+        took = time.monotonic() - start
     assert len(waits) > 10
-    assert max(waits) < 1.0
+    assert max(waits) < took / 3

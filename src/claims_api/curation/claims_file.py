@@ -29,6 +29,7 @@ from claims_api.text import canonical
 
 # Of each noun in one file: 64 MiB of claims are fewer, and what is larger is told in few words.
 MOST_RECORDS = 200_000
+_AT_ONCE = 500
 PARTS = ("actors", "places", "topics", "claims")
 
 
@@ -143,17 +144,33 @@ def parse(data: bytes, name: str) -> ParsedFile:
 
 
 def checked(tree: Tree) -> ParsedFile:
-    """Return the claims file that a tree is. Raises FileFaults with every fault of it."""
+    """Return the claims file that a tree is. Raises FileFaults with every fault of it.
+
+    Claims are checked some at a time, so that other threads come to their turn between them.
+    """
     _insist_on_number(tree)
-    try:
-        if tree.is_json:
-            content = ClaimsFile.model_validate_json(json.dumps(tree.plain), strict=True)
-        else:
-            content = ClaimsFile.model_validate(tree.plain)
-    except ValidationError as error:
-        told = error.errors(include_url=False, include_context=False, include_input=False)
-        raise FileFaults([_invalid(tree, one) for one in told]) from error
-    return ParsedFile(tree.name, content, tree.places)
+    plain, claims = tree.plain, []
+    if isinstance(plain, dict) and isinstance(plain.get("claims"), list):
+        plain, claims = {**plain, "claims": []}, plain["claims"]
+    found, faults = [], []
+    for first in range(0, max(1, len(claims)), _AT_ONCE):
+        some = {**plain, "claims": claims[first : first + _AT_ONCE]} if claims else plain
+        try:
+            found.append(_valid(some, is_json=tree.is_json))
+        except ValidationError as error:
+            told = error.errors(include_url=False, include_context=False, include_input=False)
+            faults += [_invalid(tree, one, first) for one in told]
+        plain = {}
+    if faults:
+        raise FileFaults(faults)
+    every = [claim for part in found for claim in part.claims]
+    return ParsedFile(tree.name, found[0].model_copy(update={"claims": every}), tree.places)
+
+
+def _valid(plain: Any, *, is_json: bool) -> ClaimsFile:
+    if is_json:
+        return ClaimsFile.model_validate_json(json.dumps(plain), strict=True)
+    return ClaimsFile.model_validate(plain)
 
 
 def _insist_on_number(tree: Tree) -> None:
@@ -165,13 +182,16 @@ def _insist_on_number(tree: Tree) -> None:
             raise FileFaults([FileFault(tree.name, line, None, message, (noun,), code="too-many")])
 
 
-def _invalid(tree: Tree, error: Any) -> FileFault:
+def _invalid(tree: Tree, error: Any, first: int) -> FileFault:
+    """Return a fault among the claims that begin at a number, or of what stands beside them."""
     at: Pointer = tuple(error["loc"])
     claim = None
     if len(at) > 1 and at[0] == "claims" and isinstance(at[1], int):
-        record = tree.plain["claims"][at[1]]
+        number = at[1] + first
+        at = ("claims", number, *at[2:])
+        record = tree.plain["claims"][number]
         named = record.get("id") if isinstance(record, dict) else None
-        claim = str(named or f"claim {at[1] + 1}")[:64]
+        claim = str(named or f"claim {number + 1}")[:64]
     path = ".".join(str(part) for part in (at[2:] if claim else at))
     message = error["msg"].removeprefix("Value error, ")
     told = f"{path}: {message}" if path else message

@@ -15,8 +15,8 @@ MOST_FAULTS = 100
 def report(write: Write, generation: int, *, is_dry: bool) -> ImportReport:
     """Return what a write did, in the generation that it led to."""
     told = {
-        f"{tally}": ImportTally(**asdict(getattr(write.report, tally)))
-        for tally in ("actors", "places", "topics", "sources", "claims")
+        noun: ImportTally(**asdict(getattr(write.report, noun)))
+        for noun in ("actors", "places", "topics", "sources", "claims")
     }
     changes = [
         ImportChange(noun=each.noun, id=each.key, operation=each.operation, version=each.version)
