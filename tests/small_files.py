@@ -49,7 +49,7 @@ def parsed(name: str = "small.yaml", text: str | None = None, **content: Any) ->
     """Return a claims file of these records, with a text beside it or none."""
     # JSON is YAML, and says the same of every scalar: its field decides.
     read = parse(json.dumps(content, ensure_ascii=False).encode(), name)
-    return ParsedFile(read.name, read.content, read.lines, text)
+    return ParsedFile(read.name, read.content, read.places, text)
 
 
 def bring(store: Store, *files: ParsedFile) -> Report:

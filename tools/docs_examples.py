@@ -89,6 +89,7 @@ class Asked:
     etags: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def client(self, corpus: str) -> TestClient:
         """Return the service over the seed (""), over the invented corpus too, or to write to."""
@@ -116,7 +117,7 @@ class Asked:
         return self.made[str(example)]
 
     def _answer(self, example: Example, corpus: str) -> str:
-        lines = example.calls.replace("\\\n", " ").splitlines()
+        lines = re.split(r"\n(?=curl )", example.calls.replace("\\\n", " ").rstrip())
         client = self.client(corpus)
         key = self.keys.get(corpus, "")
         printed = (self._printed(line.replace("$KEY", key), client) for line in lines if line)
@@ -133,7 +134,8 @@ class Asked:
         if given.etag_compare:
             headers["If-None-Match"] = self.etags[given.etag_compare]
         fields = [pair.split("=", 1) for pair in given.data_urlencode]
-        if (body := given.json or given.data_binary) is not None or given.request != "GET":
+        body = given.json if given.data_binary is None else self._content(given.data_binary)
+        if body is not None or given.request != "GET":
             method = "POST" if given.request == "GET" else given.request
             sent = {"Content-Type": "application/json"} if given.json is not None else {}
             response = client.request(method, given.url, content=body, headers=sent | headers)
@@ -143,8 +145,14 @@ class Asked:
             response = client.get(given.url, params=fields or None, headers=headers)
         if given.etag_save:
             self.etags[given.etag_save] = response.headers["etag"]
+        if given.output:
+            self.files[given.output] = response.content
         shown = "" if given.output else _shown(response, words[at + 1 :])
         return shown + _written(given.write_out, response)
+
+    def _content(self, given: str) -> bytes:
+        """Return what is sent: what stands there, or `@` and a file that `-o` wrote."""
+        return self.files[given[1:]] if given.startswith("@") else given.encode()
 
 
 def _key(url: str) -> str:

@@ -24,6 +24,7 @@ from claims_api.api import (
     edits,
     erasure,
     explanations,
+    importing,
     meta,
     network,
     parts,
@@ -54,7 +55,8 @@ log = structlog.get_logger("claims_api")
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
 READ = (*RECORDS, texts, *AROUND, cite, explanations, meta, docs, revisions, changes)
-ROUTERS = [*(module.router for module in READ), *edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS]
+WRITTEN = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, importing.router)
+ROUTERS = [*(module.router for module in READ), *WRITTEN]
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:

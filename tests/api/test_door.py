@@ -551,7 +551,7 @@ def importing(filled: Store) -> FastAPI:
     """A service with an operation that takes more than others, which reads piece after piece."""
     router = APIRouter()
 
-    @router.post("/import", name="import_claims")
+    @router.post("/imported", name="import_claims")
     @router.post("/other", name="take_other")
     async def take(request: Request) -> int:
         return sum([len(piece) async for piece in request.stream()])
@@ -579,7 +579,7 @@ def sent(app: FastAPI, path: str, text: str, *, size: int, says_so: bool) -> Any
     return answer, sum(read)
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/other", 100), ("/import", 300)])
+@pytest.mark.parametrize(("path", "limit"), [("/other", 100), ("/imported", 300)])
 def test_each_operation_has_its_limit(importing, filled, path, limit):
     text = key(filled)
     for says_so in (True, False):
@@ -594,5 +594,5 @@ def test_each_operation_has_its_limit(importing, filled, path, limit):
 @pytest.mark.parametrize("says_so", [True, False])
 @pytest.mark.parametrize("text", ["", "clm_x", unknown()])
 def test_who_may_not_send_a_body_is_told_so_whatever_its_size(importing, text, says_so):
-    answer, was_read = sent(importing, "/import", text, size=10_000, says_so=says_so)
+    answer, was_read = sent(importing, "/imported", text, size=10_000, says_so=says_so)
     assert (answer.status, was_read) == (401, 0)

@@ -170,6 +170,8 @@ def test_every_documented_write_is_answered_as_it_is_shown(store: Store, serve: 
 @pytest.mark.parametrize("name", [name for name, sent in WRITTEN.items() if sent.body is not None])
 def test_every_documented_body_is_what_its_schema_takes(name: str) -> None:
     for content in OPERATIONS[name][1]["requestBody"]["content"].values():
+        if "example" in content:  # of what is no JSON
+            continue
         schema = {**content["schema"], "components": DOCUMENT["components"]}
         jsonschema.validate(content["examples"]["request"]["value"], schema)
         with pytest.raises(jsonschema.ValidationError):

@@ -71,6 +71,21 @@ def test_who_sends_nothing_or_drips_is_let_go(port: int, first: bytes, drip: byt
     assert is_let_go(port, first, drip)
 
 
+@pytest.mark.usefixtures("short_deadlines")
+def test_a_large_body_that_comes_fast_enough_takes_its_time(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "BODY_RATE", 1000)
+    pieces, piece = 10, b"x" * 1000
+    head = f"POST /reconcile HTTP/1.1\r\nHost: a\r\nContent-Length: {pieces * len(piece)}\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as wire:
+        wire.sendall(head.encode() + b"Content-Type: application/x-www-form-urlencoded\r\n\r\n")
+        for _ in range(pieces):
+            time.sleep(3 * SOON / pieces)
+            wire.sendall(piece)
+        assert wire.recv(64).startswith(b"HTTP/1.1 422 ")
+
+
 def test_a_head_without_end_is_cut_off(port: int) -> None:
     assert is_let_go(port, GET + b"X: " + b"y" * 200_000)
 

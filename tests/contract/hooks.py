@@ -5,6 +5,7 @@ tests/api/test_hostile.py and tests/api/test_problems.py.
 """
 
 import io
+import json
 from itertools import count
 from typing import Any
 
@@ -44,6 +45,12 @@ def rows_of_parquet(context: Any, response: Any) -> int:
     """Read a file whole, so that one which nobody could read is found."""
     rows: int = pq.read_table(io.BytesIO(response.content)).num_rows
     return rows
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(_context: Any, value: Any) -> bytes:
+    """Send what is meant for lines: text as it is, and anything else on one."""
+    return value.encode() if isinstance(value, str) else json.dumps(value).encode()
 
 
 @schemathesis.hook

@@ -117,6 +117,19 @@ WRITTEN: dict[str, Sent] = {
     "retract_claim": Sent("DELETE", f"{_AT_HALF}?reason=The+fisherman+took+it+back."),
     "restore_claim": Sent("POST", f"{_AT_HALF}/restore"),
     "erase_claim": Sent("POST", f"{_AT_HALF}/erase?reason=The+fisherman+asked+for+it."),
+    "import_claims": Sent(
+        "POST",
+        "/import?reason=The+letter+was+coded.",
+        {
+            "topics": [{"id": "letters", "label": "Letters"}],
+            "source": {
+                "id": "reed-letter",
+                "title": "From the Reeds",
+                "authors": ["pell-anstruth"],
+            },
+            "claims": [_claim(id="half-full-still")],
+        },
+    ),
 }
 
 

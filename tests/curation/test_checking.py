@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from claims_api.curation.checking import Known, check, paragraph_of, whole_id
-from claims_api.curation.claims_file import FileFaults, ParsedFile
+from claims_api.curation.claims_file import ParsedFile
+from claims_api.curation.faults import FileFaults
 from claims_api.models.source import SourceRecord
 from tests.small_files import ADA, actor, claim, paper, parsed, place, source, topic
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from claims_api.curation.claims_file import MAX_DEPTH, FileFaults, parse, read, read_all
+from claims_api.curation.claims_file import parse, read, read_all
+from claims_api.curation.faults import FileFaults
+from claims_api.curation.yaml_tree import MAX_DEPTH
 from tests.small_files import SMALL, written
 
 
@@ -140,7 +142,8 @@ def test_what_is_not_utf_8_is_refused() -> None:
 
 def test_what_is_nested_too_deep_is_refused() -> None:
     depth = MAX_DEPTH + 2
-    assert "nested too deep" in faults_of("[" * depth + "]" * depth)[0][2]
+    assert "nested too deep" in faults_of("[" * depth + "x" + "]" * depth)[0][2]
+    assert "nested more than 32 deep" in faults_of("[" * depth + "]" * depth)[0][2]
 
 
 def test_what_is_nested_without_end_is_refused() -> None:

@@ -9,8 +9,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from claims_api.curation.claims_file import FileFaults, parse
+from claims_api.curation.claims_file import parse
 from claims_api.curation.editor_schema import json_schema
+from claims_api.curation.faults import FileFaults
 from claims_api.curation.seeding import demo_files, seed_files
 from tests.small_files import SMALL
 from tools.schema import FILE

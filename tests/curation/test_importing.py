@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, inspect, select, text
 
-from claims_api.curation.claims_file import FileFaults
+from claims_api.curation.faults import FileFaults
 from claims_api.curation.importing import import_files
 from claims_api.curation.tally import Tally
 from claims_api.models.relation import RELATION
@@ -346,7 +346,7 @@ def test_many_claims_are_written_in_batches(store: Store) -> None:
 def test_anchors_are_held_against_the_text_that_is_attached_already(store: Store) -> None:
     right = claim("a", anchors=[anchor(4, 10, TEXT)])
     bring(store, paper(right, text=TEXT, text_access="public"))
-    wrong = claim("a", anchors=[{**anchor(4, 10, TEXT), "start": "5"}])
+    wrong = claim("a", anchors=[{**anchor(4, 10, TEXT), "start": 5}])
     with pytest.raises(FileFaults, match="another digest"):
         bring(store, paper(wrong, text_access="public"))
     assert claim_document(store, "paper:a")["anchors"][0]["exact"] == "🌊 lake"

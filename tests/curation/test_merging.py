@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from claims_api.curation import canonical, editing, exporting, merging
-from claims_api.curation.claims_file import FileFaults, parse
+from claims_api.curation.claims_file import parse
+from claims_api.curation.faults import FileFaults
 from claims_api.curation.nouns import NOUNS
 from claims_api.errors import AlreadyExists, InvalidRequest, Moved
 from claims_api.models.actor import ACTOR

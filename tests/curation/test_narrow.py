@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Table, select
 
 from claims_api.curation import lineage
 from claims_api.curation.checking import Known, check
-from claims_api.curation.claims_file import FileFaults, ParsedFile
+from claims_api.curation.claims_file import ParsedFile
+from claims_api.curation.faults import FileFaults
 from claims_api.curation.importing import import_files
 from claims_api.models.actor import ACTOR, ROLL_UP
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT

@@ -7,6 +7,10 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
+from claims_api.curation import incoming
+from claims_api.curation.faults import FileFaults
+from claims_api.curation.incoming import MEDIA_TYPES, Incoming
+from claims_api.curation.reporting import refused
 from claims_api.curation.strict_json import Json, read
 from claims_api.errors import Fault, InvalidRequest, NotJson, TooLarge, UnsupportedMediaType
 from claims_api.settings import Settings
@@ -15,7 +19,7 @@ from claims_api.text import canonical, harmless
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 PLAIN_TEXT = "text/plain; charset=utf-8"
-_AT_ONCE = 65_536  # bytes that are read in two milliseconds; more would hold up everybody else
+AT_ONCE = 65_536  # bytes that are read in two milliseconds; more would hold up everybody else
 # By the names of their operations: what brings in many records at once.
 IMPORTS = frozenset({"import_claims"})
 TEXTS = frozenset({"attach_text"})
@@ -64,7 +68,7 @@ async def an_object(request: Request) -> Json:
         raise NotJson(f"There is no body. Send a JSON object, as {taken[0]}.")
     _insist_on_type(request, taken)
     body = await whole(request)
-    return read(body) if len(body) <= _AT_ONCE else await run_in_threadpool(read, body)
+    return read(body) if len(body) <= AT_ONCE else await run_in_threadpool(read, body)
 
 
 ObjectDep = Annotated[Json, Depends(an_object)]
@@ -98,6 +102,22 @@ def _no_text(told: str) -> InvalidRequest:
     return InvalidRequest(told, faults=(Fault("pointer", "", "not-a-text", told),))
 
 
+async def an_import(request: Request) -> list[Incoming]:
+    """Return what a request brings in, read beside the requests of others.
+
+    Raises UnsupportedMediaType, TooLarge, and InvalidRequest with every fault and its line.
+    """
+    kind = MEDIA_TYPES[_insist_on_type(request, tuple(MEDIA_TYPES))]
+    body = await whole(request)
+    try:
+        return await run_in_threadpool(incoming.read, body, "body", kind)
+    except FileFaults as faults:
+        raise refused(faults) from faults
+
+
+ImportDep = Annotated[list[Incoming], Depends(an_import)]
+
+
 async def whole(request: Request) -> bytes:
     """Read a body, once for all who ask. Raises TooLarge where it came without its length."""
     if (kept := getattr(request.state, "body", None)) is not None:
@@ -106,8 +126,8 @@ async def whole(request: Request) -> bytes:
     return bytes(request.state.body)
 
 
-def _insist_on_type(request: Request, taken: tuple[str, ...]) -> None:
-    """Refuse a body of another type, of another character set, or packed."""
+def _insist_on_type(request: Request, taken: tuple[str, ...]) -> str:
+    """Return the type of a body; refuse another one, another character set, or one packed."""
     sent, packed = (
         ",".join(request.headers.getlist(name)) for name in ("content-type", "content-encoding")
     )
@@ -119,6 +139,7 @@ def _insist_on_type(request: Request, taken: tuple[str, ...]) -> None:
     if packed.strip().lower() not in ("", "identity"):
         told = "Send it as it is, without packing it."
         raise _not_taken("Content-Encoding", packed, told, {"Accept-Encoding": "identity"})
+    return media_type
 
 
 def _is_utf_8(parameters: list[str]) -> bool:

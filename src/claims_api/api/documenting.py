@@ -157,6 +157,15 @@ def a_write(
     return {status: found, **problems((*_WRITES, *more))}
 
 
+def an_import(report: type[BaseModel]) -> Responses:
+    """Return what an import may answer: what it did."""
+    found = _found("What was written, or with `dry_run` would be.")[200]
+    found["headers"] = {name: _OF_LISTS[name] for name in ("Claims-Generation", "X-Request-Id")}
+    schema = {"$ref": f"#/components/schemas/{report.__name__}"}
+    found["content"] = {"application/json": {"schema": schema}}
+    return {200: found, **problems((*_WRITES, "unsupported-media-type"))}
+
+
 def _others(formats: tuple[Format, ...]) -> dict[str, Any]:
     """Return the content of an answer in each format but JSON itself."""
     return {f.media_type: {"schema": _schema(f)} for f in formats[formats[0].name == "json" :]}

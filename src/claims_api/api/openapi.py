@@ -45,6 +45,7 @@ TAGS = [
     {"name": "reconciliation", "description": "Which actors are meant, for OpenRefine."},
     {"name": "quotations", "description": "Whether words stand in a source, and whose they are."},
     {"name": "citations", "description": "References to claims, sources and questions."},
+    {"name": "imports", "description": "Many records brought in at once, all or nothing."},
     {"name": "history", "description": "How records stood, who changed them, and why."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
@@ -147,6 +148,8 @@ def _with_example(operation: Json) -> None:
     for media_type, value in kept["answers"].items():
         answer["content"][media_type]["examples"] = {"answer": {"summary": asked, "value": value}}
     for content in operation["requestBody"]["content"].values() if "body" in kept else ():
+        if "example" in content:  # of what is no JSON
+            continue
         content["examples"] = {"request": {"summary": asked, "value": kept["body"]}}
 
 

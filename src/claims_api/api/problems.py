@@ -27,10 +27,12 @@ class FaultDocument(BaseModel):
     parameter: str | None = None
     pointer: str | None = Field(default=None, description="JSON Pointer (RFC 6901) into the body.")
     header: str | None = None
+    line: int | None = Field(default=None, description="On which line of an imported body.")
+    column: int | None = Field(default=None, description="Where in that line, in characters.")
     code: str = Field(description="What is wrong, for machines.")
     detail: str = Field(description="What is wrong and what would have worked, for people.")
     claim: str | None = Field(
-        default=None, description="The claim into whose record the pointer leads."
+        default=None, description="Of which claim, where the body tells of several or of none."
     )
     expected: str | None = Field(
         default=None, description="The SHA-256 of the words that should stand there."
@@ -48,6 +50,9 @@ class ProblemDocument(BaseModel):
     detail: str | None = Field(default=None, description="What was sought, what would have worked.")
     request_id: str = Field(description="Under which the operator finds the request in the log.")
     errors: list[FaultDocument] = Field(default=[], description="Each thing that is wrong.")
+    more_errors: int | None = Field(
+        default=None, description="How many more things are wrong in an imported body (422)."
+    )
     nearest: list[str] | None = Field(default=None, description="The ids that come near (404).")
     offered: list[str] | None = Field(default=None, description="The formats there are (406).")
     reason: str | None = Field(default=None, description="Why it was retracted (410).")
@@ -74,7 +79,7 @@ def document(problem: Problem, request_id: str, base: str = "") -> dict[str, Any
     }
     if problem.faults:
         found["errors"] = [
-            {fault.where: fault.at, "code": fault.code, "detail": fault.detail, **fault.more()}
+            {fault.where: fault.at, **fault.more, "code": fault.code, "detail": fault.detail}
             for fault in problem.faults
         ]
     return found | problem.extra

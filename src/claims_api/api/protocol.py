@@ -20,14 +20,16 @@ log = structlog.get_logger("claims_api")
 
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
+BODY_RATE = 65_536  # bytes a second, by which a large body may take longer
 MOST_HEAD = 65_536  # of a head that is still incomplete; a complete one has the edge's own bounds
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """A head comes within its seconds and bytes, a body within its seconds, or all ends."""
+    """A head comes within its seconds and bytes, or all ends; so does a body, unless it is fast."""
 
     _deadline: asyncio.TimerHandle | None = None
-    _head = 0
+    _received = 0  # of the head, or of the body, that is under way
+    _began = 0.0
     _is_in_head = True
     _line: Line
 
@@ -41,14 +43,14 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        self._head += len(data)
+        self._received += len(data)
         super().data_received(data)
         cycle: Any = self.cycle  # uvicorn declares it as always there; before a request it is not
         is_idle = cycle is None or cycle.response_complete
         if is_idle and self._is_in_head and self._deadline is None:
             # An empty line begins no request, and uvicorn's own timer ended when it came.
             self._within(HEAD_SECONDS)
-        if self._is_in_head and self._head > MOST_HEAD:
+        if self._is_in_head and self._received > MOST_HEAD:
             self.transport.abort()
 
     def on_message_begin(self) -> None:
@@ -58,14 +60,15 @@ class BoundedProtocol(HttpToolsProtocol):
             self._within(HEAD_SECONDS)
 
     def on_headers_complete(self) -> None:
-        self._is_in_head, self._head = False, 0
+        self._is_in_head, self._received = False, 0
+        self._began = self.loop.time()
         self._within(BODY_SECONDS)
         scope: Any = self.scope
         self._line.lay(scope)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._is_in_head, self._head = True, 0
+        self._is_in_head, self._received = True, 0
         self._within(None)
         super().on_message_complete()
 
@@ -93,4 +96,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._deadline = None if seconds is None else self.loop.call_later(seconds, self._expire)
 
     def _expire(self, *_args: Any) -> None:
-        self.transport.abort()
+        if self._is_in_head or self._received < BODY_RATE * (self.loop.time() - self._began):
+            self.transport.abort()
+        else:
+            self._within(1.0)

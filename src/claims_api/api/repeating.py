@@ -5,8 +5,9 @@ from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
+from fastapi.concurrency import run_in_threadpool
 
-from claims_api.api.bodies import whole
+from claims_api.api.bodies import AT_ONCE, whole
 from claims_api.curation.repeating import Repeatable
 from claims_api.deps import CuratorDep
 from claims_api.errors import BadRequest
@@ -56,5 +57,9 @@ async def _digest(request: Request) -> str:
     match = ",".join(request.headers.getlist("if-match"))
     for part in (request.method, scope["path"], request.url.query, match):
         found.update(part.encode() + b"\n")
-    found.update(await whole(request))
+    body = await whole(request)
+    if len(body) <= AT_ONCE:
+        found.update(body)
+    else:
+        await run_in_threadpool(found.update, body)
     return found.hexdigest()

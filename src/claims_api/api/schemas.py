@@ -4,10 +4,12 @@ from copy import deepcopy
 from enum import StrEnum
 from typing import Any
 
+from claims_api.curation.claims_file import ClaimsFile
 from claims_api.models.actor import ActorRecord
 from claims_api.models.assessment import AssessmentRecord
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.fields import ClaimKey, Record
+from claims_api.models.imports import ImportReport
 from claims_api.models.place import PlaceRecord
 from claims_api.models.relation import RelationRecord
 from claims_api.models.source import SourceRecord
@@ -31,6 +33,27 @@ BODIES: dict[str, type[Record]] = {
     "sources": SourceRecord,
     "relations": RelationRecord,
     "assessments": AssessmentRecord,
+}
+_YAML = (
+    "A claims file (YAML 1.2, each scalar a string, no aliases), or several as the documents of "
+    "one stream."
+)
+_LINES = (
+    "A record on each line: an item of a list as it is served (`format=ndjson`), a record as a "
+    "claims file has it, a claim by its whole id, or a claims file."
+)
+_REVIEWS = (
+    "ClaimReview of schema.org: one, a list, or those of a `@graph`. Each becomes an assessment of "
+    "the claim that it names by its id or address, or by its words and where it appears."
+)
+_REVIEW: Json = {
+    "@context": "https://schema.org",
+    "@type": "ClaimReview",
+    "url": "https://example.org/facts/lake",
+    "claimReviewed": "The lake behind the Korreth Dam is full.",
+    "itemReviewed": {"@type": "Claim", "identifier": "river-post-dam-report:dam-is-full"},
+    "author": {"@type": "Organization", "name": "Ilvane Facts"},
+    "reviewRating": {"@type": "Rating", "ratingValue": 4, "bestRating": 5, "worstRating": 1},
 }
 # What the address of a part or record names already.
 _NAMED = {"relations": ("type", "target")}
@@ -66,6 +89,19 @@ def takes_text() -> Json:
     return {"requestBody": {"required": True, "content": {"text/plain": {"schema": schema}}}}
 
 
+def takes_import() -> Json:
+    """Return that an operation takes claims files or lines as its body."""
+    content: Json = {
+        "application/json": {"schema": {"$ref": _AT + ClaimsFile.__name__}},
+        "application/yaml": {"schema": {"description": _YAML}},
+        "application/x-ndjson": {"schema": {"description": _LINES}},
+    }
+    content["application/ld+json"] = {"schema": {"description": _REVIEWS}, "example": _REVIEW}
+    content["application/yaml"]["example"] = "topics:\n  - id: fog\n    label: Fog\n"
+    content["application/x-ndjson"]["example"] = '{"id": "fog", "label": "Fog"}\n'
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def components() -> Json:
     """Return the schemas of all bodies, and of what is in them, by name."""
     found: Json = {}
@@ -74,6 +110,10 @@ def components() -> Json:
         found |= schema.pop("$defs", {})
         for body in Body:
             found[_name(records, body)] = _for(records, body, deepcopy(schema))
+    for whole in (ClaimsFile, ImportReport):
+        schema = whole.model_json_schema(ref_template=_AT + "{model}")
+        found |= schema.pop("$defs", {})
+        found[whole.__name__] = schema
     return found
 
 

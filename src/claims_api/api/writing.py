@@ -96,15 +96,20 @@ class Writing:
                 headers["Location"] = f"{self.base}{created_at}/{name}"
             return Answer(201 if created_at else 200, headers, found.body)
 
-        def once(connection: Connection) -> Answer:
-            repeatable = self.repeatable
-            return repeatable.once(connection, now, written) if repeatable else written(connection)
-
-        status, headers, body = await self.store.write(once)
+        status, headers, body = await self.once(written, now)
         if is_final:
             await asyncio.to_thread(self._snapshots.clear)
             await self.store.forget_what_was()
         return Response(body, status, headers, JSON)
+
+    async def once(self, written: Callable[[Connection], Answer], now: datetime) -> Answer:
+        """Write in turn; what comes again under its Idempotency-Key is answered as it was."""
+
+        def once(connection: Connection) -> Answer:
+            repeatable = self.repeatable
+            return repeatable.once(connection, now, written) if repeatable else written(connection)
+
+        return await self.store.write(once)
 
 
 async def writing(

@@ -12,7 +12,23 @@ _FILES = typer.Argument(
     exists=True, help="Claims files (YAML), or folders of them.", show_default=False
 )
 Files = Annotated[list[Path], _FILES]
-SomeFiles = Annotated[list[Path] | None, _FILES]
+
+
+def _are_there(given: list[Path] | None) -> list[Path] | None:
+    for path in given or ():
+        if str(path) != "-" and not path.exists():
+            raise typer.BadParameter(f"path '{path}' does not exist.")
+    return given
+
+
+SomeFiles = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        callback=_are_there,
+        help="Claims files (YAML, JSON), NDJSON, ClaimReview, Hypothesis, folders; `-` is stdin.",
+        show_default=False,
+    ),
+]
 
 
 @app.command("import", epilog="Example: `claims-api import seed/my-article.yaml`")
@@ -21,24 +37,51 @@ def import_(
     seed: Annotated[
         bool, typer.Option("--seed", help="Bring in the articles that this version ships.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything and count, and write nothing.")
+    ] = False,
 ) -> None:
-    """Bring claims files in: all of them or nothing. Twice changes nothing the second time."""
-    from claims_api.commands.progress import counting
+    """Bring files in: all of them or nothing. Twice changes nothing the second time."""
+    from claims_api.commands import imports
     from claims_api.commands.stores import current
-    from claims_api.curation.claims_file import read_all
-    from claims_api.curation.importing import import_files
     from claims_api.curation.seeding import seed_files
 
     paths = [*(seed_files() if seed else []), *(files or [])]
     if not paths:
-        raise typer.BadParameter("name claims files, folders of them, or --seed")
+        raise typer.BadParameter("name claims files, folders of them, `-`, or --seed")
     with current() as store:
-        parsed = read_all(paths)
-        total = sum(len(file.content.claims) for file in parsed)
-        with counting("Importing claims", total) as progress:
-            report = import_files(store, parsed, progress)
+        report = imports.bring(store, paths, dry_run=dry_run)
     for line in report.lines():
         typer.echo(line)
+    if dry_run:
+        say("Nothing was written.")
+
+
+@app.command(epilog="Example: `claims-api load archive/`")
+def load(
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, help="Files as `import` takes them, or folders of them."),
+    ],
+    again: Annotated[
+        bool, typer.Option("--again", help="Load what was loaded within a day, too.")
+    ] = False,
+) -> None:
+    """Load many files while no service runs, each whole or not at all; after a stop it goes on.
+
+    What was loaded stays, though other files hold faults. These are told, and it exits with 1.
+    """
+    from claims_api.commands import imports
+    from claims_api.commands.stores import current
+    from claims_api.settings import settings
+
+    with imports.alone(settings().url), current() as store:
+        loaded = imports.load(store, files, again=again)
+    for line in (*loaded.report.lines(), *map(str, loaded.faults)):
+        typer.echo(line)
+    say(f"{loaded.files} file(s) loaded, {loaded.before} before, {len(loaded.faults)} fault(s).")
+    if loaded.faults:
+        raise typer.Exit(FAULTY)
 
 
 @app.command("format", epilog="Example: `claims-api format seed/my-article.yaml`")

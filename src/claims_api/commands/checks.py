@@ -6,7 +6,8 @@ from pathlib import Path
 
 from claims_api.curation.anchors import check_text, gaps
 from claims_api.curation.checking import Known, check
-from claims_api.curation.claims_file import FileFault, ParsedFile, read_all
+from claims_api.curation.claims_file import ParsedFile, read_all
+from claims_api.curation.faults import FileFault
 from claims_api.curation.seeding import seed_files
 from claims_api.errors import Problem, Told
 from claims_api.settings import Settings

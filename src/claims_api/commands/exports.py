@@ -48,7 +48,7 @@ def _write_files(store: Store | Past, folder: Path | None) -> None:
         for name, plain in (*shared_files(connection), *source_files(connection)):
             text = canonical.write(plain)
             if folder is None:
-                sys.stdout.write(f"# {name}.yaml\n{text}")
+                sys.stdout.write(f"---\n# {name}.yaml\n{text}")
                 continue
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")

@@ -37,5 +37,6 @@ def attach(store: Store, slug: str, text: str, reason: str | None) -> Report:
 
 
 def _line(fault: Fault) -> str:
-    digests = f" (expected {fault.expected}, found {fault.found})" if fault.expected else ""
+    told = fault.more
+    digests = f" (expected {told['expected']}, found {told['found']})" if "expected" in told else ""
     return f"{fault.at} {fault.detail}{digests}"

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from claims_api.curation.claims_file import FileFault, ParsedFile
+from claims_api.curation.claims_file import ParsedFile
+from claims_api.curation.faults import FileFault
 from claims_api.models.claim import ANCHOR, CLAIM
 from claims_api.models.source import SOURCE
 from claims_api.queries.coverage import merged, uncovered

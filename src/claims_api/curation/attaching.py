@@ -7,8 +7,9 @@ from sqlalchemy import Connection, select
 
 from claims_api.curation import texts
 from claims_api.curation.anchors import another, unproven
-from claims_api.curation.claims_file import ClaimsFile, FileFault, FileFaults, ParsedFile
+from claims_api.curation.claims_file import ClaimsFile, ParsedFile
 from claims_api.curation.editing import Insist, standing
+from claims_api.curation.faults import FileFault, FileFaults
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import FILE, NOUNS
 from claims_api.curation.reanchoring import Reanchoring
@@ -112,5 +113,5 @@ def _fault(fault: FileFault, slug: str) -> Fault:
     claim = f"{slug}:{fault.claim}" if fault.claim else None
     told = f"{claim}: {fault.message}" if claim else fault.message
     code = "not-in-text" if fault.expected else "inconsistent"
-    digests = {"expected": fault.expected, "found": fault.found}
-    return Fault("pointer", at, code, told, claim=claim, **digests)
+    about: dict[str, object] = {"claim": claim} if claim else {}
+    return Fault("pointer", at, code, told, about | fault.digests())

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from claims_api.curation.claims_file import FileFault, ParsedFile, Pointer
+from claims_api.curation.claims_file import ParsedFile
+from claims_api.curation.faults import FileFault, Pointer
 from claims_api.curation.hierarchy import cycle
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.source import SourceRecord
@@ -46,7 +47,7 @@ def check(files: list[ParsedFile], known: Known) -> list[FileFault]:
             faults.extend(checked(file, every))
     faults.extend(_cycles(files, known))
     faults.extend(_symmetric_twice(files, known))
-    return sorted(set(faults))
+    return sorted(set(faults), key=lambda f: (f.file, f.line, f.claim or "", f.message))
 
 
 def _with_files(files: list[ParsedFile], known: Known) -> Known:

@@ -85,10 +85,16 @@ def write_claims(write: Write, claims: list[ClaimRecord], home: Home) -> list[Wr
     _write_rows(write, written, home, at, Before(stands, digests))
     write_parts(connection, written, home, at)
     fresh = sum(claim.id not in stands for claim in changed)
+    gone = sum(_is_retracted_by(claim, stands.get(claim.id)) for claim in changed)
     report.claims.created += fresh
-    report.claims.updated += len(changed) - fresh
+    report.claims.updated += len(changed) - fresh - gone
+    report.claims.retracted += gone
     report.claims.unchanged += len(claims) - len(changed)
     return written
+
+
+def _is_retracted_by(claim: ClaimRecord, stood: Row[Any] | None) -> bool:
+    return stood is not None and _operation(stood.status, claim.status) is Operation.retract
 
 
 def _standing(connection: Connection, home: Home, locals_: Iterable[str]) -> dict[str, Row[Any]]:

@@ -1,13 +1,24 @@
-"""The claims file: one YAML file, read with the line of everything in it."""
+"""The claims file: one source with its claims, or what sources share, in YAML or in JSON."""
 
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import yaml
 from pydantic import Field, ValidationError
 
-from claims_api.errors import Told
+from claims_api.curation import json_tree, yaml_tree
+from claims_api.curation.faults import (
+    FileFault,
+    FileFaults,
+    Place,
+    Places,
+    Pointer,
+    code_of,
+    nearest,
+)
 from claims_api.models.actor import ActorRecord
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.fields import Record
@@ -16,8 +27,10 @@ from claims_api.models.source import SourceRecord
 from claims_api.models.topic import TopicRecord
 from claims_api.text import canonical
 
-MAX_DEPTH = 32
-Pointer = tuple[str | int, ...]
+# Of each noun in one file: 64 MiB of claims are fewer, and what is larger is told in few words.
+MOST_RECORDS = 200_000
+_AT_ONCE = 500
+PARTS = ("actors", "places", "topics", "claims")
 
 
 class ClaimsFile(Record):
@@ -30,145 +43,169 @@ class ClaimsFile(Record):
     claims: list[ClaimRecord] = Field(default=[])
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FileFault:
-    """What is wrong in a file, with where it stands; of a digest, which one was found instead."""
+class Tree(NamedTuple):
+    """What a file says before it is checked, and what tells where in the file it stands."""
 
-    file: str
-    line: int
-    claim: str | None
-    message: str
-    at: Pointer = field(default=(), compare=False)
-    expected: str | None = field(default=None, compare=False)
-    found: str | None = field(default=None, compare=False)
-
-    def __str__(self) -> str:
-        """Write it the way compilers do, so that editors find the place."""
-        about = f" {self.claim}:" if self.claim else ""
-        return f"{self.file}:{self.line}:{about} {self.message}"
-
-
-class FileFaults(Told):
-    """Files hold faults; nothing of them was taken."""
-
-    def __init__(self, faults: list[FileFault]) -> None:
-        """Keep the faults in the order of their places."""
-        self.faults = sorted(faults, key=lambda f: (f.file, f.line, f.message))
-        told = [*map(str, self.faults), f"{len(faults)} fault(s); nothing was changed."]
-        super().__init__("\n".join(told))
+    name: str
+    plain: Any
+    places: Places
+    is_json: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """A valid claims file, with the line on which each of its parts begins."""
+    """A valid claims file, with the place at which each of its parts begins.
+
+    `is_whole` tells whether it names all claims of its source.
+    """
 
     name: str
     content: ClaimsFile
-    lines: dict[Pointer, int]
+    places: Places
     text: str | None = field(default=None, compare=False)
+    is_whole: bool = True
 
     def fault(self, at: Pointer, message: str, claim: str | None = None) -> FileFault:
         """Return a fault at the nearest known place around `at`."""
-        return FileFault(self.name, _line(self.lines, at), claim, message, at)
+        place = nearest(self.places, at)
+        name = place.file or self.name
+        return FileFault(name, place.line, claim, message, at, place.column)
 
 
-def _line(lines: dict[Pointer, int], at: Pointer) -> int:
-    while at and at not in lines:
-        at = at[:-1]
-    return lines.get(at, 1)
+class Later(Mapping[Pointer, Place]):
+    """Places that are looked for when the first of them is asked for: for most files never."""
+
+    def __init__(self, look: Callable[[], Places]) -> None:
+        """Take what finds them."""
+        self._look = look
+
+    @cached_property
+    def _found(self) -> Places:
+        return self._look()
+
+    def __getitem__(self, at: Pointer) -> Place:
+        """Return where something stands."""
+        return self._found[at]
+
+    def __iter__(self) -> Iterator[Pointer]:
+        """Iterate over all that stands somewhere."""
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        """Count what stands somewhere."""
+        return len(self._found)
+
+
+def trees(data: bytes, name: str, *, is_json: bool | None = None) -> list[Tree]:
+    """Read a file without checking what it says: JSON, or YAML with one document or several.
+
+    A scalar of YAML is a string until its field says otherwise; JSON has its own types. Where
+    `is_json` does not say which it is, what begins as JSON does, and is JSON, is taken for it.
+    Raises FileFaults.
+    """
+    if is_json is None:
+        is_json = data.lstrip()[:1] in (b"{", b"[") and _is_json(data)
+    if is_json:
+        known = Later(lambda: json_tree.places(data.decode(errors="replace")))
+        return [Tree(name, json_tree.read(data, name), known, is_json=True)]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileFaults([FileFault(name, 1, None, f"not UTF-8: {error.reason}")]) from error
+    found = yaml_tree.documents(text, name)
+    if not found:
+        raise FileFaults([FileFault(name, 1, None, "the file is empty")])
+    return [
+        Tree(name, document.plain, Later(_places_of(text, name, at)), is_json=False)
+        for at, document in enumerate(found)
+    ]
+
+
+def _places_of(text: str, name: str, at: int) -> Callable[[], Places]:
+    return lambda: yaml_tree.documents(text, name, is_placed=True)[at].places
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def parse(data: bytes, name: str) -> ParsedFile:
-    """Read one file (YAML 1.2, no aliases); a scalar is a string until its field says otherwise.
+    """Read a claims file that stands alone. Raises FileFaults with every fault of it."""
+    found = trees(data, name)
+    if len(found) > 1:
+        place = nearest(found[1].places, ())
+        told = "this file holds one document"
+        raise FileFaults([FileFault(name, place.line, None, told)])
+    return checked(found[0])
 
-    Raises FileFaults with every fault of the file, each with its line.
+
+def checked(tree: Tree) -> ParsedFile:
+    """Return the claims file that a tree is. Raises FileFaults with every fault of it.
+
+    Claims are checked some at a time, so that other threads come to their turn between them.
     """
-    lines: dict[Pointer, int] = {}
-    try:
-        text = data.decode("utf-8")
-        _refuse_tangles(text, name)
-        tree = yaml.compose(text, Loader=_loader())
-    except UnicodeDecodeError as error:
-        raise FileFaults([FileFault(name, 1, None, f"not UTF-8: {error.reason}")]) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise FileFaults([_syntax(name, error)]) from error
-    if tree is None:
-        raise FileFaults([FileFault(name, 1, None, "the file is empty")])
-    faults: list[FileFault] = []
-    plain = _plain(tree, (), lines, faults, name)
+    _insist_on_number(tree)
+    plain, claims = tree.plain, []
+    if isinstance(plain, dict) and isinstance(plain.get("claims"), list):
+        plain, claims = {**plain, "claims": []}, plain["claims"]
+    found, faults = [], []
+    for first in range(0, max(1, len(claims)), _AT_ONCE):
+        some = {**plain, "claims": claims[first : first + _AT_ONCE]} if claims else plain
+        try:
+            found.append(_valid(some, is_json=tree.is_json))
+        except ValidationError as error:
+            told = error.errors(include_url=False, include_context=False, include_input=False)
+            faults += [_invalid(tree, one, first) for one in told]
+        plain = {}
     if faults:
         raise FileFaults(faults)
-    try:
-        content = ClaimsFile.model_validate(plain)
-    except ValidationError as error:
-        raise FileFaults([_invalid(name, plain, lines, e) for e in error.errors()]) from error
-    return ParsedFile(name, content, lines)
+    every = [claim for part in found for claim in part.claims]
+    return ParsedFile(tree.name, found[0].model_copy(update={"claims": every}), tree.places)
 
 
-def _loader() -> Any:
-    return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+def _valid(plain: Any, *, is_json: bool) -> ClaimsFile:
+    if is_json:
+        return ClaimsFile.model_validate_json(json.dumps(plain), strict=True)
+    return ClaimsFile.model_validate(plain)
 
 
-def _refuse_tangles(text: str, name: str) -> None:
-    """Refuse aliases, by which a small file could be huge, and deep nesting, before building."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_loader()):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise FileFaults([FileFault(name, _line_of(event), None, "nested too deep")])
-        if getattr(event, "anchor", None) is not None:
-            message = "anchors and aliases are not taken"
-            raise FileFaults([FileFault(name, _line_of(event), None, message)])
+def _insist_on_number(tree: Tree) -> None:
+    for noun in PARTS if isinstance(tree.plain, dict) else ():
+        records = tree.plain.get(noun)
+        if isinstance(records, list) and len(records) > MOST_RECORDS:
+            message = f"{noun}: {len(records):,} are more than the {MOST_RECORDS:,} of one file"
+            line = nearest(tree.places, (noun,)).line
+            raise FileFaults([FileFault(tree.name, line, None, message, (noun,), code="too-many")])
 
 
-def _line_of(found: Any) -> int:
-    return int(found.start_mark.line) + 1
-
-
-def _syntax(name: str, error: Exception) -> FileFault:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "not YAML"
-    return FileFault(name, mark.line + 1 if mark else 1, None, problem)
-
-
-def _plain(
-    node: yaml.Node,
-    at: Pointer,
-    lines: dict[Pointer, int],
-    faults: list[FileFault],
-    name: str,
-) -> Any:
-    """Turn YAML nodes into lists, dicts and strings, keeping the line of each."""
-    lines.setdefault(at, _line_of(node))
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*at, i), lines, faults, name) for i, item in enumerate(node.value)]
-    if not isinstance(node, yaml.MappingNode):
-        return node.value
-    found: dict[str, Any] = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode) or key.value in found:
-            message = f"{getattr(key, 'value', 'a key')!s:.40} stands twice or is no key"
-            faults.append(FileFault(name, _line_of(key), None, message))
-            continue
-        found[key.value] = _plain(value, (*at, key.value), lines, faults, name)
-        lines[(*at, key.value)] = _line_of(key)
-    return found
-
-
-def _invalid(name: str, plain: Any, lines: dict[Pointer, int], error: Any) -> FileFault:
+def _invalid(tree: Tree, error: Any, first: int) -> FileFault:
+    """Return a fault among the claims that begin at a number, or of what stands beside them."""
     at: Pointer = tuple(error["loc"])
     claim = None
     if len(at) > 1 and at[0] == "claims" and isinstance(at[1], int):
-        claim = str(plain["claims"][at[1]].get("id", f"claim {at[1] + 1}"))
+        number = at[1] + first
+        at = ("claims", number, *at[2:])
+        record = tree.plain["claims"][number]
+        named = record.get("id") if isinstance(record, dict) else None
+        claim = str(named or f"claim {number + 1}")[:64]
     path = ".".join(str(part) for part in (at[2:] if claim else at))
     message = error["msg"].removeprefix("Value error, ")
-    return FileFault(name, _line(lines, at), claim, f"{path}: {message}" if path else message)
+    told = f"{path}: {message}" if path else message
+    place = nearest(tree.places, at)
+    return FileFault(tree.name, place.line, claim, told, at, place.column, code_of(error))
 
 
 def read(path: Path) -> ParsedFile:
     """Read a claims file; a text of the same name beside it (`.txt`) comes along."""
-    parsed = parse(path.read_bytes(), str(path))
+    return with_text(parse(path.read_bytes(), str(path)), path)
+
+
+def with_text(parsed: ParsedFile, path: Path) -> ParsedFile:
+    """Return a file of a source with the text that stands beside it. Raises FileFaults."""
     beside = path.with_suffix(".txt")
     if parsed.content.source is None or not beside.is_file():
         return parsed
@@ -178,7 +215,7 @@ def read(path: Path) -> ParsedFile:
         raise FileFaults(
             [FileFault(str(beside), 1, None, f"no canonical text: {error}")]
         ) from error
-    return ParsedFile(parsed.name, parsed.content, parsed.lines, text)
+    return ParsedFile(parsed.name, parsed.content, parsed.places, text)
 
 
 def read_all(paths: list[Path]) -> list[ParsedFile]:

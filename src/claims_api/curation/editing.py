@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from claims_api.curation.claims_file import FileFaults, Pointer
+from claims_api.curation.faults import FileFaults, Pointer
 from claims_api.curation.former import lead_no_more
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import Json, Noun, read

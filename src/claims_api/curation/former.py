@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from claims_api.curation.claims_file import ClaimsFile, FileFault, ParsedFile, Pointer
+from claims_api.curation.claims_file import ClaimsFile, ParsedFile
+from claims_api.curation.faults import FileFault, Pointer
 from claims_api.curation.references import references
 from claims_api.curation.uses import Renamed, rewritten
 from claims_api.models.actor import ACTOR

@@ -1,7 +1,8 @@
 """Bringing claims files in: all of them or nothing, and twice changes nothing the second time."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,10 +18,13 @@ from claims_api.curation.claim_writing import (
     write_claims,
     write_relations,
 )
-from claims_api.curation.claims_file import FileFault, FileFaults, ParsedFile
+from claims_api.curation.claims_file import ParsedFile
+from claims_api.curation.faults import FileFault, FileFaults
 from claims_api.curation.former import former_ids, given_up, with_present_ids
+from claims_api.curation.incoming import Incoming, Progress, claims_files, left_out
 from claims_api.curation.known import known_to
 from claims_api.curation.naming import Names, digest_of, write_names
+from claims_api.curation.positions import PlacesTaken
 from claims_api.curation.references import references
 from claims_api.curation.rows import Ids
 from claims_api.curation.tally import Report
@@ -38,30 +42,49 @@ from claims_api.store.named_documents import compose_sources
 from claims_api.store.revisions import Occasion, record_of
 from claims_api.text import fold
 
-Progress = Callable[[int], None]
-
 
 def import_files(
     store: Store,
-    files: list[ParsedFile],
+    files: Sequence[Incoming],
     progress: Progress = lambda _claims: None,
     *,
     author: str = "import",
     whole: bool = True,
+    dry_run: bool = False,
 ) -> Report:
     """Bring files in, in one transaction, by an author: the id of a key, or a command.
 
     `progress` is told of each claim that was read. Files that hold their sources `whole` have the
-    claims told that they leave out: to look for these costs what the sources hold. Raises
-    FileFaults with every fault found; then nothing was changed.
+    claims told that they leave out: to look for these costs what the sources hold. In a `dry_run`
+    all is done, and then undone. Raises FileFaults with every fault found; then nothing was
+    changed.
     """
-    with store.writing() as connection:
+    with suppress(Tried), store.writing() as connection:
         write = Write(connection, Occasion(datetime.now(UTC), author))
-        take(write, files, progress)
-        write.keep()
-        if whole:
-            write.report.kept = [key for file in files for key in _left_out(connection, file)]
-        return write.report
+        bring(write, files, progress, whole=whole)
+        if dry_run:
+            raise Tried
+    return write.report
+
+
+class Tried(Exception):
+    """A write that was only tried: it is taken back."""
+
+
+def bring(
+    write: Write,
+    incoming: Sequence[Incoming],
+    progress: Progress = lambda _claims: None,
+    *,
+    whole: bool = True,
+) -> None:
+    """Write what is brought in, and keep it as one write. Raises FileFaults, as `take` does."""
+    files = claims_files(write.connection, incoming)
+    take(write, files, progress)
+    write.keep()
+    write.report.left_out = left_out(incoming)
+    if whole:
+        write.report.kept = [key for file in files for key in _left_out(write.connection, file)]
 
 
 def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _claims: None) -> None:
@@ -83,7 +106,7 @@ def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _cla
 
 def _left_out(connection: Connection, file: ParsedFile) -> Iterator[str]:
     """Yield the claims of a file's source that stand in the database and not in the file."""
-    if file.content.source is None:
+    if file.content.source is None or not file.is_whole:
         return
     of_source = (
         select(CLAIM.c.key, CLAIM.c.local)
@@ -186,7 +209,10 @@ class _Import:
             if stands is None or has_other or _is_shown_otherwise(connection, source, stands):
                 self._stale_claims_of(source_id)
         home = Home(source_id, source, ids)
-        return write_claims(self.write, file.content.claims, home)
+        try:
+            return write_claims(self.write, file.content.claims, home)
+        except PlacesTaken as error:
+            raise FileFaults([file.fault(("claims",), str(error))]) from error
 
     def _source_parts(self, source_id: int, source: SourceRecord, ids: Ids) -> None:
         authors = [

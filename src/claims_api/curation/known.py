@@ -1,7 +1,7 @@
 """What the database knows that claims files are held against."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Table, select
 
@@ -66,16 +66,22 @@ def _above(
     return found
 
 
-def _symmetric(connection: Connection, written: set[str]) -> set[tuple[str, frozenset[str]]]:
-    """Return the symmetric relations with claims of the files that other claims' records state."""
+def stated_symmetric(connection: Connection, ends: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the symmetric relations that claims state towards these: type, subject, object."""
     statement = (
         select(RELATION.c.type, SUBJECT.c.key, OBJECT.c.key.label("other"))
         .join(SUBJECT, SUBJECT.c.id == RELATION.c.subject_id)
         .join(OBJECT, OBJECT.c.id == RELATION.c.object_id)
         .where(RELATION.c.type.in_(SYMMETRIC))
     )
+    for row in rows_where(connection, statement, OBJECT.c.key, sorted(ends)):
+        yield row.type, row.key, row.other
+
+
+def _symmetric(connection: Connection, written: set[str]) -> set[tuple[str, frozenset[str]]]:
+    """Return the symmetric relations with claims of the files that other claims' records state."""
     return {
-        (row.type, frozenset((row.key, row.other)))
-        for row in rows_where(connection, statement, OBJECT.c.key, sorted(written))
-        if row.key not in written
+        (kind, frozenset((subject, other)))
+        for kind, subject, other in stated_symmetric(connection, written)
+        if subject not in written
     }

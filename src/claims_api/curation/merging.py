@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
-from claims_api.curation.claims_file import ClaimsFile, FileFaults, ParsedFile
+from claims_api.curation.claims_file import ClaimsFile, ParsedFile
 from claims_api.curation.editing import (
     Insist,
     Standing,
     insist_on_free,
     standing,
 )
+from claims_api.curation.faults import FileFaults
 from claims_api.curation.former import lead
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import FILE, NOUNS, Json, Noun, read, source_of

@@ -8,7 +8,8 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, Table, select
 
-from claims_api.curation.claims_file import ClaimsFile, FileFault, ParsedFile, Pointer
+from claims_api.curation.claims_file import ClaimsFile, ParsedFile
+from claims_api.curation.faults import FileFault, Pointer
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.models.actor import ActorRecord
 from claims_api.models.claim import CLAIM
@@ -47,7 +48,7 @@ class Noun:
             source = source_of(connection, key)
             content = ClaimsFile.model_construct(source=source, claims=[record])
         elif isinstance(record, SourceRecord):
-            claims = _claims_that_follow(connection, record)
+            claims = claims_that_follow(connection, record)
             content = ClaimsFile.model_construct(source=record, claims=claims)
         else:
             found: Any = {f"{self.name}s": [record]}
@@ -59,8 +60,7 @@ class Noun:
         at, told = "", f"{fault.claim}: {fault.message}" if fault.claim else fault.message
         if fault.at[: len(above)] == above:
             at, told = "".join(f"/{part}" for part in fault.at[len(above) :]), fault.message
-        digests = {"expected": fault.expected, "found": fault.found}
-        return Fault("pointer", at, "inconsistent", told, **digests)
+        return Fault("pointer", at, "inconsistent", told, fault.digests())
 
     def faulty(self, faults: list[FileFault], above: Pointer) -> InvalidRequest:
         """Return the problem of what does not hold across records.
@@ -110,7 +110,7 @@ def source_of(connection: Connection, key: str) -> SourceRecord:
 _DERIVED = ("authors", "published", "paragraphs")
 
 
-def _claims_that_follow(connection: Connection, source: SourceRecord) -> list[ClaimRecord]:
+def claims_that_follow(connection: Connection, source: SourceRecord) -> list[ClaimRecord]:
     """Return the claims of a source that have to be derived anew, all or none."""
     row = connection.execute(
         select(SOURCE.c.id, SOURCE.c.version).where(SOURCE.c.slug == source.id)

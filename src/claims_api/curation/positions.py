@@ -12,13 +12,17 @@ START_BITS = 10
 SOURCE_BITS = 40
 
 
+class PlacesTaken(ValueError):
+    """More claims start at one place of a source than are told apart."""
+
+
 def position(source_id: int, start: int, among: int) -> int:
     """Return the place of a claim: its source, its first anchor's start, a number among equals.
 
-    Raises ValueError for the 1,025th claim that starts at one place of a source.
+    Raises PlacesTaken for the 1,025th claim that starts at one place of a source.
     """
     if among >= 1 << START_BITS:
-        raise ValueError("more than 1,024 claims start at one place of a source")
+        raise PlacesTaken("more than 1,024 claims start at one place of a source")
     return source_id << SOURCE_BITS | start << START_BITS | among
 
 

@@ -42,13 +42,22 @@ class Repeatable(NamedTuple):
         kept = connection.execute(select(IDEMPOTENCY).where(*of_it)).first()
         if kept is None:
             answer = write(connection)
-            connection.execute(
-                IDEMPOTENCY.insert().values(**self._asdict(), **answer._asdict(), at=now)
-            )
+            self._insert(connection, now, answer)
             return answer
         if kept.request != self.request:
             raise KeyReused(f"It was used at {kept.at:%Y-%m-%dT%H:%M:%SZ} for another request.")
         return Answer(kept.status, {**kept.headers, **REPLAYED}, kept.body)
+
+    def keep(self, connection: Connection, now: datetime, answer: Answer) -> None:
+        """Keep an answer, in place of one that is kept."""
+        _clear(connection, now - KEPT_FOR)
+        of_it = (IDEMPOTENCY.c.key_id == self.key_id, IDEMPOTENCY.c.token == self.token)
+        connection.execute(IDEMPOTENCY.delete().where(*of_it))
+        self._insert(connection, now, answer)
+
+    def _insert(self, connection: Connection, now: datetime, answer: Answer) -> None:
+        row = {**self._asdict(), **answer._asdict(), "at": now}
+        connection.execute(IDEMPOTENCY.insert().values(**row))
 
 
 def _clear(connection: Connection, before: datetime) -> None:

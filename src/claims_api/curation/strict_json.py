@@ -27,7 +27,15 @@ _MOST_FAULTS = 10
 
 
 def read(body: bytes) -> Json:
-    """Return the object that bytes are, as the standard library reads it; 66.0 is 66.
+    """Return the object that bytes are, as `read_any` does; anything else is not taken."""
+    sent = read_any(body)
+    if not isinstance(sent, dict):
+        raise _refused([Fault("pointer", "", "not-an-object", "a JSON object is sent here")])
+    return sent
+
+
+def read_any(body: bytes) -> Any:
+    """Return what bytes are, as the standard library reads it; 66.0 is 66.
 
     Raises NotJson with the line and the column, and InvalidRequest with a JSON Pointer for each
     thing that is not taken. What is as it should be is read once, and not looked at again.
@@ -41,8 +49,6 @@ def read(body: bytes) -> Json:
     except _NotTaken:
         sent = _loaded(text, _Object, _Bad)
         raise _refused(list(islice(_faults(sent, ""), _MOST_FAULTS))) from None
-    if not isinstance(sent, dict):
-        raise _refused([Fault("pointer", "", "not-an-object", "a JSON object is sent here")])
     return sent
 
 

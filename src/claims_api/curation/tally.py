@@ -5,11 +5,17 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Tally:
-    """How many records of one noun were created, updated, left as they were."""
+    """How many records of one noun were created, updated, taken back, left as they were."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    retracted: int = 0
+
+    def __str__(self) -> str:
+        """Tell the numbers; that of what was taken back only where there is one."""
+        told = f"{self.created} created, {self.updated} updated, {self.unchanged} unchanged"
+        return f"{told}, {self.retracted} retracted" if self.retracted else told
 
 
 @dataclass
@@ -24,21 +30,27 @@ class Report:
     kept: list[str] = field(default_factory=list)
     orphaned: list[str] = field(default_factory=list)
     lost: int = 0
+    left_out: int = 0
 
     def changed_anything(self) -> bool:
         """Tell whether the data is other than before."""
-        tallies = (self.actors, self.places, self.topics, self.sources, self.claims)
-        return any(tally.created or tally.updated for tally in tallies)
+        return any(tally.created or tally.updated or tally.retracted for tally in self.tallies())
+
+    def tallies(self) -> list[Tally]:
+        """Return the counts of each noun."""
+        return [self.actors, self.places, self.topics, self.sources, self.claims]
 
     def lines(self) -> list[str]:
         """Return the report as lines for people."""
         found = [
-            f"{noun}: {tally.created} created, {tally.updated} updated, {tally.unchanged} unchanged"
+            f"{noun}: {tally}"
             for noun, tally in vars(self).items()
-            if isinstance(tally, Tally) and (tally.created or tally.updated or tally.unchanged)
+            if isinstance(tally, Tally) and tally != Tally()
         ]
         if self.kept:
             found.append(f"{len(self.kept)} claims stand in the database and not in the files")
+        if self.left_out:
+            found.append(f"{self.left_out} annotations left out: replies and notes on whole pages")
         return found
 
     def warnings(self) -> list[str]:

@@ -1,7 +1,7 @@
 """What a failure is that clients are told of, each with its status and slug."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -10,23 +10,16 @@ from typing import ClassVar
 class Fault:
     """One thing that is wrong: where it stands, a code for machines, a sentence for people.
 
-    `where` is `parameter`, `pointer` (RFC 6901) or `header`; `at` is its name. With `claim` the
-    pointer leads into the record of that claim. Of words there are the digests: of those that were
-    `expected`, and of those that were `found`.
+    `where` is `parameter`, `pointer` (RFC 6901) or `header`; `at` is its name. `more` is what else
+    tells where it stands, in a body with lines or of several claims; of words the digests, of
+    those that were `expected` and those that were `found`.
     """
 
     where: str
     at: str
     code: str
     detail: str
-    claim: str | None = None
-    expected: str | None = None
-    found: str | None = None
-
-    def more(self) -> dict[str, str]:
-        """Return what is told beside the place, the code and the sentence."""
-        told = {"claim": self.claim, "expected": self.expected, "found": self.found}
-        return {name: value for name, value in told.items() if value is not None}
+    more: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 class Problem(Exception):

@@ -220,11 +220,17 @@ def reviews(item: Item, names: Names) -> Iterator[Node]:
             schema_itemReviewed=reviewed,
             schema_author=node(Iri(f"{iri}-assessor"), schema_name=each["assessor"]),
             schema_datePublished=calendar(each["date"]),
+            claims_date=_beyond_calendar(each["date"]),
             schema_url=Iri(each["url"]) if each["url"] else None,
             schema_reviewRating=_rating(Iri(f"{iri}-rating"), each),
             schema_citation=[Iri(url) for url in each["evidence"]],
             claims_verdict=each["verdict"],
         )
+
+
+def _beyond_calendar(date: str | None) -> Typed | None:
+    """Return a date that is no plain day, month or year, so that it is told all the same."""
+    return edtf(date) if date is not None and calendar(date) is None else None
 
 
 def _rating(iri: Iri, assessment: Item) -> Node:

@@ -79,6 +79,15 @@ class Store:
             tell()
 
     @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Write with less waiting for the disk: what is lost at a power cut can be written again.
+
+        Each write stays whole or absent, and at the end all are on the disk.
+        """
+        with self.dialect.in_bulk(self._writer()):
+            yield
+
+    @contextmanager
     def telling(self, tell: Callable[[], None]) -> Iterator[None]:
         """Have this called after each write that is kept, in the thread that wrote."""
         self._told.add(tell)

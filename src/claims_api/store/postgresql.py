@@ -74,6 +74,19 @@ def writing_engine(url: str) -> Engine:
     return engine
 
 
+@contextmanager
+def in_bulk(engine: Engine) -> Iterator[None]:
+    """Wait for the disk at the end alone: a crash may take the last transactions, each whole."""
+    setting = "SET synchronous_commit = {}"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(setting.format("off"))
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(setting.format("on"))
+
+
 def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> None:
     """Write the words of claims into the text index, in place of what stood there."""
     batch = [{"id": claim_id, "found": _vector(found)} for claim_id, found in rows]

@@ -51,7 +51,7 @@ def restore(backup: Path, url: str, *, replace: bool = False) -> Restored:
 def _insist_on_place(final: Path, *, replace: bool) -> None:
     if not replace and (final.exists() or _beside(final)):
         raise Told(f"{final} is there already; --force gives it another name.")
-    with _unused(final):
+    with unused(final):
         pass
 
 
@@ -84,7 +84,7 @@ def _kept_aside(file: Path) -> Path | None:
         return None
     aside = file.with_name(f"{file.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
     _fold(file)
-    with _unused(file):
+    with unused(file):
         if file.exists():
             os.link(file, aside)
         for part in _beside(file):  # of what is damaged, or alone: none of it could be served
@@ -115,7 +115,7 @@ def _fold(file: Path) -> None:
 
 
 @contextmanager
-def _unused(file: Path) -> Iterator[None]:
+def unused(file: Path) -> Iterator[None]:
     """Keep everybody from a database's file until the block ends. Raises Told if one has it."""
     if not file.is_file():
         yield

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, select
+from sqlalchemy import Column, Connection, Table, and_, select
 
 from claims_api.models.revision import REVISION, Operation
-from claims_api.store.batches import batches
+from claims_api.store.batches import batches, rows_where
 from claims_api.store.engine import generation, set_generation
 from claims_api.text import digest
 
@@ -66,6 +66,16 @@ def record_of(connection: Connection, noun: str, record_id: int, version: int) -
     found = select(REVISION.c.record).where(*of_it, REVISION.c.version == version)
     record: bytes | None = connection.scalar(found)
     return record or b"{}"
+
+
+def by_key(
+    connection: Connection, noun: str, table: Table, column: Column[str], keys: Iterable[str]
+) -> dict[str, bytes]:
+    """Return the records with these keys as they stand; those that were erased are left out."""
+    latest = and_(table.c.id == REVISION.c.record_id, table.c.version == REVISION.c.version)
+    found = select(column.label("of"), REVISION.c.record).join(table, latest)
+    rows = rows_where(connection, found.where(REVISION.c.noun == noun), column, sorted(keys))
+    return {row.of: row.record for row in rows if row.record is not None}
 
 
 def current(
