@@ -10,15 +10,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from claims_api.curation import merging
+from claims_api.curation.nouns import NOUNS
 from claims_api.curation.replaying import build
 from claims_api.models import tables
-from claims_api.store.engine import Store
+from claims_api.store.engine import Store, generation
 from claims_api.store.snapshots import Snapshots, Task
 from claims_api.store.soundness import of_store
 from tests.api.client import served
+from tests.curation.edits import anything, edit
 from tests.curation.histories import LOCALS, NAMES, SOURCES, History, histories, make
 from tests.databases import Databases, opened
-from tests.small_files import bring, claim, paper
+from tests.small_files import actor, bring, claim, paper
 
 ADDRESSES = [
     *("/claims", "/claims?status=retracted", "/claims?sort=-updated&limit=2", "/claims?limit=1"),
@@ -164,3 +167,17 @@ def test_claims_stand_where_they_stood_though_others_left(store: Store, tmp_path
             found[number] = [item["id"].removeprefix("paper:") for item in items]
         app.state.snapshots.close()
     assert found == {3: ["a", "b", "c"], 6: ["b", "c", "a"], 7: ["d", "b", "c", "a"]}
+
+
+def test_claims_stand_in_the_past_as_they_were_written_under_the_authors_former_id(
+    store: Store, tmp_path: Path
+) -> None:
+    bo = actor("bo", name="Bo Beck", kind="person")
+    bring(store, paper(claim("a", attributed_to=["bo"]), actors=(bo,)))
+    edit(store, lambda w: merging.rename(w, NOUNS["actors"], "ada", "auctor", anything))
+    with store.reading() as connection:
+        number = generation(connection)
+    file = tmp_path / "1.sqlite3"
+    build(Task(store.url, str(file), number, "token"))
+    with Store(f"sqlite:///{file}") as made:
+        assert rows(made) == rows(store)

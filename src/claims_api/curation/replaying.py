@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Table, and_, select
 
@@ -144,7 +144,7 @@ def _text_of(store: Store, row: Row[Any]) -> str | None:
 def _take_claims(store: Store, connection: Connection, past: History) -> Iterator[int]:
     """Take the claims, each beside its source as that was then; yield how many were taken."""
     ids = Ids(*(_ids(connection, table) for table in (ACTOR, PLACE, TOPIC)))
-    homes: dict[int, Home] = {}
+    homes: dict[int, _Home] = {}
     known = Known(past.records.values())
     related: list[Written] = []
     done = 0
@@ -156,7 +156,7 @@ def _take_claims(store: Store, connection: Connection, past: History) -> Iterato
         for sequence, claims in found.items():
             if sequence not in homes:
                 homes[sequence] = _home(store, sequence, ids, known)
-            source = homes[sequence].record.id
+            source = homes[sequence].then.record.id
             written = list(_read_claims(claims, source, known))
             _write_claims(connection, past, homes[sequence], written)
             related += [one for one in written if one.claim.relations]
@@ -171,10 +171,17 @@ def _ids(connection: Connection, table: Table) -> dict[str, int]:
     return {row.slug: row.id for row in connection.execute(select(table.c.slug, table.c.id))}
 
 
-def _home(store: Store, sequence: int, ids: Ids, known: Known) -> Home:
+class _Home(NamedTuple):
+    """A source as it was: with what is known of it still, and as it was written."""
+
+    then: Home
+    written: SourceRecord
+
+
+def _home(store: Store, sequence: int, ids: Ids, known: Known) -> _Home:
     ((row,),) = revisions(store, [sequence])
-    source = known.part_of(SourceRecord.model_validate_json(row.record))
-    return Home(row.record_id, source, ids)
+    written = SourceRecord.model_validate_json(row.record)
+    return _Home(Home(row.record_id, known.part_of(written), ids), written)
 
 
 def _read_claims(found: Sequence[Row[Any]], source: str, known: Known) -> Iterator[Written]:
@@ -187,26 +194,27 @@ def _read_claims(found: Sequence[Row[Any]], source: str, known: Known) -> Iterat
 
 
 def _write_claims(
-    connection: Connection, past: History, home: Home, written: list[Written]
+    connection: Connection, past: History, home: _Home, written: list[Written]
 ) -> None:
-    source, values = home.record, []
+    source, values = home.then.record, []
+    # By its digest a claim is told from what is brought in later, under the names of then.
+    surroundings = (home.written.authors, source.published, source.paragraphs)
     for claim_id, claim, _source in written:
         stood = past.records["claim", claim_id]
-        surroundings = (source.authors, source.published, source.paragraphs)
         values.append(
             {
                 **rows.claim_columns(claim, source),
                 **rows.times(stood.created, stood.updated),
                 "id": claim_id,
                 "version": stood.version,
-                "source_id": home.id,
+                "source_id": home.then.id,
                 "position": past.positions[claim_id],
                 "record_digest": digest_of(claim, *surroundings),
             }
         )
     if values:
         connection.execute(CLAIM.insert(), values)
-        write_parts(connection, written, home, past.positions)
+        write_parts(connection, written, home.then, past.positions)
 
 
 def _keep(connection: Connection, found: Sequence[Row[Any]]) -> None:
