@@ -117,8 +117,18 @@ def test_of_a_text_that_is_not_shown_no_word_is_told(guarded: Attacher) -> None:
 def test_it_cannot_be_guessed_word_by_word(guarded: Attacher, quote: str) -> None:
     told = verified(guarded.client, quote)
     assert (told["verdict"], told["texts"]) == ("not-found", 0)
+    (warned,) = told["warnings"]
+    assert warned["code"] == "texts-not-searched"
+    assert warned["detail"].startswith("1 text may not be shown, and was not searched")
+    assert verified(guarded.client, quote, guarded.headers)["warnings"] == []
     if quote != "a b c d":
         assert verified(guarded.client, quote, guarded.headers)["verdict"] != "not-found"
+
+
+def test_what_is_left_out_is_told_of_the_source_that_is_named(guarded: Attacher) -> None:
+    bring(guarded.store, parsed(source=source("other", authors=["ada"])))
+    named = verified(guarded.client, "lake", source="other")["warnings"]
+    assert [warned["code"] for warned in named] == ["no-text"]
 
 
 def test_nor_letter_by_letter(guarded: Attacher) -> None:

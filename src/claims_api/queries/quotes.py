@@ -25,6 +25,10 @@ MOST_CLAIMS = 5
 _MOST_TEXTS = 50  # that are looked into, of those that may have it
 _MOST_READ = 4_194_304  # code points of them: a second's work
 _CUT = "More texts may have these words than were looked into. Name the source, or send more words."
+_UNSEARCHED = (
+    "{} may not be shown, and {} not searched for so little: send at least four words and twenty "
+    "characters of each piece, or a key that curates."
+)
 _SILENT = "There is no word in it."
 _ORDER = get_args(Match)
 
@@ -55,6 +59,7 @@ def verify(connection: Connection, asked: QuoteRecord, scope: Scope | None) -> b
     else:
         found, is_cut = _search(connection, quotation, named, scope)
         warnings += [Warned("texts-cut", "quote", _CUT)] if is_cut else []
+        warnings += _unsearched(connection, quotation, named, scope)
     if named is not None and not _has_text(connection, named):
         found = [*_by_digest(connection, quotation, named), *found]
         told = f"No text is attached to the source {asked.source}: only whole anchors are known."
@@ -86,6 +91,21 @@ def _shown(scope: Scope | None, quotation: Quotation) -> ColumnElement[bool]:
     """Return the clause for the texts that are searched."""
     stands = SOURCE.c.status == Status.published.value
     return stands if quotation.tells_nothing else and_(stands, readable(scope))
+
+
+def _unsearched(
+    connection: Connection, quotation: Quotation, named: int | None, scope: Scope | None
+) -> list[Warned]:
+    """Return the warning that tells of texts in which a quotation was not looked for, if any."""
+    stand = select(func.count()).select_from(SOURCE_TEXT.join(SOURCE))
+    left_out = stand.where(SOURCE.c.status == Status.published.value, ~_shown(scope, quotation))
+    if named is not None:
+        left_out = left_out.where(SOURCE.c.id == named)
+    count = connection.scalar(left_out) or 0
+    if not count:
+        return []
+    texts = ("1 text", "was") if count == 1 else (f"{count} texts", "were")
+    return [Warned("texts-not-searched", "quote", _UNSEARCHED.format(*texts))]
 
 
 def _texts(quotation: Quotation, scope: Scope | None) -> Any:
