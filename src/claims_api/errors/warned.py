@@ -18,7 +18,7 @@ WARNINGS = {
     "edges-cut": "A network has more edges than are shown, and no number was asked for.",
     "taken-for-generation": "A number that could be a year was taken for a generation of the data.",
     "texts-cut": "More texts may have a quotation than were looked into.",
-    "texts-not-searched": "A quotation is too short to be looked for in texts that may not be shown.",
+    "texts-not-searched": "Too short a quotation was sought in no text that may not be shown.",
     "no-text": "No text is attached to the source that a quotation is said to stand in.",
     "not-in-format": "The format has no place for something that was asked for.",
 }
