@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -79,6 +80,19 @@ def test_a_reader_has_its_file_open_for_reading_alone(opened: Store) -> None:
         with pytest.raises(OperationalError, match="readonly"):
             connection.exec_driver_sql("UPDATE generation SET number = 7")
         connection.exec_driver_sql("PRAGMA query_only=ON")
+
+
+def test_who_only_read_waits_for_no_writer_when_it_closes(opened: Store, url: str) -> None:
+    reader = Store(url)
+    with reader.reading() as connection:
+        assert generation(connection) == 0
+    with opened.writing() as connection:
+        set_generation(connection, 1)
+        assert sqlite.has_log(url)
+        closing_it = threading.Thread(target=reader.close)
+        closing_it.start()
+        closing_it.join(10)
+        assert not closing_it.is_alive()
 
 
 def test_the_last_to_close_folds_the_log_into_the_file(opened: Store, url: str) -> None:

@@ -207,8 +207,8 @@ class Store:
         self._writes.shutdown(wait=True)  # each that was taken on is finished
         self._reading.dispose()
         if self.is_sqlite and self._writing is None and sqlite.has_log(self.url):
-            with suppress(DBAPIError, OSError), self._writer().connect() as connection:
-                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+            with suppress(sqlite.driver().Error, DBAPIError, OSError):
+                sqlite.open_as_writer(self._writer())
         if self._writing is not None:
             self._writing.dispose()
 

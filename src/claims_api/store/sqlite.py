@@ -203,6 +203,11 @@ def without_foreign_keys(engine: Engine) -> Iterator[None]:
         _outside_transactions(engine, "PRAGMA foreign_keys=ON")
 
 
+def open_as_writer(engine: Engine) -> None:
+    """Open a file as a writer does, and wait for no other one: who closes it last folds the log."""
+    _outside_transactions(engine, "SELECT count(*) FROM sqlite_master")
+
+
 def fold_log(engine: Engine) -> None:
     """Fold the log into the file and empty it: it holds what was there before each write."""
     _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
