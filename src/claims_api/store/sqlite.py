@@ -158,6 +158,7 @@ def writing_engine(url: str) -> Engine:
             "foreign_keys=ON",
             "wal_autocheckpoint=1000",
             "journal_size_limit=67108864",
+            "secure_delete=ON",  # lest a page tell later what was erased from it
             "trusted_schema=OFF",
             "cell_size_check=ON",
             "mmap_size=0",
@@ -263,16 +264,12 @@ def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> N
 
 @contextmanager
 def erasing(connection: Connection) -> Iterator[None]:
-    """Overwrite with zeros what is deleted in this block, and let the text index forget it.
+    """Let the text index forget what is deleted in this block: it marks it, until it is merged.
 
-    The text index only marks what it deletes, until it is put together anew.
+    Everything else that is deleted is overwritten with zeros (`secure_delete`).
     """
-    connection.exec_driver_sql("PRAGMA secure_delete=ON")
-    try:
-        yield
-        connection.exec_driver_sql("INSERT INTO claim_text (claim_text) VALUES ('optimize')")
-    finally:
-        connection.exec_driver_sql("PRAGMA secure_delete=OFF")
+    yield
+    connection.exec_driver_sql("INSERT INTO claim_text (claim_text) VALUES ('optimize')")
 
 
 def found_text(groups: tuple[tuple[Piece, ...], ...], label: str) -> FromClause:
