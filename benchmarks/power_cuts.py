@@ -48,13 +48,11 @@ def edit(write: Write, number: int) -> None:
         editing.create(write, actors, actor)
     elif number % 4 == 2:
         key = f"diary:day-{number - 2}"
-        editing.change(write, claims, key, lambda stood: {**stood, "note": f"{number}"}, _any)
+        editing.change(
+            write, claims, key, lambda stood: {**stood, "note": f"{number}"}, editing.on_nothing
+        )
     else:
-        editing.retract(write, actors, f"actor-{number - 2}", _any)
-
-
-def _any(_etag: str, _version: int) -> None:
-    """Take whatever state a record is in."""
+        editing.retract(write, actors, f"actor-{number - 2}", editing.on_nothing)
 
 
 def write_all(store: Store, events: list[Event], writes: int) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from claims_api.store import sqlite
 from claims_api.store.engine import Store
 from tests.commands.typed import Run
 from tests.small_files import ADA, actor, bring, claim, parsed, source
@@ -30,6 +31,16 @@ def test_a_record_is_erased_for_a_reason(run: Run, filled: Store) -> None:
     again = run(filled.url, "erase", "actor", "nobody", *reason)
     assert (again.returncode, again.stdout) == (1, "")
     assert "nobody" in again.stderr
+
+
+def test_no_log_tells_of_it_while_a_service_has_the_database_open(run: Run, filled: Store) -> None:
+    if not filled.is_sqlite:
+        pytest.skip("the log of PostgreSQL is its operator's")
+    log = sqlite.file_of(filled.url).with_name(sqlite.file_of(filled.url).name + "-wal")
+    assert b"Bo left the lake." in log.read_bytes()  # as the other connections are open
+    done = run(filled.url, "erase", "claim", "paper:a", "--reason", "Asked for.", "--yes")
+    assert done.returncode == 0
+    assert b"Bo left the lake." not in log.read_bytes()
 
 
 def test_earlier_versions_alone_are_erased(run: Run, filled: Store) -> None:

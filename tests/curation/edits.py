@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from claims_api.curation import editing
+from claims_api.curation import editing, merging
+from claims_api.curation.editing import on_nothing
 from claims_api.curation.nouns import NOUNS
 from claims_api.curation.write import Write
 from claims_api.models.revision import REVISION
@@ -15,10 +16,6 @@ from claims_api.queries import claims
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.store.engine import Store
 from claims_api.store.revisions import Occasion
-
-
-def anything(_etag: str, _version: int) -> None:
-    """Insist on no state."""
 
 
 def edit(store: Store, fn: Callable[[Write], Any], reason: str | None = None) -> Any:
@@ -33,17 +30,28 @@ def edit(store: Store, fn: Callable[[Write], Any], reason: str | None = None) ->
 def put(store: Store, records: str, key: str, **changed: Any) -> None:
     """Change some fields of a record."""
     noun = NOUNS[records]
-    edit(store, lambda w: editing.change(w, noun, key, lambda r: {**r, **changed}, anything))
+    edit(store, lambda w: editing.change(w, noun, key, lambda r: {**r, **changed}, on_nothing))
 
 
 def retract(store: Store, records: str, key: str, reason: str = "It was wrong.") -> None:
     """Take a record back."""
-    edit(store, lambda w: editing.retract(w, NOUNS[records], key, anything), reason)
+    edit(store, lambda w: editing.retract(w, NOUNS[records], key, on_nothing), reason)
 
 
 def restore(store: Store, records: str, key: str, version: int | None = None) -> None:
     """Bring a record back."""
-    edit(store, lambda w: editing.restore(w, NOUNS[records], key, version, anything))
+    edit(store, lambda w: editing.restore(w, NOUNS[records], key, version, on_nothing))
+
+
+def rename(store: Store, records: str, key: str, to: str) -> None:
+    """Give a record another id."""
+    edit(store, lambda w: merging.rename(w, NOUNS[records], key, to, on_nothing))
+
+
+def merge(store: Store, records: str, key: str, into: str) -> None:
+    """Make one record of two."""
+    noun = NOUNS[records]
+    edit(store, lambda w: merging.merge(w, noun, key, into, on_nothing), "They are one.")
 
 
 def operations(store: Store, key: str) -> list[str]:

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from claims_api.curation import editing, merging
 from claims_api.curation.attaching import attach
 from claims_api.curation.claims_file import ParsedFile
+from claims_api.curation.editing import on_nothing
 from claims_api.curation.nouns import NOUNS
 from claims_api.curation.write import Write
 from claims_api.errors import Moved, Problem
 from claims_api.store.engine import Store
-from tests.curation.edits import anything, edit
+from tests.curation.edits import edit
 from tests.small_files import ADA, actor, anchor, bring, claim, parsed, place, source, topic
 
 ACTORS = ("ada", "bob", "cleo", "union")
@@ -128,15 +129,15 @@ class Edit(NamedTuple):
         def written(write: Write) -> None:
             match self.done:
                 case "rename":
-                    merging.rename(write, noun, self.key, self.other, anything)
+                    merging.rename(write, noun, self.key, self.other, on_nothing)
                 case "merge":
-                    merging.merge(write, noun, self.key, self.other, anything)
+                    merging.merge(write, noun, self.key, self.other, on_nothing)
                 case "attach":
-                    attach(write, self.key, self.other, anything)
+                    attach(write, self.key, self.other, on_nothing)
                 case "restore":
-                    editing.restore(write, noun, self.key, None, anything)
+                    editing.restore(write, noun, self.key, None, on_nothing)
                 case _:
-                    editing.retract(write, noun, self.key, anything)
+                    editing.retract(write, noun, self.key, on_nothing)
 
         with suppress(Problem, Moved):
             edit(store, written, "It had to be.")

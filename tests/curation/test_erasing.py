@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from claims_api.curation import erasing, merging
+from claims_api.curation import erasing
 from claims_api.curation.attaching import attach
-from claims_api.curation.erasing import Versions
+from claims_api.curation.editing import on_nothing
+from claims_api.curation.erasing import Extent
 from claims_api.curation.nouns import NOUNS
 from claims_api.curation.repeating import Answer, Repeatable
 from claims_api.curation.replaying import build
@@ -26,7 +27,16 @@ from claims_api.store import sqlite
 from claims_api.store.engine import Store, generation
 from claims_api.store.snapshots import Task
 from claims_api.store.soundness import of_store
-from tests.curation.edits import anything, edit, ids, operations, put, restore, retract
+from tests.curation.edits import (
+    edit,
+    ids,
+    merge,
+    operations,
+    put,
+    rename,
+    restore,
+    retract,
+)
 from tests.small_files import ADA, actor, bring, claim, parsed, source
 
 NAME = "Quorlinde"
@@ -57,20 +67,10 @@ def _supports(target: str) -> dict[str, Any]:
     return {"type": "supports", "target": target, "note": f"As {NAME} has it."}
 
 
-def erase(store: Store, records: str, key: str, versions: Versions = Versions.all) -> None:
+def erase(store: Store, records: str, key: str, extent: Extent = Extent.all) -> None:
     """Erase a record for a reason that tells of nobody."""
     noun = NOUNS[records]
-    edit(store, lambda w: erasing.erase(w, noun, key, versions, anything), "She asked for it.")
-
-
-def rename(store: Store, key: str, to: str) -> None:
-    """Give an actor another id."""
-    edit(store, lambda w: merging.rename(w, NOUNS["actors"], key, to, anything))
-
-
-def merge(store: Store, key: str, into: str) -> None:
-    """Make one actor of two."""
-    edit(store, lambda w: merging.merge(w, NOUNS["actors"], key, into, anything))
+    edit(store, lambda w: erasing.erase(w, noun, key, extent, on_nothing), "She asked for it.")
 
 
 def told(store: Store, word: str) -> list[str]:
@@ -175,8 +175,8 @@ def test_what_was_retracted_can_be_erased_later(filled: Store) -> None:
 
 
 def test_what_was_merged_into_a_record_is_erased_with_it(filled: Store) -> None:
-    merge(filled, "bobby", "bo")
-    rename(filled, "bo", "person-1")
+    merge(filled, "actors", "bobby", "bo")
+    rename(filled, "actors", "bo", "person-1")
     erase(filled, "claims", "paper:b")
     erase(filled, "claims", "paper:a")
     erase(filled, "actors", "person-1")
@@ -187,7 +187,7 @@ def test_what_was_merged_into_a_record_is_erased_with_it(filled: Store) -> None:
 
 
 def test_what_was_merged_is_erased_alone_and_leads_nowhere(filled: Store) -> None:
-    merge(filled, "bobby", "bo")
+    merge(filled, "actors", "bobby", "bo")
     erase(filled, "actors", "bobby")
     with filled.reading() as connection:
         with pytest.raises(Retracted):
@@ -197,7 +197,7 @@ def test_what_was_merged_is_erased_alone_and_leads_nowhere(filled: Store) -> Non
 
 
 def test_no_former_id_tells_whose_record_it_was(filled: Store) -> None:
-    rename(filled, "bo", "person-1")
+    rename(filled, "actors", "bo", "person-1")
     with filled.reading() as connection, pytest.raises(Moved):
         one(connection, ACTORS, "bo")
     erase(filled, "claims", "paper:b")
@@ -211,11 +211,11 @@ def test_no_former_id_tells_whose_record_it_was(filled: Store) -> None:
 
 def test_earlier_versions_are_erased_and_the_present_one_stays(filled: Store) -> None:
     with pytest.raises(NotFound, match="no earlier version"):
-        erase(filled, "claims", "paper:a", Versions.earlier)
+        erase(filled, "claims", "paper:a", Extent.earlier)
     put(filled, "claims", "paper:a", statement="Somebody left.", note=None, attributed_to=[])
     put(filled, "claims", "paper:b", relations=[])
     for key in ("paper:a", "paper:b"):
-        erase(filled, "claims", key, Versions.earlier)
+        erase(filled, "claims", key, Extent.earlier)
     assert ids(filled, q="somebody") == ["paper:a"]
     assert operations(filled, "paper:a") == ["create", "update"]
     with filled.reading() as connection:
@@ -229,8 +229,8 @@ def test_earlier_versions_are_erased_and_the_present_one_stays(filled: Store) ->
 
 
 def test_the_past_is_put_together_without_what_was_erased(filled: Store, tmp_path: Path) -> None:
-    merge(filled, "bobby", "bo")
-    rename(filled, "bo", "person-1")
+    merge(filled, "actors", "bobby", "bo")
+    rename(filled, "actors", "bo", "person-1")
     put(filled, "claims", "paper:a", note="Later.")
     without = ("paper:b", "paper:a")
     for key in without:
@@ -265,9 +265,9 @@ def test_an_answer_that_would_come_again_is_forgotten(filled: Store) -> None:
 def test_the_texts_of_a_source_go_with_it_and_former_ones_with_its_versions(store: Store) -> None:
     bring(store, parsed(actors=[ADA], source=source(text_access="public"), text="The dam is full."))
     for words in (f"So says {NAME}, since Sunday.", "So says nobody."):
-        edit(store, lambda w, words=words: attach(w, "paper", words, anything))
+        edit(store, lambda w, words=words: attach(w, "paper", words, on_nothing))
     assert "former_text.content" in told(store, NAME)
-    erase(store, "sources", "paper", Versions.earlier)
+    erase(store, "sources", "paper", Extent.earlier)
     assert told(store, NAME) == []
     assert "source_text.loose" in told(store, "nobody")
     erase(store, "sources", "paper")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claims_api.curation import canonical, editing, exporting, merging
+from claims_api.curation import canonical, editing, exporting
 from claims_api.curation.claims_file import parse
 from claims_api.curation.faults import FileFaults
 from claims_api.curation.nouns import NOUNS
@@ -16,7 +16,7 @@ from claims_api.queries.listing import one
 from claims_api.queries.revisions import Wanted, history
 from claims_api.store import schema
 from claims_api.store.engine import Store
-from tests.curation.edits import anything, edit, ids, operations, put, restore, retract
+from tests.curation.edits import ids, merge, operations, put, rename, restore, retract
 from tests.documents import claim_document, record_document
 from tests.small_files import ADA, actor, bring, claim, parsed, place, source, topic
 
@@ -56,16 +56,6 @@ def filled(store: Store) -> Store:
     )
     retract(store, "claims", "paper:gone")
     return store
-
-
-def rename(store: Store, records: str, key: str, to: str) -> None:
-    """Give a record another id."""
-    edit(store, lambda w: merging.rename(w, NOUNS[records], key, to, anything))
-
-
-def merge(store: Store, records: str, key: str, into: str) -> None:
-    """Make one record of two."""
-    edit(store, lambda w: merging.merge(w, NOUNS[records], key, into, anything), "They are one.")
 
 
 def record(store: Store, records: str, key: str) -> dict[str, Any]:

@@ -10,15 +10,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from claims_api.curation import merging
-from claims_api.curation.nouns import NOUNS
 from claims_api.curation.replaying import build
 from claims_api.models import tables
 from claims_api.store.engine import Store, generation
 from claims_api.store.snapshots import Snapshots, Task
 from claims_api.store.soundness import of_store
 from tests.api.client import served
-from tests.curation.edits import anything, edit
+from tests.curation.edits import rename
 from tests.curation.histories import LOCALS, NAMES, SOURCES, History, histories, make
 from tests.databases import Databases, opened
 from tests.small_files import actor, bring, claim, paper
@@ -174,7 +172,7 @@ def test_claims_stand_in_the_past_as_they_were_written_under_the_authors_former_
 ) -> None:
     bo = actor("bo", name="Bo Beck", kind="person")
     bring(store, paper(claim("a", attributed_to=["bo"]), actors=(bo,)))
-    edit(store, lambda w: merging.rename(w, NOUNS["actors"], "ada", "auctor", anything))
+    rename(store, "actors", "ada", "auctor")
     with store.reading() as connection:
         number = generation(connection)
     file = tmp_path / "1.sqlite3"

@@ -152,7 +152,7 @@ def test_clearing_leaves_no_file(filled: Store, tmp_path: Path) -> None:
     snapshots = Snapshots(filled, tmp_path, 4, Counting())
     ask(snapshots, 3)
     ask(snapshots, 4)
-    snapshots.clear()
+    snapshots.forget()
     assert kept(tmp_path) == []
     assert ask(snapshots, 3) == 1
     snapshots.close()

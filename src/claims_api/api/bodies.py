@@ -112,7 +112,7 @@ async def an_import(request: Request) -> list[Incoming]:
     try:
         return await run_in_threadpool(incoming.read, body, "body", kind)
     except FileFaults as faults:
-        raise refused(faults) from faults
+        raise refused(faults.faults) from faults
 
 
 ImportDep = Annotated[list[Incoming], Depends(an_import)]

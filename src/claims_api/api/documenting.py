@@ -46,6 +46,9 @@ _WRITES = (
     *(*_READS, "idempotency-key-reused", "overloaded"),
     *("database-busy", "read-only", "insufficient-storage"),
 )
+# What a write may answer on account of `If-Match`: where it is heeded, and where it is needed.
+IF_SENT = ("not-found", "precondition-failed")
+CONDITIONAL = (*IF_SENT, "retracted", "precondition-required")
 _BODIES = ("not-json", "unsupported-media-type")
 _HELD: Responses = {
     304: {

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from claims_api.api.bodies import ObjectDep
-from claims_api.api.documenting import a_write
+from claims_api.api.documenting import CONDITIONAL, IF_SENT, a_write
 from claims_api.api.preconditions import IfMatch, IfMatchDep
 from claims_api.api.records import an_id
 from claims_api.api.schemas import Body, takes
@@ -27,9 +27,6 @@ from claims_api.models.claim_record import ClaimWhole, Tombstone
 from claims_api.models.fields import Document, RecordTombstone, Slug
 from claims_api.queries.differing import patched
 from claims_api.queries.question import WHOLE
-
-IF_SENT = ("not-found", "precondition-failed")
-_CONDITIONAL = (*IF_SENT, "retracted", "precondition-required")
 
 
 class Restoration(Reasoned):
@@ -122,7 +119,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"replace_{noun.name}",
         summary=f"Write {a(noun)} anew",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True),
+        responses=a_write(SERVED[records][0], 200, *CONDITIONAL, body=True),
         openapi_extra=takes(records, Body.replacement),
     )
     async def replace(
@@ -140,7 +137,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"change_{noun.name}",
         summary=f"Change some fields of {a(noun)}",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True),
+        responses=a_write(SERVED[records][0], 200, *CONDITIONAL, body=True),
         openapi_extra=takes(records, Body.patch),
     )
     async def change(
@@ -163,7 +160,7 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"retract_{noun.name}",
         summary=f"Take {a(noun)} back",
         response_class=Response,
-        responses=a_write(SERVED[records][1], 200, "in-use", *_CONDITIONAL),
+        responses=a_write(SERVED[records][1], 200, "in-use", *CONDITIONAL),
     )
     async def retract(
         writing: WritingDep,

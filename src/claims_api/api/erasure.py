@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
-from claims_api.api.documenting import a_write
-from claims_api.api.edits import EXAMPLES, IF_SENT, SERVED, a
+from claims_api.api.documenting import IF_SENT, a_write
+from claims_api.api.edits import EXAMPLES, SERVED, a
 from claims_api.api.preconditions import IfMatchDep
 from claims_api.api.records import an_id
 from claims_api.api.writing import Retraction, WritingDep, served
 from claims_api.curation import erasing
-from claims_api.curation.erasing import Versions
+from claims_api.curation.erasing import Extent
 from claims_api.curation.nouns import NOUNS
 from claims_api.curation.write import Write
 from claims_api.deps import Holder, each_once
@@ -23,8 +23,8 @@ ADMIN = Depends(Holder(Scope.admin))
 class Erasure(Retraction):
     """Which versions of a record are erased."""
 
-    versions: Versions = Field(
-        default=Versions.all,
+    versions: Extent = Field(
+        default=Extent.all,
         description="`earlier` erases what the record said before its present version, which "
         "stays; `all` takes the record back as well.",
         examples=["earlier"],

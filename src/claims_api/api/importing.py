@@ -77,5 +77,5 @@ async def run(writing: Writing, body: list[Incoming], question: ImportQuestion) 
     except Tried:
         status, headers, content = tried[-1]
     except FileFaults as faults:
-        raise refused(faults) from faults
+        raise refused(faults.faults) from faults
     return Response(content, status, headers, JSON)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from claims_api.api import answers
 from claims_api.api.bodies import ObjectDep
-from claims_api.api.documenting import a_write, an_item
+from claims_api.api.documenting import CONDITIONAL, a_write, an_item
 from claims_api.api.located import KINDS, ClaimId, Kept, Located
 from claims_api.api.preconditions import IfMatchDep
 from claims_api.api.records import NoQuestion
@@ -18,8 +18,6 @@ from claims_api.curation.write import Write
 from claims_api.deps import ScopeDep, StoreDep, each_once
 from claims_api.models.claim_record import ClaimWhole
 from claims_api.queries.differing import patched
-
-_CONDITIONAL = ("not-found", "retracted", "precondition-required", "precondition-failed")
 
 
 def router_of(kept: Kept) -> APIRouter:
@@ -89,7 +87,7 @@ def _change(router: APIRouter, kept: Kept) -> None:
         name=f"replace_{kept.noun}",
         summary=f"Write {_a(kept)} anew",
         response_class=Response,
-        responses=a_write(kept.document, 200, *_CONDITIONAL, body=True),
+        responses=a_write(kept.document, 200, *CONDITIONAL, body=True),
         openapi_extra=takes(f"{kept.noun}s", Body.replacement),
     )
     async def replace(
@@ -108,7 +106,7 @@ def _change(router: APIRouter, kept: Kept) -> None:
         name=f"change_{kept.noun}",
         summary=f"Change some fields of {_a(kept)}",
         response_class=Response,
-        responses=a_write(kept.document, 200, *_CONDITIONAL, body=True),
+        responses=a_write(kept.document, 200, *CONDITIONAL, body=True),
         openapi_extra=takes(f"{kept.noun}s", Body.patch),
     )
     async def change(
@@ -129,7 +127,7 @@ def _remove(router: APIRouter, kept: Kept) -> None:
         name=f"remove_{kept.noun}",
         summary=f"Take {_a(kept)} out of its claim",
         response_class=Response,
-        responses=a_write(ClaimWhole, 200, *_CONDITIONAL),
+        responses=a_write(ClaimWhole, 200, *CONDITIONAL),
     )
     async def remove(
         writing: WritingDep,

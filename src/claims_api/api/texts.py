@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from claims_api.api import answers
 from claims_api.api.bodies import PLAIN_TEXT, TextDep
-from claims_api.api.documenting import a_text, a_write, an_item
+from claims_api.api.documenting import CONDITIONAL, a_text, a_write, an_item
 from claims_api.api.preconditions import IfMatchDep
 from claims_api.api.records import NoQuestion, Shape, an_id
 from claims_api.api.schemas import takes_text
@@ -25,7 +25,6 @@ from claims_api.store.wire import dump
 
 router = APIRouter(tags=["sources"], dependencies=[Depends(each_once)])
 SourceId = Annotated[str, an_id("The source's id.", "river-post-dam-report")]
-_CONDITIONAL = ("not-found", "retracted", "precondition-required", "precondition-failed")
 
 
 @router.get(
@@ -77,7 +76,7 @@ async def read_coverage(
     "/sources/{id}/text",
     summary="Attach a text to a source",
     response_class=Response,
-    responses=a_write(SourceItem, 200, *_CONDITIONAL, "unsupported-media-type"),
+    responses=a_write(SourceItem, 200, *CONDITIONAL, "unsupported-media-type"),
     openapi_extra=takes_text(),
 )
 async def attach_text(

@@ -98,8 +98,7 @@ class Writing:
 
         status, headers, body = await self.once(written, now)
         if is_final:
-            await asyncio.to_thread(self._snapshots.clear)
-            await self.store.forget_what_was()
+            await asyncio.to_thread(self._snapshots.forget)
         return Response(body, status, headers, JSON)
 
     async def once(self, written: Callable[[Connection], Answer], now: datetime) -> Answer:

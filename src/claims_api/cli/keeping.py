@@ -127,7 +127,8 @@ def erase(
     if not yes:
         typer.confirm(f"Erase {noun.value} {key} for good?", abort=True, err=True)
     with current() as store:
-        say(erasing.erase(store, settings(), f"{noun.value}s", key, (reason, earlier)))
+        records = f"{noun.value}s"
+        say(erasing.erase(store, settings(), records, key, reason=reason, earlier=earlier))
 
 
 @index.command(epilog="Example: `claims-api index semantic`")

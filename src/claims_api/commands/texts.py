@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from claims_api.curation import attaching
+from claims_api.curation.editing import on_nothing
 from claims_api.curation.tally import Report
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest, Moved, Problem, Told
@@ -25,7 +26,7 @@ def attach(store: Store, slug: str, text: str, reason: str | None) -> Report:
     try:
         with store.writing() as connection:
             write = Write(connection, Occasion(datetime.now(UTC), "attach", reason))
-            attaching.attach(write, slug, text, lambda _etag, _version: None)
+            attaching.attach(write, slug, text, on_nothing)
             write.keep()
             return write.report
     except Moved as moved:

@@ -4,16 +4,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from claims_api.curation.annotations import Annotation, Annotations
 from claims_api.curation.claims_file import ClaimsFile, ParsedFile
 from claims_api.curation.faults import FileFault, FileFaults, Place, Pointer, nearest
 from claims_api.curation.found_sources import by_address
+from claims_api.curation.texts import attached
 from claims_api.models.claim import CLAIM
 from claims_api.models.claim_record import Anchor, ClaimRecord
-from claims_api.models.source import SOURCE, SOURCE_TEXT, SourceRecord
-from claims_api.store.batches import rows_where
+from claims_api.models.source import SOURCE, SourceRecord
 from claims_api.store.revisions import by_key
 from claims_api.text import digest, harmless
 
@@ -32,7 +32,7 @@ def files(connection: Connection, every: Sequence[Annotations]) -> list[ParsedFi
         return []
     known = by_address(connection, {found.source for _file, found in each})
     faults = [
-        file.fault(found.at, _no_source(found), "unknown-source")
+        file.tree.fault(found.at, _no_source(found), "unknown-source")
         for file, found in each
         if found.source not in known
     ]
@@ -55,7 +55,7 @@ def _no_source(found: Annotation) -> str:
 def _file(connection: Connection, slug: str, each: _Found, faults: list[FileFault]) -> ParsedFile:
     """Return the claims file of one source; what is at fault is added to the faults."""
     (record,) = by_key(connection, "source", SOURCE, SOURCE.c.slug, [slug]).values()
-    source, text = SourceRecord.model_validate_json(record), _text_of(connection, slug)
+    source, text = SourceRecord.model_validate_json(record), attached(connection, slug)
     keys = {found.draft.id: f"{slug}:{found.draft.id}" for _file, found in each}
     standing = by_key(connection, "claim", CLAIM, CLAIM.c.key, keys.values())
     claims: list[ClaimRecord] = []
@@ -71,18 +71,11 @@ def _file(connection: Connection, slug: str, each: _Found, faults: list[FileFaul
             anchors = list(_anchors(found, source, text))
             claims.append(found.draft.model_copy(update={"anchors": anchors}))
         except LookupError as error:
-            faults.append(file.fault(found.at, str(error.args[0]), "not-anchored"))
+            faults.append(file.tree.fault(found.at, str(error.args[0]), "not-anchored"))
     content = ClaimsFile.model_construct(source=source, claims=claims)
     first = nearest(each[0][0].tree.places, each[0][1].at)
     name = each[0][0].tree.name
     return ParsedFile(name, content, {(): first, **at}, is_whole=False)
-
-
-def _text_of(connection: Connection, slug: str) -> str | None:
-    asked = select(SOURCE.c.slug, SOURCE_TEXT.c.content).join(
-        SOURCE, SOURCE.c.id == SOURCE_TEXT.c.source_id
-    )
-    return next((row.content for row in rows_where(connection, asked, SOURCE.c.slug, [slug])), None)
 
 
 def _anchors(found: Annotation, source: SourceRecord, text: str | None) -> Iterator[Anchor]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from claims_api.curation.claims_file import Tree
-from claims_api.curation.faults import FileFault, FileFaults, Pointer, code_of, nearest
+from claims_api.curation.faults import FileFault, FileFaults, Pointer, code_of
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.text import digest
 from claims_api.vocabulary import Role, Status
@@ -47,11 +47,6 @@ class Annotations(NamedTuple):
     found: list[Annotation]
     left_out: int
 
-    def fault(self, at: Pointer, told: str, code: str) -> FileFault:
-        """Return a fault of an annotation."""
-        place = nearest(self.tree.places, at)
-        return FileFault(self.tree.name, place.line, None, told, at, place.column, code)
-
 
 def are_in(plain: Any) -> bool:
     """Tell whether a document holds annotations of Hypothesis."""
@@ -78,10 +73,10 @@ def read(tree: Tree) -> Annotations:
         except ValidationError as error:
             for one in error.errors(include_url=False, include_context=False, include_input=False):
                 told = f"{_named(row)}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
-                faults.append(annotations.fault(at, told, code_of(one)))
+                faults.append(tree.fault(at, told, code_of(one)))
         except (AttributeError, LookupError, TypeError, ArithmeticError, ValueError):
             told = f"{_named(row)}: this is no annotation of Hypothesis"
-            faults.append(annotations.fault(at, told, "not-understood"))
+            faults.append(tree.fault(at, told, "not-understood"))
     if faults:
         raise FileFaults(faults)
     return annotations

@@ -13,6 +13,7 @@ from claims_api.curation.faults import FileFault, FileFaults
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import FILE, NOUNS
 from claims_api.curation.reanchoring import Reanchoring
+from claims_api.curation.reporting import refused
 from claims_api.curation.versions import Versions
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest
@@ -25,7 +26,6 @@ from claims_api.text import digest
 from claims_api.vocabulary import Status
 
 _SOURCES = NOUNS["sources"]
-MOST_FAULTS = 100  # told one by one
 
 
 def attach(write: Write, slug: str, text: str, insist: Insist) -> None:
@@ -57,7 +57,7 @@ def attach(write: Write, slug: str, text: str, insist: Insist) -> None:
     try:
         take(write, [ParsedFile(FILE, _content(source, claims), {}, text)])
     except FileFaults as error:
-        raise _refused(error.faults, slug) from error
+        raise _not_in_text(error.faults, slug) from error
     write.report.orphaned = [f"{slug}:{c.id}" for c in claims if any(a.orphaned for a in c.anchors)]
 
 
@@ -93,19 +93,15 @@ def _paragraphs(connection: Connection, source_id: int, text: str) -> list[list[
 def _insist_on_proof(source: SourceRecord, claims: list[ClaimRecord], text: str) -> None:
     file = ParsedFile(FILE, _content(source, claims), {})
     if faults := [*another(file, text), *unproven(file, text)]:
-        raise _refused(faults, source.id)
+        raise _not_in_text(faults, source.id)
 
 
-def _refused(faults: list[FileFault], slug: str) -> InvalidRequest:
+def _not_in_text(faults: list[FileFault], slug: str) -> InvalidRequest:
     """Return the problem of a text in which something does not stand where it should.
 
     A fault that has a claim points into the record of that, any other into that of the source.
     """
-    told = tuple(_fault(fault, slug) for fault in faults[:MOST_FAULTS])
-    detail = "; ".join(fault.detail for fault in told[:3])
-    if more := len(faults) - min(len(told), 3):
-        detail += f"; and {more} more"
-    return InvalidRequest(detail, faults=told)
+    return refused(faults, lambda fault: _fault(fault, slug))
 
 
 def _fault(fault: FileFault, slug: str) -> Fault:

@@ -17,6 +17,7 @@ from claims_api.curation.faults import (
     Places,
     Pointer,
     code_of,
+    fault_at,
     nearest,
 )
 from claims_api.models.actor import ActorRecord
@@ -51,6 +52,16 @@ class Tree(NamedTuple):
     places: Places
     is_json: bool
 
+    def fault(
+        self,
+        at: Pointer,
+        message: str,
+        code: str = "inconsistent",
+        claim: str | None = None,
+    ) -> FileFault:
+        """Return a fault at the nearest known place around `at`."""
+        return fault_at(self.name, self.places, at, message, code=code, claim=claim)
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
@@ -67,9 +78,7 @@ class ParsedFile:
 
     def fault(self, at: Pointer, message: str, claim: str | None = None) -> FileFault:
         """Return a fault at the nearest known place around `at`."""
-        place = nearest(self.places, at)
-        name = place.file or self.name
-        return FileFault(name, place.line, claim, message, at, place.column)
+        return fault_at(self.name, self.places, at, message, claim=claim)
 
 
 class Later(Mapping[Pointer, Place]):
@@ -178,8 +187,7 @@ def _insist_on_number(tree: Tree) -> None:
         records = tree.plain.get(noun)
         if isinstance(records, list) and len(records) > MOST_RECORDS:
             message = f"{noun}: {len(records):,} are more than the {MOST_RECORDS:,} of one file"
-            line = nearest(tree.places, (noun,)).line
-            raise FileFaults([FileFault(tree.name, line, None, message, (noun,), code="too-many")])
+            raise FileFaults([tree.fault((noun,), message, "too-many")])
 
 
 def _invalid(tree: Tree, error: Any, first: int) -> FileFault:
@@ -195,8 +203,7 @@ def _invalid(tree: Tree, error: Any, first: int) -> FileFault:
     path = ".".join(str(part) for part in (at[2:] if claim else at))
     message = error["msg"].removeprefix("Value error, ")
     told = f"{path}: {message}" if path else message
-    place = nearest(tree.places, at)
-    return FileFault(tree.name, place.line, claim, told, at, place.column, code_of(error))
+    return tree.fault(at, told, code_of(error), claim)
 
 
 def read(path: Path) -> ParsedFile:

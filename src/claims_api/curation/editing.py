@@ -41,6 +41,10 @@ Insist = Callable[[str, int], None]
 Change = Callable[[Json], Json]
 
 
+def on_nothing(_etag: str, _version: int) -> None:
+    """Insist on no state: whatever stands is written."""
+
+
 class Standing(NamedTuple):
     """A record as it stands: its row, its id, its version, its validator, what was written."""
 

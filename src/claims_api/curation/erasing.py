@@ -36,7 +36,7 @@ _STAYS |= {"version", "created_at", "updated_at", "record_digest"}
 _STAYS |= {"type", "polarity", "voice", "certainty", "salience", "kind", "language", "text_access"}
 
 
-class Versions(StrEnum):
+class Extent(StrEnum):
     """Which versions of a record are erased."""
 
     all = "all"
@@ -51,7 +51,7 @@ class _One(NamedTuple):
     keys: frozenset[str]
 
 
-def erase(write: Write, noun: Noun, key: str, versions: Versions, insist: Insist) -> None:
+def erase(write: Write, noun: Noun, key: str, extent: Extent, insist: Insist) -> None:
     """Erase a record with what was merged into it, or all that it said before its present version.
 
     Its history keeps numbers, instants and digests, and no former id leads to it any more. Raises
@@ -64,7 +64,7 @@ def erase(write: Write, noun: Noun, key: str, versions: Versions, insist: Insist
         raise no_such(connection, noun.name, key)
     one = _One(row.id, key, _keys(connection, noun, row.id))
     with dialect_of(connection).erasing(connection):
-        if versions is Versions.earlier:
+        if extent is Extent.earlier:
             _keep_the_latest(write, noun, one, insist)
             return
         if row.status != Status.retracted:

@@ -70,6 +70,20 @@ def nearest(places: Places, at: Pointer) -> Place:
     return places.get(at, Place(1))
 
 
+def fault_at(
+    name: str,
+    places: Places,
+    at: Pointer,
+    message: str,
+    *,
+    code: str = "inconsistent",
+    claim: str | None = None,
+) -> FileFault:
+    """Return a fault of a file at the nearest known place around `at`."""
+    place = nearest(places, at)
+    return FileFault(place.file or name, place.line, claim, message, at, place.column, code)
+
+
 def code_of(error: Mapping[str, Any]) -> str:
     """Return what Pydantic found wrong, for machines."""
     kind: str = error["type"]

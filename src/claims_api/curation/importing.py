@@ -84,7 +84,7 @@ def bring(
     write.keep()
     write.report.left_out = left_out(incoming)
     if whole:
-        write.report.kept = [key for file in files for key in _left_out(write.connection, file)]
+        write.report.kept = [key for file in files for key in _unnamed(write.connection, file)]
 
 
 def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _claims: None) -> None:
@@ -104,7 +104,7 @@ def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _cla
     _Import(write).run(files, progress)
 
 
-def _left_out(connection: Connection, file: ParsedFile) -> Iterator[str]:
+def _unnamed(connection: Connection, file: ParsedFile) -> Iterator[str]:
     """Yield the claims of a file's source that stand in the database and not in the file."""
     if file.content.source is None or not file.is_whole:
         return

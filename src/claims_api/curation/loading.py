@@ -5,9 +5,9 @@ later they are read again, and change nothing.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from sqlalchemy import Connection, select
 from claims_api.curation import incoming
 from claims_api.curation.faults import FileFault, FileFaults
 from claims_api.curation.importing import bring
-from claims_api.curation.incoming import Incoming
+from claims_api.curation.incoming import Incoming, Progress
 from claims_api.curation.repeating import KEPT_FOR, Answer, Repeatable
-from claims_api.curation.tally import Report, Tally
+from claims_api.curation.tally import Report
 from claims_api.curation.write import Write
 from claims_api.models.idempotency import IDEMPOTENCY
 from claims_api.store.batches import rows_where
@@ -26,7 +26,6 @@ from claims_api.store.engine import Store
 from claims_api.store.revisions import Occasion
 
 AUTHOR = "load"
-Progress = Callable[[int], None]
 
 
 @dataclass
@@ -41,9 +40,7 @@ class Loaded:
     def add(self, report: Report, number: int) -> None:
         """Count files that were loaded."""
         self.files += number
-        for each in fields(Tally):
-            for mine, more in zip(self.report.tallies(), report.tallies(), strict=True):
-                setattr(mine, each.name, getattr(mine, each.name) + getattr(more, each.name))
+        self.report.add(report)
 
 
 @dataclass

@@ -114,7 +114,7 @@ def _change(
     write: Write,
     part: Part,
     made: Callable[[list[Json]], list[Json]],
-    insist: editing.Insist = lambda _etag, _version: None,
+    insist: editing.Insist = editing.on_nothing,
 ) -> None:
     """Write the claim with what is made of a field; faults are told by pointers into the part."""
 

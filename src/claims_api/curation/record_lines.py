@@ -22,10 +22,7 @@ from claims_api.curation.faults import (
     FileFault,
     FileFaults,
     Place,
-    Places,
-    Pointer,
     code_of,
-    nearest,
 )
 from claims_api.curation.served import RECORDS, written
 from claims_api.models.fields import CURIE, Note
@@ -91,41 +88,30 @@ def read(data: bytes, name: str) -> Lines:
 def _add(found: Lines, line: bytes, number: int) -> None:
     item = json_tree.read(line, found.name, number)
     known = Later(lambda: json_tree.places(line.decode(errors="replace"), number))
+    tree = Tree(found.name, item, known, is_json=True)
     if isinstance(item, dict) and item and _WHOLE.issuperset(item):
-        found.files.append(checked(Tree(found.name, item, known, is_json=True)))
+        found.files.append(checked(tree))
     else:
-        found.records.append(_line(_Where(found.name, number, known), item))
+        found.records.append(_line(tree, Place(number, 1, found.name)))
 
 
-class _Where(NamedTuple):
-    """Where a line stands, and where everything in it does."""
-
-    name: str
-    number: int
-    known: Places
-
-    def fault(self, at: Pointer, told: str, code: str, claim: str | None = None) -> FileFault:
-        place = nearest(self.known, at)
-        return FileFault(self.name, place.line, claim, told, at, place.column, code)
-
-
-def _line(where: _Where, item: Any) -> Line:
-    place, noun = Place(where.number, 1, where.name), _noun_of(item)
+def _line(tree: Tree, place: Place) -> Line:
+    item, noun = tree.plain, _noun_of(tree.plain)
     if noun is None:
-        raise FileFaults([where.fault((), _UNKNOWN, "unknown-record")])
+        raise FileFaults([tree.fault((), _UNKNOWN, "unknown-record")])
     if noun == "tombstone":
-        return _tombstone(where, item, place)
+        return _tombstone(tree, place)
     plain = written(noun, item)
     key = plain.get("id")
     if noun == "claim":
         if not isinstance(key, str) or not re.fullmatch(CURIE, key):
             told = "id: on a line of its own a claim has its whole id, as in source:claim"
-            raise FileFaults([where.fault(("id",), told, "not-an-id")])
+            raise FileFaults([tree.fault(("id",), told, "not-an-id")])
         plain["id"] = key.partition(":")[2]
-    record = _valid(where, noun, plain, str(key))
+    record = _valid(tree, noun, plain, str(key))
     source = item.get("source_record") if noun == "claim" else None
     if isinstance(source, dict):
-        source = _valid(where, "source", written("source", source), str(key), "source_record")
+        source = _valid(tree, "source", written("source", source), str(key), "source_record")
     return Line(place, noun, str(key), record, frozenset(plain), source)
 
 
@@ -143,18 +129,18 @@ def _noun_of(item: Any) -> str | None:
     return None
 
 
-def _tombstone(where: _Where, item: Json, place: Place) -> Line:
+def _tombstone(tree: Tree, place: Place) -> Line:
     """Return a claim that was taken back, told by its id and the reason."""
-    key = str(item["id"])
+    key = str(tree.plain["id"])
     try:
-        reason = _REASON.validate_python(item["reason"], strict=True)
+        reason = _REASON.validate_python(tree.plain["reason"], strict=True)
     except ValidationError as error:
         told = f"reason: {error.errors()[0]['msg']}"
-        raise FileFaults([where.fault(("reason",), told, "not-a-reason", key[:64])]) from error
+        raise FileFaults([tree.fault(("reason",), told, "not-a-reason", key[:64])]) from error
     return Line(place, "claim", key, None, reason=reason)
 
 
-def _valid(where: _Where, noun: str, plain: Json, key: str, *above: str) -> Any:
+def _valid(tree: Tree, noun: str, plain: Json, key: str, *above: str) -> Any:
     """Return the record that stands on a line, checked as strictly as one that is sent alone."""
     try:
         return RECORDS[noun][0].model_validate_json(json.dumps(plain), strict=True)
@@ -166,5 +152,5 @@ def _valid(where: _Where, noun: str, plain: Json, key: str, *above: str) -> Any:
             path = ".".join(str(part) for part in at)
             message = one["msg"].removeprefix("Value error, ")
             told = f"{path}: {message}" if path else message
-            found.append(where.fault(at, told, code_of(one), claim))
+            found.append(tree.fault(at, told, code_of(one), claim))
         raise FileFaults(found) from error

@@ -1,8 +1,9 @@
 """What an import did or would do, as a document; and what is at fault in it, as a problem."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 
-from claims_api.curation.faults import FileFault, FileFaults
+from claims_api.curation.faults import FileFault
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest
 from claims_api.models.imports import ImportChange, ImportReport, ImportTally
@@ -33,18 +34,23 @@ def report(write: Write, generation: int, *, is_dry: bool) -> ImportReport:
     )
 
 
-def refused(faults: FileFaults) -> InvalidRequest:
-    """Return one problem with the faults of a body, a hundred of them, and how many more."""
-    told = tuple(map(_fault, faults.faults[:MOST_FAULTS]))
+def refused(
+    faults: list[FileFault], tell: Callable[[FileFault], Fault] | None = None
+) -> InvalidRequest:
+    """Return one problem with a hundred of the faults, and how many more there are.
+
+    `tell` says what each is to whoever asked; left out, it is told by its line.
+    """
+    told = tuple(map(tell or _by_line, faults[:MOST_FAULTS]))
     detail = "; ".join(fault.detail for fault in told[:3])
-    if more := len(faults.faults) - min(len(told), 3):
+    if more := len(faults) - min(len(told), 3):
         detail += f"; and {more} more"
-    left = len(faults.faults) - len(told)
+    left = len(faults) - len(told)
     extra: dict[str, object] = {"more_errors": left} if left else {}
     return InvalidRequest(detail, faults=told, extra=extra)
 
 
-def _fault(fault: FileFault) -> Fault:
+def _by_line(fault: FileFault) -> Fault:
     about = f" {harmless(fault.claim, 129)}:" if fault.claim else ""
     detail = f"line {fault.line}:{about} {harmless(fault.message, 500)}"
     place = {"line": fault.line, "column": fault.column, "claim": fault.claim}

@@ -45,14 +45,13 @@ def files(connection: Connection, every: Sequence[Reviews]) -> list[ParsedFile]:
     records = {key: ClaimRecord.model_validate_json(found) for key, found in standing.items()}
     places: dict[str, Place] = {}
     for key, reviews, review in matched:
-        places.setdefault(key, nearest(reviews.tree.places, review.at)._replace(
-            file=reviews.tree.name
-        ))  # fmt: skip
+        place = nearest(reviews.tree.places, review.at)
+        places.setdefault(key, place._replace(file=reviews.tree.name))
         try:
             records[key] = _with(records[key], review.assessment)
         except ValidationError as error:
             told = f"{key}: {error.errors()[0]['msg'].removeprefix('Value error, ')}"
-            faults.append(reviews.fault(review, told, "inconsistent"))
+            faults.append(reviews.tree.fault(review.at, told))
     if faults:
         raise FileFaults(faults)
     return list(_files(connection, every[0].tree.name, records, places))
@@ -133,7 +132,8 @@ class _Matching:
                 try:
                     matched.append((self._claim_of(review), reviews, review))
                 except LookupError as error:
-                    faults.append(reviews.fault(review, str(error.args[0]), "no-such-claim"))
+                    told = str(error.args[0])
+                    faults.append(reviews.tree.fault(review.at, told, "no-such-claim"))
         return matched, faults
 
     def _claim_of(self, review: Review) -> str:

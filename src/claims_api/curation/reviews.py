@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from claims_api.curation.claims_file import Tree
-from claims_api.curation.faults import FileFault, FileFaults, Pointer, code_of, nearest
+from claims_api.curation.faults import FileFaults, Pointer, code_of
 from claims_api.models.assessment import AssessmentRecord
 from claims_api.text import digest, fold
 from claims_api.vocabulary import Verdict
@@ -52,11 +52,6 @@ class Reviews(NamedTuple):
     tree: Tree
     found: list[Review]
 
-    def fault(self, review: Review, told: str, code: str) -> FileFault:
-        """Return a fault of a review."""
-        place = nearest(self.tree.places, review.at)
-        return FileFault(self.tree.name, place.line, None, told, review.at, place.column, code)
-
 
 def are_in(plain: Any) -> bool:
     """Tell whether a document is one of JSON-LD."""
@@ -80,19 +75,14 @@ def read(tree: Tree) -> Reviews:
         except ValidationError as error:
             for one in error.errors(include_url=False, include_context=False, include_input=False):
                 told = f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
-                faults.append(_fault(tree, at, told, code_of(one)))
+                faults.append(tree.fault(at, told, code_of(one)))
         except ValueError as error:
-            faults.append(_fault(tree, at, str(error), "not-understood"))
+            faults.append(tree.fault(at, str(error), "not-understood"))
     if not (found.found or faults):
-        faults.append(_fault(tree, (), "no ClaimReview stands in this JSON-LD", "no-review"))
+        faults.append(tree.fault((), "no ClaimReview stands in this JSON-LD", "no-review"))
     if faults:
         raise FileFaults(faults)
     return found
-
-
-def _fault(tree: Tree, at: Pointer, told: str, code: str) -> FileFault:
-    place = nearest(tree.places, at)
-    return FileFault(tree.name, place.line, None, told, at, place.column, code)
 
 
 def _nodes(plain: Any, at: Pointer) -> Iterator[tuple[Pointer, Json]]:

@@ -12,6 +12,13 @@ class Tally:
     unchanged: int = 0
     retracted: int = 0
 
+    def add(self, other: "Tally") -> None:
+        """Count what another one counted, too."""
+        self.created += other.created
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.retracted += other.retracted
+
     def __str__(self) -> str:
         """Tell the numbers; that of what was taken back only where there is one."""
         told = f"{self.created} created, {self.updated} updated, {self.unchanged} unchanged"
@@ -31,6 +38,11 @@ class Report:
     orphaned: list[str] = field(default_factory=list)
     lost: int = 0
     left_out: int = 0
+
+    def add(self, other: "Report") -> None:
+        """Count the records that another one counted, too."""
+        for mine, more in zip(self.tallies(), other.tallies(), strict=True):
+            mine.add(more)
 
     def changed_anything(self) -> bool:
         """Tell whether the data is other than before."""

@@ -65,13 +65,12 @@ def with_words(
     """
     if not reads_all(scope):
         return stored
-    contexts = _contexts(connection, list(stored), scope)
-    return {claim_id: _with_words(stored[claim_id], contexts[claim_id]) for claim_id in stored}
+    lacking = [claim_id for claim_id, item in stored.items() if b'"exact":null' in item]
+    contexts = _contexts(connection, lacking, scope) if lacking else {}
+    return stored | {i: _with_words(stored[i], contexts[i]) for i in lacking if any(contexts[i])}
 
 
 def _with_words(item: bytes, contexts: list[Any]) -> bytes:
-    if not any(contexts) or b'"exact":null' not in item:
-        return item
     document = json.loads(item)
     for anchor, context in zip(document["anchors"], contexts, strict=True):
         anchor["exact"] = context and context["exact"]

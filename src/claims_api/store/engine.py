@@ -159,10 +159,10 @@ class Store:
                 raise DatabaseBusy from error
         raise DatabaseBusy
 
-    async def forget_what_was(self) -> None:
-        """Let no file beside SQLite's tell what stood before the last writes."""
+    def forget_what_was(self) -> None:
+        """Let no file beside SQLite's tell what stood before the last writes; wait for it."""
         if self.is_sqlite:
-            await asyncio.wrap_future(self._writes.submit(sqlite.fold_log, self._writer()))
+            self._writes.submit(sqlite.fold_log, self._writer()).result()
 
     def aside(self, about: str, fn: Callable[[Connection], None]) -> None:
         """Write what nobody waits for, in its turn; what cannot be written is left out.

@@ -173,13 +173,14 @@ class Snapshots:
                 if found is None or found.uses == 0:
                     sqlite_files.remove_unless_read(file)
 
-    def clear(self) -> None:
-        """Take away all files that nobody reads: when something was erased for good."""
+    def forget(self) -> None:
+        """Let no file tell what was erased for good: those that nobody reads go, all of them."""
         kept, self._kept = self._kept, 0
         try:
             self._tidy()
         finally:
             self._kept = kept
+        self.present.forget_what_was()
 
     def close(self) -> None:
         """Leave off what is being made, and close what is open."""
