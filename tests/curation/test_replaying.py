@@ -15,7 +15,7 @@ from claims_api.models import tables
 from claims_api.store.engine import Store, generation
 from claims_api.store.snapshots import Snapshots, Task
 from claims_api.store.soundness import of_store
-from tests.api.client import served
+from tests.api.client import BuiltHere, served
 from tests.curation.edits import rename
 from tests.curation.histories import LOCALS, NAMES, SOURCES, History, histories, make
 from tests.databases import Databases, opened
@@ -59,14 +59,7 @@ _DIFFERS = [
 def built_here(store: Store, folder: Path) -> Snapshots:
     """Return the snapshots of a store, which are made in this process."""
 
-    class Here:
-        def __call__(self, task: Task) -> None:
-            build(task)
-
-        def stop(self) -> None:
-            pass
-
-    found = Snapshots(store, folder, 50, Here())
+    found = Snapshots(store, folder, 50, BuiltHere())
     found.patience = 120.0
     return found
 
