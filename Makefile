@@ -18,10 +18,11 @@ PORT =
 DATA = $(or $(CLAIMS_API_DATA_DIR),data)
 ARGS =
 
-# Two workers: a check takes the same time on the smallest machines that CI offers.
-PYTEST = $(BIN)/pytest -n 2
-# Generated requests and the browser have targets of their own, with tools of their own.
-WITHOUT_TOOLS = -m "not browser and not contract"
+# Four workers on the two cores of the smallest machines that CI offers: half of the time of a test
+# is spent waiting, for the disk and for other processes.
+PYTEST = $(BIN)/pytest -n 4
+# Long proofs, generated requests and the browser have targets of their own, some with tools of their own.
+WITHOUT_MORE = -m "not browser and not contract and not proof"
 
 UV_VERSION := 0.13.9
 UV = .tools/uv/bin/uv
@@ -41,11 +42,16 @@ serve: $(VENV)/serve.stamp ## Serve the claims on 127.0.0.1:8000 (HOST=, PORT=, 
 
 .PHONY: test
 test: $(VENV)/dev.stamp ## Run the tests on SQLite (ARGS=tests/queries)
-	$(PYTEST) $(WITHOUT_TOOLS) $(ARGS)
+	$(PYTEST) $(WITHOUT_MORE) $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/dev.stamp ## Run the same tests on PostgreSQL (CLAIMS_API_TEST_POSTGRES_URL, or one of its own)
-	$(PYTEST) $(WITHOUT_TOOLS) --engine postgresql $(ARGS)
+	$(PYTEST) $(WITHOUT_MORE) --engine postgresql $(ARGS)
+
+.PHONY: proofs
+proofs: $(VENV)/dev.stamp ## Prove at length, on both engines: random histories, kills, power cuts
+	$(PYTEST) -m proof $(ARGS)
+	$(PYTEST) -m proof --engine postgresql $(ARGS)
 
 .PHONY: contract
 contract: $(VENV)/dev.stamp ## Throw generated requests at the service (schemathesis)
@@ -57,12 +63,12 @@ browser: $(VENV)/dev.stamp chromium ## Look at the pages in headless Chromium
 
 .PHONY: coverage
 coverage: $(VENV)/dev.stamp ## Show the lines that no test reaches
-	$(PYTEST) $(WITHOUT_TOOLS) --cov --cov-report=term $(ARGS)
+	$(PYTEST) -m "not browser and not contract" --cov --cov-report=term $(ARGS)
 
 # --- check ------------------------------------------------------------------------------------
 
 .PHONY: check
-check: lint types layers locks house docs openapi test test-postgres contract browser dockerfile ## Do every check, as CI does
+check: lint types layers locks house docs openapi test test-postgres proofs contract browser dockerfile ## Do every check, as CI does
 
 .PHONY: lint
 lint: $(VENV)/dev.stamp ## Check the format and the lint rules (ruff)

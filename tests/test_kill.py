@@ -8,6 +8,7 @@ from benchmarks.clients import SHARED, Chain, Client
 from benchmarks.kill import account, run
 
 
+@pytest.mark.proof
 def test_what_was_acknowledged_is_found_after_kills(tmp_path: Path) -> None:
     found = run(tmp_path, cycles=2, clients=3)
     assert found.holds(), list(found.lines())

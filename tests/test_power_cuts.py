@@ -3,10 +3,13 @@
 import random
 from pathlib import Path
 
+import pytest
+
 from benchmarks.power_cuts import SECTOR, Disk, run
 from benchmarks.recorded import Event
 
 
+@pytest.mark.proof
 def test_no_acknowledged_write_is_lost_by_a_power_cut(tmp_path: Path) -> None:
     found = run(tmp_path, 12, writes=30)
     assert (found.lost, found.faults) == (0, [])
@@ -14,6 +17,7 @@ def test_no_acknowledged_write_is_lost_by_a_power_cut(tmp_path: Path) -> None:
     assert found.syncs >= 30  # one for each write that was acknowledged
 
 
+@pytest.mark.proof
 def test_with_another_pragma_some_would_be_lost(tmp_path: Path) -> None:
     found = run(tmp_path, 8, writes=30, synchronous="NORMAL")
     assert found.lost > 0

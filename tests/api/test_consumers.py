@@ -12,6 +12,8 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from claims_api.store.engine import Store, generation
 from tests.beside import beside
 from tests.consuming import Copy, consuming, copied, seen, taken
@@ -101,6 +103,7 @@ def await_all(store: Store, files: list[Path]) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.proof
 def test_a_consumer_that_is_killed_misses_nothing_and_gets_nothing_twice(
     store: Store, tmp_path: Path
 ) -> None:

@@ -274,6 +274,7 @@ def test_aliases_that_would_fill_memory_are_refused_at_once(importer: Importer) 
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.proof
 def test_more_records_than_a_file_may_have_are_refused(importer: Importer) -> None:
     sent = '{"topics": [' + "0," * MOST_RECORDS + "0]}"
     (found,) = importer.faults(sent)
@@ -426,6 +427,7 @@ def test_an_import_beyond_its_limit_is_refused(store: Store, serve: Serve) -> No
     assert (answer.status_code, answer.json()["limit"]) == (413, 500)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", [YAML, JSON])
 def test_reads_are_answered_while_a_large_body_is_read(tmp_path: Path, kind: str) -> None:
     spans = (anchor(9 * n, 9 * n + 9) for n in range(3_000))

@@ -63,6 +63,7 @@ def without_figures(words: str) -> str:
     return re.sub(r"\d[\d,.]*", "0", words)
 
 
+@pytest.mark.proof
 def test_the_commands_of_the_page_do_what_it_shows(tmp_path: Path) -> None:
     make_ready(sqlite.url_of(tmp_path / "claims.sqlite3"))
     (tmp_path / "backups").mkdir()
@@ -136,6 +137,7 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.proof
 def test_litestream_brings_back_what_was_written_until_all_were_killed(
     data: Path, tmp_path: Path
 ) -> None:
@@ -162,6 +164,7 @@ def test_litestream_brings_back_what_was_written_until_all_were_killed(
         await_replica(data, replica, len(found) + 1)
 
 
+@pytest.mark.proof
 def test_a_postgresql_is_brought_back_by_its_own_tools(
     run: Run, databases: Databases, store: Store, tmp_path: Path
 ) -> None:

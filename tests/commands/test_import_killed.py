@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.forked import typed
 from benchmarks.kill_import import NAME, Account, count, run
 from claims_api.store import sqlite
 
 
+@pytest.mark.proof
 def test_a_killed_import_leaves_all_or_nothing_and_no_obstacle(tmp_path: Path) -> None:
     found = run(tmp_path, cycles=4, claims=100)
     assert (found.half(), found.faults) == (0, []), list(found.lines())

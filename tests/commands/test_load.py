@@ -69,6 +69,7 @@ def killed_after(seconds: float, url: str, folder: Path) -> int:
     return sources(url)
 
 
+@pytest.mark.proof
 def test_a_load_that_is_killed_goes_on_at_the_next_file(run: Run, url: str, tmp_path: Path) -> None:
     number = 120
     folder = written(tmp_path, number, claims=60)

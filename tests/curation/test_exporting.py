@@ -46,6 +46,7 @@ def test_the_shipped_articles_come_out_as_they_went_in(
     assert_stable(databases, migrated, corpus)
 
 
+@pytest.mark.proof
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(writes)
 def test_what_any_writes_leave_comes_out_as_it_went_in(
@@ -93,6 +94,7 @@ def content(drawn: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.proof
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(_drawn)
 def test_whatever_texts_and_numbers_come_out_as_they_went_in(

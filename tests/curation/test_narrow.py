@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Connection, Table, select
 
@@ -141,6 +142,7 @@ def is_refused(store: Store, files: list[ParsedFile]) -> bool:
     return False
 
 
+@pytest.mark.proof
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(writes)
 def test_small_writes_leave_what_one_import_of_everything_leaves(

@@ -89,6 +89,7 @@ def as_of(address: str, number: int) -> str:
     return f"{address}{sign}as_of={number}"
 
 
+@pytest.mark.proof
 @at_random(3)
 @given(history=histories())
 def test_whatever_was_answered_is_answered_again(
@@ -124,6 +125,7 @@ def rows(store: Store) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.proof
 @at_random(5)
 @given(history=histories())
 def test_a_snapshot_of_the_present_holds_the_present(

@@ -32,6 +32,7 @@ def questions(oracle: Oracle) -> st.SearchStrategy[ClaimQuestion]:
     return Questions(oracle).strategy
 
 
+@pytest.mark.proof
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_answer_is_that_of_the_oracle(

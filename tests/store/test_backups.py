@@ -45,6 +45,7 @@ def write_on(has_begun: Event, url: str, written: Any) -> None:
             has_begun.set()
 
 
+@pytest.mark.proof
 def test_backups_beside_a_writer_are_each_a_beginning_of_what_it_wrote(
     url: str, tmp_path: Path
 ) -> None:
@@ -76,6 +77,7 @@ def back_up_on(has_begun: Event, url: str, folder: Path) -> None:
         has_begun.set()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("moment", range(3))
 def test_a_backup_that_is_killed_is_whole_or_has_no_name(
     tmp_path: Path, target: Path, moment: int

@@ -27,6 +27,7 @@ def make_and_look(url: str, told: "multiprocessing.Queue[tuple[str, int]]") -> N
         told.put((state(connection), sqlite.file_of(url).stat().st_ino))
 
 
+@pytest.mark.proof
 def test_starts_at_the_same_time_serve_one_database(url: str) -> None:
     told: multiprocessing.Queue[tuple[str, int]] = SPAWN.Queue()
     starts = [SPAWN.Process(target=make_and_look, args=(url, told)) for _ in range(3)]

@@ -211,6 +211,7 @@ def restore_on(has_begun: Event, url: str, these: list[Path]) -> None:
         has_begun.set()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("moment", range(3))
 def test_a_restore_that_is_killed_leaves_the_one_or_the_other_whole(
     backup: Path, file: Path, tmp_path: Path, moment: int
