@@ -216,9 +216,9 @@ def _sifted(text: str, pipe: list[str]) -> str:
 
 
 def _filtered(value: Any, pipe: list[str]) -> Any:
-    """Apply `jq .NAME`, `jq 'del(.NAME, …)'`, `jq '{NAME, …}'` or one of these to each of a list:
+    """Apply `jq .NAME`, `jq 'del(.NAME, …)'`, `jq '{NAME, …}'` or `jq '[.NAME[].NAME]'`.
 
-    `jq '[.NAME[].NAME]'`, `jq '[.NAME[] | {NAME, …}]'`.
+    Any of them stands for each of a list in `jq '[.NAME[] | …]'`.
     """
     if not pipe:
         return value

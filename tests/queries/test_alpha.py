@@ -116,7 +116,7 @@ def test_who_gave_nothing_to_a_unit_does_not_count_in_it() -> None:
 
 
 def test_too_many_different_sets_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alphas, "MOST_PAIRS_OF_SETS", 2)
+    monkeypatch.setattr(alphas, "MOST_IN_COMMON", 2)
     found = alpha([(frozenset("ab"), frozenset("ac")), (frozenset("ad"), frozenset("a"))], masi)
     assert (found.alpha, found.undefined) == (None, "too-many-values")
     assert found.observed is not None

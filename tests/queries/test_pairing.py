@@ -111,7 +111,7 @@ def test_a_share_is_compared_as_it_is_written() -> None:
     assert pairs([placed((0, 10))], [placed((0, 3))], 0.3) == [Pair(0, 0, 0.3)]
 
 
-@pytest.mark.parametrize("bound", ["MOST_TOUCHING", "MOST_LOOKS"])
+@pytest.mark.parametrize("bound", ["MOST_MEETINGS", "MOST_LOOKS"])
 def test_more_than_can_be_paired_is_refused(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairing, bound, 8)
     same = [placed((0, 5)) for _ in range(4)]

@@ -16,7 +16,7 @@ class Coding(Document):
     """One of the two codings that are compared."""
 
     id: Slug
-    title: str
+    title: str = Field(description="What the source is called.")
     status: Literal["published", "draft"] | None = Field(
         description="Of which status its claims are; null for all that are shown to you."
     )
@@ -64,7 +64,7 @@ class TextInCommon(InCommon):
 class FieldAgreement(Document):
     """How far paired claims agree in a field."""
 
-    field: str
+    field: str = Field(description="What is compared, named as in a table of claims.")
     metric: Literal["nominal", "ordinal", "interval", "masi"] = Field(
         description="How values are compared: as the same or not; by their ranks; by the squares "
         "of their differences; as sets by what they have in common (MASI)."
@@ -91,7 +91,7 @@ class FieldAgreement(Document):
 class Difference(Document):
     """A field in which two paired claims differ."""
 
-    field: str
+    field: str = Field(description="What is compared, named as in a table of claims.")
     here: str | float | list[str] | None = Field(description="Of a set the ids, sorted.")
     there: str | float | list[str] | None = Field(description="Of a set the ids, sorted.")
 
@@ -104,8 +104,8 @@ class ComparedItem(Document):
         description="How much of the words in which either stands both stand in."
     )
     differs: list[Difference] = Field(description="The fields in which the two differ.")
-    here: Claim | None
-    there: Claim | None
+    here: Claim | None = Field(description="The claim of the one coding, where it has one.")
+    there: Claim | None = Field(description="The claim of the other, where it has one.")
 
 
 class AgreementAnswer(Document):
@@ -113,8 +113,8 @@ class AgreementAnswer(Document):
 
     here: Coding = Field(description="The coding that the address names.")
     there: Coding = Field(description="The one that it is compared with.")
-    claims: ClaimsInCommon
-    text: TextInCommon
+    claims: ClaimsInCommon = Field(description="How many claims both have.")
+    text: TextInCommon = Field(description="How much of the text both marked.")
     fields: list[FieldAgreement] = Field(description="Of the claims that were paired.")
     items: list[ComparedItem] = Field(
         description="Pairs and claims without one, in the order of the text."
@@ -125,4 +125,4 @@ class AgreementAnswer(Document):
     question: str = Field(description="What was asked, as a sentence.")
     canonical: str = Field(description=CANONICAL)
     generation: int = Field(ge=0, description=GENERATION)
-    warnings: list[Warned]
+    warnings: list[Warned] = Field(description="What should be known about the answer.")

@@ -25,6 +25,8 @@ from claims_api.queries.reliability import FOUND, Item
 from claims_api.queries.turning import turning
 from claims_api.store.engine import state
 
+_DAM_REPORT = "river-post-dam-report"  # the example
+_SEQUENCE = f"source={_DAM_REPORT}&with={_DAM_REPORT}"
 CodingStatus = Literal["published", "draft"]
 Json = dict[str, Any]
 
@@ -38,7 +40,7 @@ class AgreementQuestion(ListQuestion):
         alias="with",
         description="The id of the source whose claims are compared with those of this one. It is "
         "of the same text; it may be this one, if the statuses differ.",
-        examples=["river-post-dam-report"],
+        examples=[_DAM_REPORT],
     )
     status: CodingStatus | None = Field(
         default=None,
@@ -70,7 +72,7 @@ class AgreementQuestion(ListQuestion):
         examples=[["type", "polarity"]],
     )
     as_of: MomentText | None = as_of_field()
-    cursor: CursorText | None = cursor_field([0, "a", "both"])
+    cursor: CursorText | None = cursor_field([0, _DAM_REPORT, "both"], _SEQUENCE)
     format: Literal["json", "csv"] | None = in_format("csv")
 
     def of(self, slug: str) -> "OfSource":
@@ -141,8 +143,11 @@ def _items(here: Coding, there: Coding, least: float) -> Iterator[Item]:
             [claim.placed for claim in one.claims], [claim.placed for claim in other.claims], least
         )
     except pairing.TooMany as error:
-        detail = "More claims stand in the same words than can be compared; ask for more overlap."
-        fault = Fault("parameter", "overlap", "too-many", detail)
+        detail = (
+            "More claims stand in the same words than are compared: hundreds of them, or many of "
+            "long stretches. Narrower anchors help, and so may a greater `overlap`."
+        )
+        fault = Fault("parameter", "with", "too-many", detail)
         raise InvalidRequest(detail, faults=(fault,)) from error
     ends = [(b, a, share) if is_turned else (a, b, share) for a, b, share in found]
     for a, b, share in ends:

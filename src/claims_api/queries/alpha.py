@@ -10,8 +10,8 @@ from itertools import chain, combinations
 from math import fsum
 from typing import Any, Literal, NamedTuple
 
-# Different sets that have something in common: so many pairs take a fifth of a second.
-MOST_PAIRS_OF_SETS = 1_000_000
+# Members that different sets have in common, over all pairs: so many take a fifth of a second.
+MOST_IN_COMMON = 1_000_000
 
 Undefined = Literal["no-pairs", "no-variation", "too-many-values"]
 
@@ -123,15 +123,15 @@ def _nearness(one: int, other: int, common: int) -> float:
 
 def masi(counts: Counter[frozenset[str]]) -> Measure:
     """Compare sets by what they have in common; those that have nothing need no comparison."""
-    pairs = 0
+    in_common = 0
     kinds = [(len(found), times) for found, times in counts.items()]
     having: defaultdict[str, list[int]] = defaultdict(list)
     alike: Counter[tuple[int, int, int]] = Counter()
     for at, found in enumerate(counts):
-        common = Counter(chain.from_iterable(having[member] for member in found))
-        pairs += len(common)
-        if pairs > MOST_PAIRS_OF_SETS:
+        in_common += sum(len(having[member]) for member in found)
+        if in_common > MOST_IN_COMMON:
             return Measure(masi_distance, None)
+        common = Counter(chain.from_iterable(having[member] for member in found))
         size, times = kinds[at]
         for other, members in common.items():
             other_size, other_times = kinds[other]

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from claims_api.text import Span, words
 
-# Claims that share words, and looks from one claim at another: together a second at most.
-MOST_TOUCHING = 200_000
+# Spans that share words, and looks from one claim at another: together a second at most.
+MOST_MEETINGS = 200_000
 MOST_LOOKS = 1_000_000
 _UNIT = 1_000_000
 
@@ -23,11 +23,6 @@ class Placed(NamedTuple):
     spans: Sequence[Span]
     statement: str
 
-    @property
-    def length(self) -> int:
-        """How many code points it stands in."""
-        return sum(span.end - span.start for span in self.spans)
-
 
 class Pair(NamedTuple):
     """Two claims by their numbers, and the share of their words that both stand in."""
@@ -37,6 +32,23 @@ class Pair(NamedTuple):
     overlap: float
 
 
+class _Told(NamedTuple):
+    """How many code points a claim stands in, and the words that it says."""
+
+    length: int
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, claim: Placed) -> "_Told":
+        length = sum(span.end - span.start for span in claim.spans)
+        return cls(length, frozenset(words(claim.statement)))
+
+    def likeness(self, other: "_Told") -> float:
+        """Return how alike two statements are by their words, from 0 to 1 (Dice)."""
+        both = len(self.words) + len(other.words)
+        return 2 * len(self.words & other.words) / both if both else 0.0
+
+
 def pairs(here: Sequence[Placed], there: Sequence[Placed], least: float) -> list[Pair]:
     """Return the pairs of claims, each in one at most, that share so much of their words or more.
 
@@ -44,17 +56,15 @@ def pairs(here: Sequence[Placed], there: Sequence[Placed], least: float) -> list
     most: several claims often stand in one sentence, and nothing but what they say tells them
     apart. What was coded has no part in it, which would flatter the agreement. Raises TooMany.
     """
+    one, other = ([_Told.of(claim) for claim in claims] for claims in (here, there))
     shares = {
-        pair: common / (here[pair[0]].length + there[pair[1]].length - common)
-        for pair, common in touching(here, there).items()
+        (a, b): common / (one[a].length + other[b].length - common)
+        for (a, b), common in sorted(touching(here, there).items())
     }
-    said = [_sorted_words(each.statement) for each in here]
-    heard = [_sorted_words(each.statement) for each in there]
     weights: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for (row, column), share in sorted(shares.items()):
+    for (a, b), share in shares.items():
         if share >= least:
-            likeness = _likeness(said[row], heard[column])
-            weights[row][column] = 1 + round(_UNIT * share) + round(_UNIT * likeness)
+            weights[a][b] = 1 + round(_UNIT * share) + round(_UNIT * one[a].likeness(other[b]))
     matched = assignment(weights)
     return [Pair(row, matched[row], shares[row, matched[row]]) for row in sorted(matched)]
 
@@ -69,26 +79,18 @@ def touching(here: Sequence[Placed], there: Sequence[Placed]) -> dict[tuple[int,
     )
     common: defaultdict[tuple[int, int], int] = defaultdict(int)
     open_: tuple[list[tuple[int, int]], ...] = ([], [])
+    meetings = 0
     for span, side, number in spans:
         others = [(end, other) for end, other in open_[1 - side] if end > span.start]
         open_[1 - side][:] = others
+        meetings += len(others)
+        if meetings > MOST_MEETINGS:
+            raise TooMany
         for end, other in others:
             pair = (other, number) if side else (number, other)
             common[pair] += min(end, span.end) - span.start
-        if len(common) > MOST_TOUCHING:
-            raise TooMany
         open_[side].append((span.end, number))
     return dict(common)
-
-
-def _sorted_words(statement: str) -> str:
-    return " ".join(sorted(words(statement)))
-
-
-def _likeness(one: str, other: str) -> float:
-    from rapidfuzz import fuzz  # noqa: PLC0415  # only who compares needs it
-
-    return fuzz.ratio(one, other) / 100
 
 
 def assignment(weights: dict[int, dict[int, int]]) -> dict[int, int]:
