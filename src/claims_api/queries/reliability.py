@@ -125,4 +125,5 @@ def _agreement(name: str, metric: str, found: alpha.Alpha) -> Json:
 
 
 def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, 4)
+    """Return a number to four places; what is next to nothing is not below it."""
+    return None if number is None else round(number, 4) + 0.0
