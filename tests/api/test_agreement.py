@@ -145,6 +145,15 @@ def test_drafts_are_compared_for_curators_alone(client: TestClient, curator: Any
     assert (drafts.status_code, drafts.json()["code"]) == (401, "key-required")
 
 
+def test_curators_see_the_words(client: TestClient, filled: Store, curator: Any) -> None:
+    read = client.get("/sources/paper", headers=curator)
+    sent = {"If-Match": read.headers["etag"], "Content-Type": "text/plain", **curator}
+    assert client.put("/sources/paper/text", content=TEXT.encode(), headers=sent).status_code == 200
+    (here,) = told(client, **curator)["items"][0]["here"]["anchors"]
+    assert here["exact"] == FULL
+    assert told(client)["items"][0]["here"]["anchors"][0]["exact"] is None
+
+
 def test_drafts_of_a_source_are_compared_with_what_is_published(store: Store, serve: Serve) -> None:
     drafts = [
         claim(f"{c['id']}-b", **(c | {"id": f"{c['id']}-b", "status": "draft"})) for c in FIRST

@@ -1,6 +1,6 @@
 """How far two codings of one text agree: which claims both have, and how they coded them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -13,6 +13,7 @@ from claims_api.queries import pairing, reliability
 from claims_api.queries.asking import TEXT, comma_list, some_of
 from claims_api.queries.codings import Coding, coding, insist_on_one_text
 from claims_api.queries.comparing import NAMES, differences
+from claims_api.queries.embedding import with_words
 from claims_api.queries.moments import MomentText, as_of_field, as_of_in_words
 from claims_api.queries.question import (
     CursorText,
@@ -121,7 +122,7 @@ def find(
     turned = paging.turn([(item, *item.order()) for item in behind], keys_from=1)
     return Comparison(
         kind="agreement",
-        items=[item.document() for item, *_keys in turned.shown],
+        items=_documents(connection, question, [item for item, *_keys in turned.shown]),
         total=len(asked),
         state=state(connection),
         next=turned.next,
@@ -132,6 +133,14 @@ def find(
         cursor=turned.cursor,
         told=reliability.told(here, there, items),
     )
+
+
+def _documents(connection: Connection, question: OfSource, items: Sequence[Item]) -> list[bytes]:
+    """Return items as they are served; their words, where a format tells words, by whose key."""
+    stored = {claim.id: claim.item for item in items for claim in item.claims}
+    if question.written_in is question.formats[0]:
+        stored = with_words(connection, stored, question.scope)
+    return [item.document(stored) for item in items]
 
 
 def _items(here: Coding, there: Coding, least: float) -> Iterator[Item]:

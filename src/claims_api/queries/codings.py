@@ -24,8 +24,9 @@ Json = dict[str, Any]
 
 
 class OneClaim(NamedTuple):
-    """A claim as it is served, and the stretches that it stands in."""
+    """A claim as it is served, with its row's id, and the stretches that it stands in."""
 
+    id: int
     item: bytes
     document: Json
     spans: list[Span]
@@ -71,24 +72,24 @@ def coding(connection: Connection, slug: str, status: str | None, scope: Scope |
         insist_on(Scope.curate, scope, "Drafts are shown to those who curate.")
     source = standing(connection, slug, *_TEXT)
     shown = {*visible_to(scope)} - {Status.retracted.value}
-    items = connection.scalars(
-        select(CLAIM_DOCUMENT.c.item)
+    rows = connection.execute(
+        select(CLAIM.c.id, CLAIM_DOCUMENT.c.item)
         .join(CLAIM, CLAIM.c.id == CLAIM_DOCUMENT.c.claim_id)
         .where(CLAIM.c.source_id == source.id)
         .where(CLAIM.c.status.in_([status] if status else sorted(shown)))
         .order_by(CLAIM.c.position)
         .limit(MOST_CLAIMS + 1)
     ).all()
-    if len(items) > MOST_CLAIMS:
+    if len(rows) > MOST_CLAIMS:
         detail = f"{slug} has more than {MOST_CLAIMS} claims; so many are not compared."
         raise InvalidRequest(detail, faults=(Fault("parameter", "with", "too-many", detail),))
-    return Coding(slug, source, status, [_claim(item) for item in items])
+    return Coding(slug, source, status, [_claim(row.id, row.item) for row in rows])
 
 
-def _claim(item: bytes) -> OneClaim:
+def _claim(claim_id: int, item: bytes) -> OneClaim:
     document: Json = json.loads(item)
     held = (anchor for anchor in document["anchors"] if "orphaned" not in anchor)
-    return OneClaim(item, document, merged(Span(a["start"], a["end"]) for a in held))
+    return OneClaim(claim_id, item, document, merged(Span(a["start"], a["end"]) for a in held))
 
 
 def insist_on_one_text(here: Coding, there: Coding) -> list[Warned]:

@@ -1,6 +1,6 @@
 """What two codings of one text have in common, in numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import Any, NamedTuple
 
@@ -34,19 +34,23 @@ class Item(NamedTuple):
             return FOUND[0]
         return SIDES[0] if self.there is None else SIDES[1]
 
+    @property
+    def claims(self) -> list[OneClaim]:
+        """The one or two that it holds."""
+        return [claim for claim in (self.here, self.there) if claim is not None]
+
     def order(self) -> Keys:
         """Return what sorts it: where it begins, and what no other item has."""
-        claims = [claim for claim in (self.here, self.there) if claim is not None]
-        starts = [claim.spans[0].start for claim in claims if claim.spans]
-        return [min(starts, default=_BEHIND_ALL), claims[0].key, self.found]
+        starts = [claim.spans[0].start for claim in self.claims if claim.spans]
+        return [min(starts, default=_BEHIND_ALL), self.claims[0].key, self.found]
 
-    def document(self) -> bytes:
-        """Return it as it is served."""
+    def document(self, served: Mapping[int, bytes]) -> bytes:
+        """Return it as it is served, with its claims by their rows' ids as they are."""
         overlap = None if self.overlap is None else round(self.overlap, 4)
         told = dump({"found": self.found, "overlap": overlap, "differs": list(self.differs)})
-        here = b"null" if self.here is None else self.here.item
-        there = b"null" if self.there is None else self.there.item
-        return spliced(spliced(told, "here", here), "there", there)
+        for side, claim in zip(SIDES, (self.here, self.there), strict=True):
+            told = spliced(told, side, b"null" if claim is None else served[claim.id])
+        return told
 
 
 def told(here: Coding, there: Coding, items: Sequence[Item]) -> Json:
