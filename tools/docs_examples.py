@@ -216,13 +216,19 @@ def _sifted(text: str, pipe: list[str]) -> str:
 
 
 def _filtered(value: Any, pipe: list[str]) -> Any:
-    """Apply `jq .NAME`, `jq 'del(.NAME, …)'`, `jq '{NAME, …}'` or `jq '[.NAME[].NAME]'`."""
+    """Apply `jq .NAME`, `jq 'del(.NAME, …)'`, `jq '{NAME, …}'` or `jq '[.NAME[].NAME]'`.
+
+    Any of them stands for each of a list in `jq '[.NAME[] | …]'`.
+    """
     if not pipe:
         return value
     program, expression = pipe
     names = re.findall(r"\.(\w+)", expression)
     if program == "jq" and re.fullmatch(r"\{\w+(, \w+)*\}", expression):
         return {name: value[name] for name in re.findall(r"\w+", expression)}
+    each = re.fullmatch(r"\[\.(\w+)\[\] \| (.+)\]", expression)
+    if each is not None:
+        return [_filtered(entry, [program, each[2]]) for entry in value[each[1]]]
     if program == "jq" and re.fullmatch(r"\[\.\w+\[\]\.\w+\]", expression):
         return [entry[names[1]] for entry in value[names[0]]]
     if program != "jq" or not re.fullmatch(r"\.\w+|del\(\.\w+(, \.\w+)*\)", expression):

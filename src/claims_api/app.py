@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from claims_api import __version__, logs
 from claims_api.api import (
     actors,
+    agreement,
     changes,
     cite,
     claims,
@@ -54,7 +55,7 @@ log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
-READ = (*RECORDS, texts, *AROUND, cite, explanations, meta, docs, revisions, changes)
+READ = (*RECORDS, texts, agreement, *AROUND, cite, explanations, meta, docs, revisions, changes)
 WRITTEN = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, importing.router)
 ROUTERS = [*(module.router for module in READ), *WRITTEN]
 

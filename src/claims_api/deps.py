@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 from claims_api.errors import STRICT
 from claims_api.models.key import Key, Scope, insist_on
 from claims_api.queries.addresses import LISTS
+from claims_api.queries.agreement import AgreementQuestion
 from claims_api.queries.annotations import AnnotationQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.citing import CiteQuestion
@@ -24,7 +25,7 @@ from claims_api.text import encoded
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
-    *(ArgumentQuestion, AnnotationQuestion, RevisionsQuestion, CiteQuestion),
+    *(ArgumentQuestion, AnnotationQuestion, AgreementQuestion, RevisionsQuestion, CiteQuestion),
     *(listed.question for listed in LISTS.values()),
 )
 SINGLE = frozenset(
