@@ -47,6 +47,7 @@ TAGS = [
     {"name": "citations", "description": "References to claims, sources and questions."},
     {"name": "imports", "description": "Many records brought in at once, all or nothing."},
     {"name": "history", "description": "How records stood, who changed them, and why."},
+    {"name": "webhooks", "description": "Who is told of changes, and what was delivered."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
 _KEY = {
@@ -113,7 +114,8 @@ def _with_keys(method: str, operation: Json, *, is_closed: bool) -> None:
     takes = needed(name, method.upper(), is_closed=is_closed)
     operation["security"] = [*([] if takes else [{}]), *([] if name in OPEN else [{"key": []}])]
     if name not in OPEN:
-        more = ("foreign-origin",) if takes is Scope.curate else ()
+        is_write = method != "get" and takes not in (None, Scope.read)
+        more = ("foreign-origin",) if is_write else ()
         told = {str(status): answer for status, answer in of_keys(*more).items()}
         operation["responses"] = dict(sorted({**operation["responses"], **told}.items()))
 
