@@ -107,9 +107,8 @@ def test_drafts_are_told_to_those_alone_who_want_them(store: Store) -> None:
     with receiving() as curators, receiving() as readers:
         hook(store, readers)
         hook(store, curators, "desk", drafts=True)
-        with working(store, readers):
+        with working(store, readers, curators):
             assert readers.has(lambda: states(store) == ["delivered"])
-        with working(store, curators):
             assert curators.has(lambda: states(store, "desk")[-1:] == ["delivered"])
     assert readers.numbers == [1, 2, 4]
     assert curators.numbers == [1, 2, 3, 4]
@@ -186,6 +185,29 @@ def test_a_webhook_is_disabled_when_a_message_has_failed_often_enough(written: S
     assert webhook(written).told == 4
 
 
+def test_where_a_webhook_goes_from_now_on_is_tried_at_once(written: Store) -> None:
+    with receiving(500) as wrong, receiving() as right:
+        hook(written, wrong)
+        with working(written, wrong, right):
+            assert wrong.has(lambda: [row.error for row in delivered(written)] == ["status-500"])
+            with written.writing() as connection:
+                there = {"url": right.url}
+                keeping.change(connection, "mirror", there, right.allowed, datetime.now(UTC))
+            assert right.has(lambda: states(written) == ["delivered"])
+    assert right.got[0].message == wrong.got[0].message
+
+
+def test_what_is_passed_over_is_skipped_and_the_next_comes(written: Store) -> None:
+    with receiving(500) as receiver, working(written, receiver):
+        hook(written, receiver)
+        assert receiver.has(lambda: [row.error for row in delivered(written)] == ["status-500"])
+        with written.writing() as connection:
+            over = {"after": 3}
+            keeping.change(connection, "mirror", over, receiver.allowed, datetime.now(UTC))
+        assert receiver.has(lambda: states(written) == ["skipped", "delivered"])
+    assert [got.numbers for got in receiver.got] == [[1, 2, 3, 4], [4]]
+
+
 def test_a_delivery_is_sent_again_under_its_id_when_somebody_asks(written: Store) -> None:
     with receiving() as receiver, working(written, receiver):
         hook(written, receiver)
@@ -259,11 +281,11 @@ def test_for_a_day_messages_are_signed_by_the_former_secret_too(written: Store) 
 def test_a_slow_receiver_holds_up_no_other(written: Store) -> None:
     with receiving(seconds=5) as slow, receiving() as quick:
         hook(written, slow, "slow")
-        hook(written, quick, "quick")
-        with working(written, slow, seconds=1.5), working(written, quick, most=1):
-            started = time.monotonic()
-            assert quick.has(lambda: states(written, "quick")[-1:] == ["delivered"])
-            assert time.monotonic() - started < 8
+        with working(written, slow, quick, most=2):
+            assert slow.has_got(1)
+            hook(written, quick, "quick")
+            assert quick.has(lambda: states(written, "quick") == ["delivered"])
+            assert states(written, "slow") == ["waiting"]
 
 
 def test_only_so_many_are_under_way_at_once(written: Store) -> None:
@@ -277,8 +299,20 @@ def test_only_so_many_are_under_way_at_once(written: Store) -> None:
             assert receiver.has_got(3)
 
 
+def test_each_webhook_has_its_turn(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims_api.webhooks.worker.IN_A_ROW", 1)
+    bring(store, paper(*(claim(f"thing-{n}", n * 10) for n in range(500))))
+    names = ("a", "b", "c")
+    with receiving() as receiver:
+        for name in names:
+            hook(store, receiver, name, url=f"{receiver.url}&to={name}")
+        with working(store, receiver, most=1):
+            assert receiver.has_got(9)
+    assert sorted({got.path[-1] for got in receiver.got[:3]}) == list(names)
+
+
 def test_the_oldest_deliveries_are_forgotten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivering, "KEPT", 3)
+    monkeypatch.setattr(deliveries, "KEPT", 3)
     bring(store, paper(*(claim(f"thing-{n}", n * 10) for n in range(700))))
     with receiving() as receiver, working(store, receiver):
         hook(store, receiver)

@@ -13,6 +13,7 @@ from claims_api.models.webhook import DELIVERY, WEBHOOK, WebhookRecord
 from claims_api.store.engine import Store
 from claims_api.webhooks import keeping
 from claims_api.webhooks.sending import Sender
+from claims_api.webhooks.targets import Allowed
 from claims_api.webhooks.worker import Worker
 from tests.receiver import Receiver
 
@@ -26,9 +27,10 @@ def hook(store: Store, receiver: Receiver, name: str = "mirror", **fields: Any) 
 
 
 @contextmanager
-def working(store: Store, receiver: Receiver, **options: Any) -> Iterator[Worker]:
-    """Yield a worker that delivers to a receiver; at the end it is stopped in good order."""
-    sender = Sender(receiver.allowed, seconds=options.pop("seconds", 10.0))
+def working(store: Store, *receivers: Receiver, **options: Any) -> Iterator[Worker]:
+    """Yield a worker that may deliver to receivers; at the end it is stopped in good order."""
+    allowed = Allowed(frozenset(receiver.port for receiver in receivers), private=True)
+    sender = Sender(allowed, seconds=options.pop("seconds", 10.0))
     worker, loop = Worker(store, sender, **options), asyncio.new_event_loop()
 
     async def run() -> None:

@@ -15,6 +15,7 @@ from claims_api.webhooks.signing import new_message
 
 DEFAULT_DELIVERIES = 50
 MAX_DELIVERIES = 200
+KEPT = 1000  # deliveries of each webhook, and those that wait
 _MOST = 2**31 - 1
 Number = Annotated[int, Field(ge=1, le=_MOST), WHOLE]
 
@@ -93,7 +94,10 @@ def test(connection: Connection, webhook_id: str, now: datetime) -> Row[Any]:
 def insert(
     connection: Connection, webhook_id: str, number: int, message: str, now: datetime, **new: Any
 ) -> None:
-    """Keep a new delivery, to be sent at once."""
+    """Keep a new delivery, to be sent at once, and forget the oldest."""
     row = {"webhook_id": webhook_id, "number": number, "message": message, **new}
-    waiting = {"state": DeliveryState.waiting.value, "attempts": 0}
-    connection.execute(DELIVERY.insert().values(**row, **waiting, created_at=now, next_at=now))
+    waiting = DeliveryState.waiting.value
+    state = {"state": waiting, "attempts": 0}
+    connection.execute(DELIVERY.insert().values(**row, **state, created_at=now, next_at=now))
+    is_old = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.number <= number - KEPT)
+    connection.execute(DELIVERY.delete().where(*is_old, DELIVERY.c.state != waiting))

@@ -19,7 +19,6 @@ from claims_api.webhooks.signing import new_message
 
 MOST_CHANGES = 100
 MOST_BYTES = 1_048_576  # of the changes in a message; a single one may be larger
-KEPT = 1000  # deliveries of each webhook
 # After a message that held all there was: what is written meanwhile goes into the next one.
 REST = timedelta(seconds=1)
 _WAITING = DeliveryState.waiting.value
@@ -174,8 +173,6 @@ def _count_attempt(connection: Connection, out: Outgoing, now: datetime) -> None
         span = {"after": out.webhook.told, "through": out.through, "changes": out.changes}
         kind = MessageType.changes.value
         deliveries.insert(connection, key, out.delivery, out.message, now, type=kind, **span)
-        is_old = (DELIVERY.c.webhook_id == key, DELIVERY.c.number <= out.delivery - KEPT)
-        connection.execute(DELIVERY.delete().where(*is_old, DELIVERY.c.state != _WAITING))
     of_it = (DELIVERY.c.webhook_id == key, DELIVERY.c.number == out.delivery)
     as_it_was = (DELIVERY.c.state == _WAITING, DELIVERY.c.attempts == out.attempts)
     attempt = {"attempts": out.attempts + 1, "last_at": now}

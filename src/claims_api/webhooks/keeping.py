@@ -102,9 +102,8 @@ def change(
         values["head"] = None
     if "enabled" in values:
         values["disabled_because"] = None if values["enabled"] else Disabled.by_hand.value
-        if values["enabled"] and not row.enabled:
-            _begin_again(connection, row, now)
-            values["rest_until"] = None
+    if "url" in values or (values.get("enabled") and not row.enabled):
+        _begin_again(connection, row, now)
     is_it = WEBHOOK.c.id == webhook_id
     connection.execute(WEBHOOK.update().where(is_it).values(**values, updated_at=now))
     return one(connection, webhook_id)

@@ -69,6 +69,7 @@ class Worker:
         self._lease = lease
         self._name = secrets.token_hex(8)
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._turns: dict[str, float] = {}  # when each webhook last had one
 
     async def run(self) -> None:
         """Look after each write of this process, now and then, and when something is due.
@@ -109,7 +110,10 @@ class Worker:
             look = await self._store.read(lambda c: delivering.look(c, now))
         except Problem:  # /health/ready tells of it
             return IDLE_SECONDS
-        for key in look.due:
+        except Exception:
+            log.exception("webhooks-fault")
+            return IDLE_SECONDS
+        for key in sorted(look.due, key=lambda key: self._turns.get(key, 0.0)):
             if key not in self._running and len(self._running) < self._most:
                 self._begin(key)
         longest = LOOK_SECONDS if look.is_any else IDLE_SECONDS
@@ -117,6 +121,7 @@ class Worker:
         return min(longest, max(soonest, 0.0))
 
     def _begin(self, key: str) -> None:
+        self._turns[key] = asyncio.get_running_loop().time()
         task = asyncio.create_task(self._deliver(key))
         self._running[key] = task
         task.add_done_callback(lambda _task: self._running.pop(key, None))
