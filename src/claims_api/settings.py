@@ -145,10 +145,11 @@ class Settings(BaseSettings):
         "the data whose receivers should hear nothing.",
     )
     webhook_deliveries: int = Field(
-        default=4,
+        default=16,
         ge=1,
-        le=100,
-        description="How many deliveries each server process has under way at once.",
+        le=1000,
+        description="How many deliveries each server process has under way at once; a slow "
+        "receiver takes one of these places for ten seconds.",
     )
     webhook_ports: Annotated[list[Annotated[int, Field(ge=1, le=65535)]], NoDecode] = Field(
         default=[80, 443],

@@ -10,7 +10,7 @@ from claims_api.curation import erasing
 from claims_api.curation.nouns import NOUNS
 from claims_api.curation.write import Write
 from claims_api.models.revision import REVISION
-from claims_api.models.webhook import DELIVERY
+from claims_api.models.webhook import DELIVERY, WebhookMessage
 from claims_api.store.engine import Store, generation
 from claims_api.store.revisions import Occasion
 from claims_api.webhooks import deliveries, delivering, keeping
@@ -45,7 +45,7 @@ def test_a_receiver_is_told_of_all_changes_in_one_signed_message(written: Store)
     (got,) = receiver.got
     assert got.is_signed_by(secret)
     assert got.numbers == [1, 2, 3, 4]
-    assert got.document["type"] == "changes.made"
+    assert WebhookMessage.model_validate_json(got.body).type == "changes.made"
     assert datetime.fromisoformat(got.document["timestamp"]).tzinfo is not None
     assert {key: got.document["data"][key] for key in ("after", "through")} == {
         "after": 0,

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from claims_api.api import schemas
+from claims_api.api import messages, schemas
 from claims_api.api.documenting import of_keys
 from claims_api.api.door import OPEN, needed
 from claims_api.api.problems import ProblemDocument
@@ -91,6 +91,9 @@ def _finished(document: Json, *, is_closed: bool) -> Json:
     components["schemas"]["ProblemDocument"] = problem
     components["schemas"].update(schemas.components())
     components["securitySchemes"] = {"key": _KEY}
+    document["webhooks"] = messages.described()
+    for name, schema in messages.components().items():
+        components["schemas"].setdefault(name, schema)
     for method, operation in _operations(document):
         _without_frameworks_own(operation)
         _with_example(operation)

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from claims_api.models import tables
 from claims_api.models.fields import Document, HttpUrl, Instant, Label, Record, Slug
+from claims_api.models.revision import RevisionWhole
 
 
 class Noun(StrEnum):
@@ -215,6 +216,24 @@ class DeliveryList(Document):
     items: list[DeliveryDocument]
     total: int = Value(ge=0, description="How many are found.")
     next: str | None = Value(description="Where the earlier ones are; null where none are left.")
+
+
+class ChangesTold(Document):
+    """What was written between two numbers."""
+
+    after: int = Value(ge=0, description="What was written after that change.")
+    through: int = Value(ge=0, description="And up to that one.")
+    changes: list[RevisionWhole] = Value(
+        description="In their order, as `/changes` tells them; none in a test."
+    )
+
+
+class WebhookMessage(Document):
+    """What is sent to a webhook, signed as Standard Webhooks 1.0 has it."""
+
+    type: MessageType
+    timestamp: Instant
+    data: ChangesTold
 
 
 def columns(model: type[Document], row: Any) -> dict[str, Any]:

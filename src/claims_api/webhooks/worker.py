@@ -60,7 +60,7 @@ class Worker:
     """
 
     def __init__(
-        self, store: Store, sender: Sender, *, most: int = 4, lease: timedelta = LEASE
+        self, store: Store, sender: Sender, *, most: int = 16, lease: timedelta = LEASE
     ) -> None:
         """Take what sends, and how much is sent at once."""
         self._store = store
