@@ -14,7 +14,7 @@ from typing import Any
 
 from claims_api.webhooks.targets import Allowed
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -62,10 +62,10 @@ def test_what_is_written_from_now_on_is_told_soon(written: Store) -> None:
         hook(written, receiver, after=None)
         time.sleep(0.3)
         assert receiver.got == []
-        started = time.monotonic()
         bring(written, paper(claim("c", 18)))
+        written_at = time.monotonic()
         assert receiver.has_got(1)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - written_at < 3
     assert receiver.numbers == [5]
 
 
@@ -279,7 +279,7 @@ def test_for_a_day_messages_are_signed_by_the_former_secret_too(written: Store) 
 
 
 def test_a_slow_receiver_holds_up_no_other(written: Store) -> None:
-    with receiving(seconds=5) as slow, receiving() as quick:
+    with receiving(seconds=9) as slow, receiving() as quick:
         hook(written, slow, "slow")
         with working(written, slow, quick, most=2):
             assert slow.has_got(1)
@@ -289,7 +289,7 @@ def test_a_slow_receiver_holds_up_no_other(written: Store) -> None:
 
 
 def test_only_so_many_are_under_way_at_once(written: Store) -> None:
-    with receiving(seconds=0.5) as receiver:
+    with receiving(seconds=1.5) as receiver:
         for name in ("one", "two", "three"):
             hook(written, receiver, name)
         with working(written, receiver, most=1):
@@ -391,10 +391,10 @@ def test_a_worker_that_is_stopped_lets_go_of_what_it_holds(
     written: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("claims_api.webhooks.worker.STOP_SECONDS", 0.2)
-    with receiving(seconds=5) as receiver:
+    with receiving(seconds=9) as receiver:
         hook(written, receiver)
         with working(written, receiver):
             assert receiver.has_got(1)
             started = time.monotonic()
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 6
         assert (webhook(written).lease, states(written)) == (None, ["waiting"])

@@ -85,7 +85,7 @@ def test_a_receiver_that_is_slow_is_let_go() -> None:
     with receiving(seconds=3.0) as receiver:
         started = time.monotonic()
         assert sent(receiver, seconds=0.3) == Answer(None, "timeout")
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 2.5
 
 
 def test_a_receiver_that_drips_is_let_go() -> None:
