@@ -85,6 +85,7 @@ def test_a_service_tells_what_is_written_over_http(data: Store) -> None:
         assert "Traceback" not in server.log()
 
 
+@pytest.mark.proof
 def test_services_on_one_database_send_each_change_once(data: Store) -> None:
     with receiving() as receiver, services(data, receiver, 2) as servers:
         for name in ("one", "two"):
@@ -98,6 +99,7 @@ def test_services_on_one_database_send_each_change_once(data: Store) -> None:
     assert sorted(receiver.numbers) == sorted([*range(1, latest + 1)] * 2)
 
 
+@pytest.mark.proof
 def test_another_service_takes_over_from_one_that_is_killed(data: Store) -> None:
     with receiving(seconds=8) as receiver, services(data, receiver, 2) as servers:
         made(servers[0], data, receiver)
@@ -138,6 +140,7 @@ def test_a_name_that_leads_nearby_is_refused_unless_that_is_allowed(data: Store)
     assert receiver.got == []
 
 
+@pytest.mark.proof
 def test_a_service_that_is_told_to_stop_waits_for_no_slow_receiver(data: Store) -> None:
     with receiving(seconds=9) as receiver, services(data, receiver, 1) as (server,):
         made(server, data, receiver)
