@@ -26,7 +26,7 @@ UP = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 @pytest.fixture
 def fresh(fresh_url: str) -> Iterator[Store]:
     """Yield a store on an empty database."""
-    opened = Store(fresh_url)
+    opened = Store(fresh_url, query_timeout=30)  # a busy machine reads a schema slowly
     yield opened
     opened.close()
 

@@ -339,7 +339,7 @@ def setting_table() -> str:
     def row(name: str, field: Any) -> Row:
         default = field.default
         if isinstance(default, list):
-            default = ",".join(default)
+            default = ",".join(map(str, default))
         shown = code(default) if field.default_factory is None and default not in (None, "") else ""
         return code(variable(name)), shown, field.description
 

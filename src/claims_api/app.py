@@ -38,6 +38,7 @@ from claims_api.api import (
     suggestions,
     texts,
     topics,
+    webhooks,
 )
 from claims_api.api.attempts import Attempts
 from claims_api.api.door import Door
@@ -50,13 +51,14 @@ from claims_api.settings import settings as settings_of_process
 from claims_api.store import schema, sqlite
 from claims_api.store.engine import Store
 from claims_api.store.wire import dump
+from claims_api.webhooks.worker import delivering_to
 
 log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
 READ = (*RECORDS, texts, agreement, *AROUND, cite, explanations, meta, docs, revisions, changes)
-WRITTEN = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, importing.router)
+WRITTEN = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, importing.router, webhooks.router)
 ROUTERS = [*(module.router for module in READ), *WRITTEN]
 
 
@@ -75,7 +77,8 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         _warn_of_old_sqlite(store)
         # Made beside the first requests: for its 0.2 s neither start nor reader should wait.
         document = asyncio.create_task(asyncio.to_thread(app.state.openapi))
-        yield
+        async with delivering_to(store, settings):
+            yield
         await document
         app.state.snapshots.close()
         store.close()

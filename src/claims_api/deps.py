@@ -22,6 +22,7 @@ from claims_api.settings import Settings
 from claims_api.store.engine import Store
 from claims_api.store.snapshots import Snapshots
 from claims_api.text import encoded
+from claims_api.webhooks.deliveries import DeliveriesQuestion
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
@@ -30,7 +31,7 @@ QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
 )
 SINGLE = frozenset(
     [name for question in QUESTIONS for name in question.single()]
-    + [*ReconcileQuestion.model_fields, "prefix", "from", "to"]
+    + [*ReconcileQuestion.model_fields, *DeliveriesQuestion.model_fields, "prefix", "from", "to"]
 )
 
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')

@@ -133,7 +133,9 @@ def _key(url: str) -> str:
 def main() -> None:
     """Write every example anew."""
     folder = Path(tempfile.mkdtemp(prefix="claims-api-examples-"))
-    settings = Settings(database_url=f"sqlite:///{folder / 'claims.sqlite3'}", log_level="error")
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'claims.sqlite3'}", log_level="error", webhooks=False
+    )
     make_ready(settings.url, seed=True, demo=True)
     for name in (*SHOWN, *WRITTEN):
         if not (EXAMPLES / f"{name}.json").exists():  # of a new operation: the document needs one

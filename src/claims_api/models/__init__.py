@@ -16,6 +16,7 @@ from claims_api.models import (
     source,
     topic,
     vector,
+    webhook,
     word,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "source",
     "topic",
     "vector",
+    "webhook",
     "word",
 ]
