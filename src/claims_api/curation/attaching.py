@@ -22,7 +22,7 @@ from claims_api.models.revision import REVISION
 from claims_api.models.source import SourceRecord
 from claims_api.store.revisions import current
 from claims_api.text import digest
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE
 
 _SOURCES = NOUNS["sources"]
 MOST_FAULTS = 100  # told one by one
@@ -67,7 +67,7 @@ def _content(source: SourceRecord, claims: list[ClaimRecord]) -> ClaimsFile:
 
 def _claims(connection: Connection, source_id: int) -> Iterable[ClaimRecord]:
     """Yield the claims of a source, drafts too, but for the retracted ones."""
-    stands = (CLAIM.c.source_id == source_id, CLAIM.c.status != Status.retracted.value)
+    stands = (CLAIM.c.source_id == source_id, CLAIM.c.status.not_in(GONE))
     records = current(connection, "claim", CLAIM, CLAIM.c.position, *stands)
     return map(ClaimRecord.model_validate_json, records)
 

@@ -26,7 +26,7 @@ from claims_api.models.redirect import REDIRECT
 from claims_api.models.revision import REVISION, Operation
 from claims_api.models.source import SourceRecord
 from claims_api.store.revisions import Change, record_of
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, Status
 
 _BY_NAME = {noun.name: noun for noun in NOUNS.values()}
 Records = dict[str, dict[str, Json]]  # by noun and id
@@ -109,7 +109,7 @@ def _referring(connection: Connection, noun: Noun, stands: Standing, to: str) ->
         rows = connection.execute(
             asked.select_from(table)
             .join(REVISION, latest)
-            .where(table.c.id.in_(use.owners(stands.id)), table.c.status != Status.retracted.value)
+            .where(table.c.id.in_(use.owners(stands.id)), table.c.status.not_in(GONE))
         )
         for row in rows:
             plain = found[use.noun].get(row.key) or json.loads(row.record)

@@ -18,20 +18,18 @@ from claims_api.queries.resolving import World, resolve
 from claims_api.queries.spelling import unknown_words
 from claims_api.queries.text_matching import TextMatch, match_text
 from claims_api.store.wire import micros
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, HIDDEN, OPEN, Status
 
 OF_TOMBSTONES = frozenset({"status", "source", "published"})
 WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
-VISIBLE = (Status.published.value, Status.retracted.value)
-VISIBLE_TO_CURATORS = (Status.draft.value, *VISIBLE)
-CODED = CLAIM.c.status != Status.retracted.value
+CODED = CLAIM.c.status.not_in(GONE)
 Q = TypeVar("Q", bound=ClaimFilters)
 
 
 def visible_to(scope: Scope | None) -> tuple[str, ...]:
     """Return the statuses of the claims that a key of a scope shows; without one, those of all."""
     sees_drafts = scope is not None and scope.holds(Scope.curate)
-    return VISIBLE_TO_CURATORS if sees_drafts else VISIBLE
+    return (*HIDDEN, *OPEN) if sees_drafts else OPEN
 
 
 @dataclass(frozen=True)
@@ -133,9 +131,9 @@ def _since(written: str) -> ColumnElement[bool]:
 
 def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q]:
     """Resolve the names of a question."""
-    if any(Status.draft in t.values and not t.negated for t in terms(question.status)):
+    if any(set(HIDDEN) & set(t.values) and not t.negated for t in terms(question.status)):
         insist_on(Scope.curate, question.scope, "Drafts are shown to those who curate.")
-    world = resolve(connection, question.sought(), strict=strict)
+    world = resolve(connection, question.sought(), strict=strict, seen=visible_to(question.scope))
     text = match_text(connection, question.q)
     if question.q is not None:
         told = unknown_words(connection, question.q, text.wanted)

@@ -145,7 +145,8 @@ class ClaimFilters(Question):
         Words,
         OneOf(CLAIM.c.status, _values(Status), ("with status {}", "without status {}")),
     ] = _asked(
-        "`published` unless asked. `retracted` lists what was taken back; drafts need a key.",
+        "`published` unless asked. `retracted` lists what was taken back; `draft`, and `withdrawn` "
+        "for what was taken back before it was published, need a key.",
         "retracted",
     )
     min_confidence: Share | None = Field(
