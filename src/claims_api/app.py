@@ -32,6 +32,7 @@ from claims_api.api import (
     problems,
     quotes,
     reconciliation,
+    reviews,
     revisions,
     sources,
     suggestions,
@@ -55,7 +56,7 @@ log = structlog.get_logger("claims_api")
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
 READ = (*RECORDS, texts, *AROUND, cite, explanations, meta, docs, revisions, changes)
-WRITTEN = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, importing.router)
+WRITTEN = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, reviews.router, importing.router)
 ROUTERS = [*(module.router for module in READ), *WRITTEN]
 
 

@@ -82,6 +82,7 @@ def _moves(noun: str, slug: str, to: str, into: str) -> dict[str, Sent]:
 
 
 _AT_HALF = f"/claims/{HALF}"
+_AT_STILL = "/claims/reed-letter:half-full-still"
 _RELATION = f"{_AT_HALF}/relations/contradicts/{FULL}"
 _ASSESSMENT = f"{_AT_HALF}/assessments/gauge-readings"
 WRITTEN: dict[str, Sent] = {
@@ -127,9 +128,18 @@ WRITTEN: dict[str, Sent] = {
                 "title": "From the Reeds",
                 "authors": ["pell-anstruth"],
             },
-            "claims": [_claim(id="half-full-still")],
+            "claims": [
+                _claim(id="half-full-still", status="draft"),
+                _claim(id="lake-is-low", statement="The lake is low.", status="draft"),
+            ],
         },
     ),
+    "send_back_claim": Sent("POST", f"{_AT_STILL}/send-back", {"note": "Who says so?"}),
+    "flag_claim": Sent("POST", f"{_AT_STILL}/flag", {"note": "The gauge reads otherwise."}),
+    "review_claim": Sent("GET", f"{_AT_STILL}/review"),
+    "resolve_claim": Sent("POST", f"{_AT_STILL}/resolve", {"note": "The fisherman was asked."}),
+    "publish_claim": Sent("POST", f"{_AT_STILL}/publish?reason=Two+have+read+it."),
+    "publish_source": Sent("POST", "/sources/reed-letter/publish"),
 }
 
 
@@ -139,8 +149,10 @@ def answers(client: TestClient, key: str) -> dict[str, Json]:
     found = {}
     for name, sent in WRITTEN.items():
         headers = dict(bearing)
-        if sent.method != "POST":
-            read = client.get(sent.address.partition("?")[0].removesuffix("/text"), headers=bearing)
+        if sent.method not in ("GET", "POST") or name == "publish_claim":
+            address = sent.address.partition("?")[0]
+            address = address.removesuffix("/text").removesuffix("/publish")
+            read = client.get(address, headers=bearing)
             headers["If-Match"] = read.headers["etag"]
         body: Json = {"json": sent.body}
         if isinstance(sent.body, str):

@@ -12,6 +12,7 @@ from claims_api.models.fields import ClaimKey, Record
 from claims_api.models.imports import ImportReport
 from claims_api.models.place import PlaceRecord
 from claims_api.models.relation import RelationRecord
+from claims_api.models.review import Publication
 from claims_api.models.source import SourceRecord
 from claims_api.models.topic import TopicRecord
 
@@ -110,7 +111,7 @@ def components() -> Json:
         found |= schema.pop("$defs", {})
         for body in Body:
             found[_name(records, body)] = _for(records, body, deepcopy(schema))
-    for whole in (ClaimsFile, ImportReport):
+    for whole in (ClaimsFile, ImportReport, Publication):
         schema = whole.model_json_schema(ref_template=_AT + "{model}")
         found |= schema.pop("$defs", {})
         found[whole.__name__] = schema

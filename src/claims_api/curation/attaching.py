@@ -13,6 +13,7 @@ from claims_api.curation.faults import FileFault, FileFaults
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import FILE, NOUNS
 from claims_api.curation.reanchoring import Reanchoring
+from claims_api.curation.reviewing import carry
 from claims_api.curation.versions import Versions
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest
@@ -58,6 +59,7 @@ def attach(write: Write, slug: str, text: str, insist: Insist) -> None:
         take(write, [ParsedFile(FILE, _content(source, claims), {}, text)])
     except FileFaults as error:
         raise _refused(error.faults, slug) from error
+    carry(write)
     write.report.orphaned = [f"{slug}:{c.id}" for c in claims if any(a.orphaned for a in c.anchors)]
 
 

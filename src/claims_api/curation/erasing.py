@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Column, Connection, LargeBinary, String, Table, select
 
-from claims_api.curation import editing, texts
+from claims_api.curation import editing, reviewing, texts
 from claims_api.curation.claim_writing import PARTS
 from claims_api.curation.editing import Insist
 from claims_api.curation.former import lead_no_more
@@ -110,6 +110,8 @@ def _keep_the_latest(write: Write, noun: Noun, one: _One, insist: Insist) -> Non
     if stands.version == 1:
         raise NotFound(f"There is no earlier version of this {noun.name}.")
     _blank_history(write.connection, noun, one, REVISION.c.version < stands.version)
+    if noun.table is CLAIM:
+        reviewing.forget(write.connection, one.id, before=stands.version)
     if noun.table is SOURCE:
         texts.forget(write.connection, one.id, only_former=True)
     _forget_answers(write.connection, one.keys)
@@ -134,6 +136,7 @@ def _forget(write: Write, noun: Noun, one: _One) -> None:
     )
     gone = Gone(one.id, version, occasion.reason, occasion.at)
     if noun.table is CLAIM:
+        reviewing.forget(connection, one.id)
         _give_up_claim(connection, gone)
     else:
         give_up(connection, noun.table, gone)

@@ -18,6 +18,7 @@ from claims_api.curation.former import lead
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import FILE, NOUNS, Json, Noun, read, source_of
 from claims_api.curation.retracting import Gone, give_up
+from claims_api.curation.reviewing import carry
 from claims_api.curation.uses import REFERENCES, USES, rewritten
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest, Moved, NotFound, Retracted
@@ -170,6 +171,7 @@ def _write(write: Write, records: Records) -> None:
         take(write, files)
     except FileFaults as error:
         raise InvalidRequest(error.faults[0].message) from error
+    carry(write)
 
 
 def _files_of_sources(connection: Connection, records: Records) -> list[ParsedFile]:

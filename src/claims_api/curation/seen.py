@@ -10,6 +10,7 @@ from claims_api.curation.claims_file import ParsedFile
 from claims_api.curation.faults import FileFault, Pointer
 from claims_api.models.claim import CLAIM
 from claims_api.models.claim_record import ClaimRecord
+from claims_api.queries.reviewing import held
 from claims_api.store.batches import rows_where
 from claims_api.vocabulary import GONE, HIDDEN, OPEN, Status
 
@@ -58,9 +59,14 @@ def check_seen(connection: Connection, files: Sequence[ParsedFile]) -> Iterator[
     asked.update(target for one in claims for target in one.targets() if target not in written)
     stood = statuses(connection, asked)
     now = stood | {key: settled(status, stood.get(key)) for key, status in written.items()}
+    published = (key for key, status in written.items() if status is Status.published)
+    kept_back = held(connection, published)
     for one in claims:
         if one.claim.status is Status.draft and stood.get(one.key) in OPEN:
             yield one.file.fault((*one.at, "status"), _NO_DRAFT_AGAIN, one.claim.id)
+        if why := kept_back.get(one.key):
+            told = f"status: this draft is {why.value}; edit it, or resolve that, then publish it"
+            yield one.file.fault((*one.at, "status"), told, one.claim.id)
         if now[one.key] in OPEN:
             yield from _leading_to_hidden(one, now)
 

@@ -8,7 +8,14 @@ from claims_api.errors.access import (
     ScopeTooSmall,
     TooManyBadKeys,
 )
-from claims_api.errors.conflicts import AlreadyExists, InUse, Moved, NotRetracted
+from claims_api.errors.conflicts import (
+    AlreadyExists,
+    InUse,
+    Moved,
+    NotADraft,
+    NotRetracted,
+    UnderReview,
+)
 from claims_api.errors.problem import Fault, Problem
 from claims_api.errors.requests import (
     STRICT,
@@ -66,6 +73,7 @@ __all__ = [
     "KeyReused",
     "MethodNotAllowed",
     "Moved",
+    "NotADraft",
     "NotAcceptable",
     "NotFound",
     "NotInstalled",
@@ -83,6 +91,7 @@ __all__ = [
     "Told",
     "TooLarge",
     "TooManyBadKeys",
+    "UnderReview",
     "UnknownName",
     "UnsupportedMediaType",
     "UriTooLong",
@@ -103,6 +112,8 @@ PROBLEMS: tuple[type[Problem], ...] = (
     AlreadyExists,
     InUse,
     NotRetracted,
+    NotADraft,
+    UnderReview,
     Retracted,
     PreconditionFailed,
     TooLarge,

@@ -1,4 +1,4 @@
-"""What was taken back before it was ever published is told apart from what readers saw."""
+"""What nobody saw is told apart from what readers saw, and reviews are kept."""
 
 from hashlib import sha256
 
@@ -26,7 +26,24 @@ REVISION = sa.table(
 )
 
 
+KEY = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
 def upgrade():
+    op.create_table(
+        "review",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("claim_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("remark", KEY, nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("author", KEY, nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_review_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+    )
+    op.create_index(op.f("ix_review_claim_id"), "review", ["claim_id"])
     connection = op.get_bind()
     gone = sa.select(CLAIM.c.id).where(CLAIM.c.status == "retracted")
     was_draft = sa.select(REVISION.c.record_id).where(
@@ -67,6 +84,7 @@ def _told(document, before, after):
 
 
 def downgrade():
+    op.drop_table("review")
     connection = op.get_bind()
     hidden = sa.select(CLAIM.c.id).where(CLAIM.c.status == "withdrawn")
     for claim_id in connection.scalars(hidden).all():
