@@ -134,11 +134,12 @@ def addresses(document: dict[str, Any]) -> Iterator[str]:
     yield from ("/changes?format=ndjson", "/changes?format=events&limit=1000")
 
 
+_IS_RECORD = re.compile(rf"/({'|'.join(RECORDS)})/[^/?]+$")
 _TOLD_APART = re.compile(r"cursor=[^&\"]*")  # by the state of the data, for an order by relevance
 
 
 def answers(client: TestClient, asked: list[str]) -> dict[str, Any]:
-    """Return what is answered to everybody; validators tell the state of the data, no more."""
+    """Return what is answered to everybody; validators of lists tell the state of the data."""
     found: dict[str, Any] = {}
     sent = {"X-Request-Id": "invisible"}
     for address in asked:
@@ -150,6 +151,7 @@ def answers(client: TestClient, asked: list[str]) -> dict[str, Any]:
             answer.status_code,
             _TOLD_APART.sub("", answer.text),
             {n: v for n, v in answer.headers.items() if n not in ("etag", "link")},
+            answer.headers.get("etag") if _IS_RECORD.match(name) else None,
         )
         for name, answer in found.items()
     }

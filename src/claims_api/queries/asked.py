@@ -15,6 +15,7 @@ from claims_api.queries.filters.actors import Takes
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.moments import begins, changed_since, read_moment
 from claims_api.queries.nearest import NearMatch
+from claims_api.queries.relations import PUBLISHED, WITH_DRAFTS
 from claims_api.queries.resolving import World, resolve
 from claims_api.queries.reviewing import asks
 from claims_api.queries.spelling import unknown_words
@@ -25,6 +26,7 @@ from claims_api.vocabulary import GONE, HIDDEN, OPEN, Status
 OF_TOMBSTONES = frozenset({"status", "source", "published"})
 WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
 CODED = CLAIM.c.status.not_in(GONE)
+DRAFTS = "Drafts are shown to those who curate."
 Q = TypeVar("Q", bound=ClaimFilters)
 
 
@@ -32,6 +34,17 @@ def visible_to(scope: Scope | None) -> tuple[str, ...]:
     """Return the statuses of the claims that a key of a scope shows; without one, those of all."""
     sees_drafts = scope is not None and scope.holds(Scope.curate)
     return (*HIDDEN, *OPEN) if sees_drafts else OPEN
+
+
+def standing(question: ClaimFilters) -> tuple[str, ...]:
+    """Return the statuses of the claims that are looked at around those that a question finds.
+
+    With drafts where these are asked for, by a key that shows them.
+    """
+    asks_drafts = all((Status.draft in t.values) != t.negated for t in terms(question.status))
+    asks_beyond = question.review is not None or (bool(question.status) and asks_drafts)
+    is_shown = Status.draft in visible_to(question.scope)
+    return WITH_DRAFTS if asks_beyond and is_shown else PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -143,11 +156,12 @@ def _insist_on_present(question: ClaimFilters) -> None:
 def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q]:
     """Resolve the names of a question."""
     if any(set(HIDDEN) & set(t.values) and not t.negated for t in terms(question.status)):
-        insist_on(Scope.curate, question.scope, "Drafts are shown to those who curate.")
+        insist_on(Scope.curate, question.scope, DRAFTS)
     if question.review is not None:
         insist_on(Scope.curate, question.scope, "What is in review is shown to those who curate.")
         _insist_on_present(question)
     world = resolve(connection, question.sought(), strict=strict, seen=visible_to(question.scope))
+    world.standing = standing(question)
     text = match_text(connection, question.q)
     if question.q is not None:
         told = unknown_words(connection, question.q, text.wanted)

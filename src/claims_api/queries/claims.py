@@ -128,7 +128,9 @@ def _near(connection: Connection, asked: Asked[ClaimQuestion]) -> Asked[ClaimQue
         return connection.scalars(select(CLAIM.c.id).where(*asked.clauses())).all()
 
     itself = asked.world.ids("claim", [near])
-    found = match_near(connection, near, itself, among if asked.narrows() else None)
+    found = match_near(
+        connection, near, itself, among if asked.narrows() else None, asked.world.standing
+    )
     return replace(asked, near=found)
 
 

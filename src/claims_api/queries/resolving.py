@@ -11,6 +11,7 @@ from claims_api.errors import STRICT, Fault, NotFound, UnknownName, Warned
 from claims_api.models.claim import CLAIM
 from claims_api.models.name import NAME, Tier
 from claims_api.queries.asking import BY_LINE, nearest, nearest_names
+from claims_api.queries.relations import PUBLISHED
 from claims_api.text import fold, harmless
 from claims_api.vocabulary import GONE, OPEN, Status
 
@@ -38,10 +39,14 @@ class Sought(NamedTuple):
 
 @dataclass
 class World:
-    """What the names of one question mean in the data as it stands."""
+    """What the names of one question mean in the data as it stands.
+
+    `standing` are the statuses of the claims that count as the other ends of relations.
+    """
 
     hits: dict[tuple[str, str], tuple[Hit, ...]] = field(default_factory=dict)
     warnings: list[Warned] = field(default_factory=list)
+    standing: Collection[str] = PUBLISHED
 
     def ids(self, noun: str, values: Iterable[str]) -> list[int]:
         """Return the rows that any of the values means."""
