@@ -33,6 +33,7 @@ from claims_api.api import (
     problems,
     quotes,
     reconciliation,
+    reviews,
     revisions,
     sources,
     suggestions,
@@ -58,7 +59,8 @@ log = structlog.get_logger("claims_api")
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
 READ = (*RECORDS, texts, agreement, *AROUND, cite, explanations, meta, docs, revisions, changes)
-WRITTEN = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, importing.router, webhooks.router)
+OF_RECORDS = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, reviews.router)
+WRITTEN = (*OF_RECORDS, importing.router, webhooks.router)
 ROUTERS = [*(module.router for module in READ), *WRITTEN]
 
 

@@ -45,6 +45,7 @@ TAGS = [
     {"name": "reconciliation", "description": "Which actors are meant, for OpenRefine."},
     {"name": "quotations", "description": "Whether words stand in a source, and whose they are."},
     {"name": "citations", "description": "References to claims, sources and questions."},
+    {"name": "review", "description": "Drafts published, sent back or doubted, by curators."},
     {"name": "imports", "description": "Many records brought in at once, all or nothing."},
     {"name": "history", "description": "How records stood, who changed them, and why."},
     {"name": "webhooks", "description": "Who is told of changes, and what was delivered."},

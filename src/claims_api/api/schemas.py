@@ -15,12 +15,18 @@ from claims_api.models.imports import ImportReport
 from claims_api.models.place import PlaceRecord
 from claims_api.models.quotes import QuoteRecord
 from claims_api.models.relation import RelationRecord
+from claims_api.models.review import Publication, ReviewNote
 from claims_api.models.source import SourceRecord
 from claims_api.models.topic import TopicRecord
 from claims_api.models.webhook import WebhookPatch, WebhookRecord
 
 Json = dict[str, Any]
 _AT = "#/components/schemas/"
+# What is sent or answered beside the records of nouns.
+_WHOLE: tuple[type[BaseModel], ...] = (
+    *(ClaimsFile, ImportReport, Publication),
+    *(QuoteRecord, ReviewNote, WebhookRecord, WebhookPatch),
+)
 
 
 class ClaimBody(ClaimRecord):
@@ -115,7 +121,7 @@ def components() -> Json:
         found |= schema.pop("$defs", {})
         for body in Body:
             found[_name(records, body)] = _for(records, body, deepcopy(schema))
-    for whole in (ClaimsFile, ImportReport, QuoteRecord, WebhookRecord, WebhookPatch):
+    for whole in _WHOLE:
         schema = whole.model_json_schema(ref_template=_AT + "{model}")
         found |= schema.pop("$defs", {})
         found[_named(whole)] = schema

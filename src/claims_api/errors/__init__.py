@@ -8,7 +8,14 @@ from claims_api.errors.access import (
     ScopeTooSmall,
     TooManyBadKeys,
 )
-from claims_api.errors.conflicts import AlreadyExists, InUse, Moved, NotRetracted
+from claims_api.errors.conflicts import (
+    AlreadyExists,
+    InUse,
+    Moved,
+    NotADraft,
+    NotRetracted,
+    UnderReview,
+)
 from claims_api.errors.problem import Fault, Problem
 from claims_api.errors.requests import (
     STRICT,
@@ -67,6 +74,7 @@ __all__ = [
     "KeyReused",
     "MethodNotAllowed",
     "Moved",
+    "NotADraft",
     "NotAcceptable",
     "NotFound",
     "NotInstalled",
@@ -85,6 +93,7 @@ __all__ = [
     "Told",
     "TooLarge",
     "TooManyBadKeys",
+    "UnderReview",
     "UnknownName",
     "UnsupportedMediaType",
     "UriTooLong",
@@ -106,6 +115,8 @@ PROBLEMS: tuple[type[Problem], ...] = (
     InUse,
     NotRetracted,
     NotOneText,
+    NotADraft,
+    UnderReview,
     Retracted,
     PreconditionFailed,
     TooLarge,

@@ -15,7 +15,7 @@ from claims_api.queries.coverage import merged
 from claims_api.queries.pairing import Placed
 from claims_api.queries.texts import standing
 from claims_api.text import Span
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, Status
 
 # Of one coding. Two of as many are compared in a second, whatever they hold in two.
 MOST_CLAIMS = 3000
@@ -71,7 +71,7 @@ def coding(connection: Connection, slug: str, status: str | None, scope: Scope |
     if status == Status.draft:
         insist_on(Scope.curate, scope, "Drafts are shown to those who curate.")
     source = standing(connection, slug, *_TEXT)
-    shown = {*visible_to(scope)} - {Status.retracted.value}
+    shown = {*visible_to(scope)} - {*GONE}
     rows = connection.execute(
         select(CLAIM.c.id, CLAIM_DOCUMENT.c.item)
         .join(CLAIM, CLAIM.c.id == CLAIM_DOCUMENT.c.claim_id)

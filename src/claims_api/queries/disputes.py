@@ -101,7 +101,7 @@ def _found(connection: Connection, asked: Asked[DisputeQuestion]) -> list[Disput
     if asked.narrows():
         positions = select(CLAIM.c.position).where(*asked.clauses(), opposing.may_take_sides())
         met = connection.scalars(positions).all()
-    return opposing.disputes(connection, asked.question.kinds, met)
+    return opposing.disputes(connection, asked.question.kinds, met, asked.world.standing)
 
 
 def _fitting(found: list[Dispute]) -> int:
