@@ -7,6 +7,7 @@ import structlog
 
 from claims_api import logs
 from claims_api.settings import Settings
+from claims_api.webhooks.signing import new_secret
 from tests.keys import unknown
 
 
@@ -15,9 +16,9 @@ def test_whatever_looks_like_a_key_is_masked_in_every_line(
     capsys: pytest.CaptureFixture[str], style: str
 ) -> None:
     logs.set_up(Settings(log_format=style))
-    text = unknown()
+    text, secret = unknown(), new_secret()
     try:
-        raise ValueError(f"a fault with {text}")
+        raise ValueError(f"a fault with {text} {secret}")
     except ValueError:
         structlog.get_logger("claims_api").exception(f"event {text}", path=f"/{text}")
     logging.getLogger("uvicorn.error").warning("the server met %s", text)
@@ -25,4 +26,6 @@ def test_whatever_looks_like_a_key_is_masked_in_every_line(
     assert text[13:] not in written
     assert text[4:12] not in written
     assert written.count("clm_…") == 4
+    assert secret[6:] not in written
+    assert written.count("whsec_…") == 1
     assert "Traceback" in written

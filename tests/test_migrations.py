@@ -16,9 +16,11 @@ from claims_api.models.revision import REVISION
 from claims_api.settings import shipped
 from claims_api.store import schema
 from claims_api.store.engine import Store, generation, state
+from claims_api.store.soundness import of_store
 from tests.queries.walking import local_ids
 from tests.small_files import bring, claim, paper
 
+WRONG = {"status": "retracted", "retraction_reason": "Misread."}
 SCRIPTS = ScriptDirectory(str(shipped("migrations")))
 UP = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
@@ -26,7 +28,7 @@ UP = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 @pytest.fixture
 def fresh(fresh_url: str) -> Iterator[Store]:
     """Yield a store on an empty database."""
-    opened = Store(fresh_url)
+    opened = Store(fresh_url, query_timeout=30)  # a busy machine reads a schema slowly
     yield opened
     opened.close()
 
@@ -93,6 +95,21 @@ def test_records_that_are_there_become_revisions(store: Store) -> None:
         assert generation(connection) == 5
         written = dict(connection.execute(select(CLAIM.c.key, CLAIM.c.updated_at)).all())
         assert {row.key: row.at for row in found if row.noun == "claim"} == written
+
+
+def test_drafts_that_were_taken_back_are_told_apart(store: Store) -> None:
+    bring(store, paper(claim("a", status="draft"), claim("b", 9), claim("c", 18, status="draft")))
+    bring(store, paper(claim("c", 18)))
+    bring(store, paper(*(claim(c, n * 9, **WRONG) for n, c in enumerate("abc"))))
+    schema.downgrade(store, "0011")
+    with store.reading() as connection:
+        assert set(connection.scalars(select(CLAIM.c.status))) == {"retracted"}
+    schema.upgrade(store)
+    with store.reading() as connection:
+        found = connection.execute(select(CLAIM.c.local, CLAIM.c.status)).all()
+    assert sorted(found) == [("a", "withdrawn"), ("b", "retracted"), ("c", "retracted")]
+    assert [str(found) for found in of_store(store, deep=True) if not found.is_fine] == []
+    assert local_ids(store, status=["retracted"]) == ["b", "c"]
 
 
 def test_going_all_the_way_down_leaves_no_table_of_ours(fresh: Store) -> None:

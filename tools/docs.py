@@ -16,7 +16,7 @@ from tools.docs_tables import table
 
 TOP = Path(__file__).resolve().parent.parent
 TABLE = re.compile(
-    r"(?P<begin><!-- table: (?P<name>[\w/-]+(?: [\w/-]+)*) -->\n)"
+    r"(?P<begin><!-- table: (?P<name>[\w/{}-]+(?: [\w/{}-]+)*) -->\n)"
     r"(?P<body>[\s\S]*?)(?P<end><!-- end -->)"
 )
 

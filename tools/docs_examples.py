@@ -3,7 +3,7 @@
 A call is a fenced block of `sh` whose lines begin with `curl`, with its answer in the fenced block
 behind it. It is asked of the seed, or of the invented corpus too where the block is `sh demo`. The
 calls of a page that are marked `sh curate` are made one after another, of a service of their own
-over both, where `$KEY` stands for a key that may curate.
+over both, where `$KEY` stands for a key that may curate and administer.
 """
 
 import argparse
@@ -98,7 +98,7 @@ class Asked:
             make_ready(url, demo=corpus != "")
             if corpus.startswith(CURATE):
                 self.keys[corpus] = _key(url)
-            settings = Settings(database_url=url, base_url="", log_level="error")
+            settings = Settings(database_url=url, base_url="", log_level="error", webhooks=False)
             app = create_app(settings, Store(url, query_timeout=60))
             app.state.snapshots.patience = 300.0  # as long as the machine needs
             client = TestClient(app, "http://127.0.0.1:8000", follow_redirects=False)
@@ -157,7 +157,7 @@ class Asked:
 
 def _key(url: str) -> str:
     with Store(url) as store, store.writing() as connection:
-        return keys.make(connection, "For the pages", Scope.curate, datetime.now(UTC), None)[1]
+        return keys.make(connection, "For the pages", Scope.admin, datetime.now(UTC), None)[1]
 
 
 def on_the_day(text: str) -> str:
@@ -216,13 +216,19 @@ def _sifted(text: str, pipe: list[str]) -> str:
 
 
 def _filtered(value: Any, pipe: list[str]) -> Any:
-    """Apply `jq .NAME`, `jq 'del(.NAME, …)'`, `jq '{NAME, …}'` or `jq '[.NAME[].NAME]'`."""
+    """Apply `jq .NAME`, `jq 'del(.NAME, …)'`, `jq '{NAME, …}'` or `jq '[.NAME[].NAME]'`.
+
+    Any of them stands for each of a list in `jq '[.NAME[] | …]'`.
+    """
     if not pipe:
         return value
     program, expression = pipe
     names = re.findall(r"\.(\w+)", expression)
     if program == "jq" and re.fullmatch(r"\{\w+(, \w+)*\}", expression):
         return {name: value[name] for name in re.findall(r"\w+", expression)}
+    each = re.fullmatch(r"\[\.(\w+)\[\] \| (.+)\]", expression)
+    if each is not None:
+        return [_filtered(entry, [program, each[2]]) for entry in value[each[1]]]
     if program == "jq" and re.fullmatch(r"\[\.\w+\[\]\.\w+\]", expression):
         return [entry[names[1]] for entry in value[names[0]]]
     if program != "jq" or not re.fullmatch(r"\.\w+|del\(\.\w+(, \.\w+)*\)", expression):

@@ -25,6 +25,7 @@ from claims_api.formats.fields import CLAIM_FIELDS, INCLUDES
 from claims_api.formats.format import Format
 from claims_api.models import (
     actor,
+    agreement,
     answers,
     assessment,
     citations,
@@ -44,6 +45,7 @@ from claims_api.models import (
 from claims_api.queries import asking, claim_question, facets, question
 from claims_api.queries.actor_properties import PROPERTIES
 from claims_api.queries.actors import ActorQuestion
+from claims_api.queries.agreement import AgreementQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.buckets import BUCKETS
 from claims_api.queries.citing import CiteQuestion
@@ -67,6 +69,7 @@ Row = Iterable[str]
 LISTS: dict[str, type[BaseModel]] = {
     "/claims": ClaimQuestion,
     "/claims/{id}/relations": ArgumentQuestion,
+    "/sources/{id}/agreement": AgreementQuestion,
     "/network": NetworkQuestion,
     "/disputes": DisputeQuestion,
     "/context": ContextQuestion,
@@ -136,6 +139,13 @@ NOUNS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
     "Coverage": (coverage.Coverage, None),
     "ParagraphCoverage": (coverage.ParagraphCoverage, None),
     "Uncovered": (coverage.Uncovered, None),
+    "Agreement": (agreement.AgreementAnswer, None),
+    "Coding": (agreement.Coding, None),
+    "ClaimsInCommon": (agreement.ClaimsInCommon, None),
+    "TextInCommon": (agreement.TextInCommon, None),
+    "FieldAgreement": (agreement.FieldAgreement, None),
+    "Compared": (agreement.ComparedItem, None),
+    "Difference": (agreement.Difference, None),
     "Verification": (quotes.Verification, None),
     "FoundQuote": (quotes.FoundQuote, None),
     "QuotedSpan": (quotes.QuotedSpan, None),
@@ -215,6 +225,7 @@ def taken(kind: Condition) -> str:
 def parameter_table(path: str) -> str:
     """Return the parameters of a list that are no filters on claims."""
     asked = LISTS[path]
+    fields = {field.alias or name: field for name, field in asked.model_fields.items()}
     left_out = ClaimQuestion.filters() if issubclass(asked, ClaimFilters) else {}
 
     def row(name: str, found: dict[str, Any]) -> Row:
@@ -222,7 +233,7 @@ def parameter_table(path: str) -> str:
         default = found.get("default")
         shown = "" if default in (None, []) else code(json.dumps(default).strip('"'))
         about = found.get("description") or option.get("description", "")
-        kinds = [kind for kind in asked.model_fields[name].metadata if isinstance(kind, Condition)]
+        kinds = [kind for kind in fields[name].metadata if isinstance(kind, Condition)]
         return code(name), taken(kinds[0]) if kinds else _bounds(option), shown, about
 
     schema = asked.model_json_schema()["properties"]
@@ -328,7 +339,7 @@ def setting_table() -> str:
     def row(name: str, field: Any) -> Row:
         default = field.default
         if isinstance(default, list):
-            default = ",".join(default)
+            default = ",".join(map(str, default))
         shown = code(default) if field.default_factory is None and default not in (None, "") else ""
         return code(variable(name)), shown, field.description
 

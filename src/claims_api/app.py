@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from claims_api import __version__, logs
 from claims_api.api import (
     actors,
+    agreement,
     changes,
     cite,
     claims,
@@ -32,11 +33,13 @@ from claims_api.api import (
     problems,
     quotes,
     reconciliation,
+    reviews,
     revisions,
     sources,
     suggestions,
     texts,
     topics,
+    webhooks,
 )
 from claims_api.api.attempts import Attempts
 from claims_api.api.door import Door
@@ -49,13 +52,15 @@ from claims_api.settings import settings as settings_of_process
 from claims_api.store import schema, sqlite
 from claims_api.store.engine import Store
 from claims_api.store.wire import dump
+from claims_api.webhooks.worker import delivering_to
 
 log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
-READ = (*RECORDS, texts, *AROUND, cite, explanations, meta, docs, revisions, changes)
-WRITTEN = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, importing.router)
+READ = (*RECORDS, texts, agreement, *AROUND, cite, explanations, meta, docs, revisions, changes)
+OF_RECORDS = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, reviews.router)
+WRITTEN = (*OF_RECORDS, importing.router, webhooks.router)
 ROUTERS = [*(module.router for module in READ), *WRITTEN]
 
 
@@ -74,7 +79,8 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         _warn_of_old_sqlite(store)
         # Made beside the first requests: for its 0.2 s neither start nor reader should wait.
         document = asyncio.create_task(asyncio.to_thread(app.state.openapi))
-        yield
+        async with delivering_to(store, settings):
+            yield
         await document
         app.state.snapshots.close()
         store.close()

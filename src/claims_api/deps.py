@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 from claims_api.errors import STRICT
 from claims_api.models.key import Key, Scope, insist_on
 from claims_api.queries.addresses import LISTS
+from claims_api.queries.agreement import AgreementQuestion
 from claims_api.queries.annotations import AnnotationQuestion
 from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.citing import CiteQuestion
@@ -21,15 +22,16 @@ from claims_api.settings import Settings
 from claims_api.store.engine import Store
 from claims_api.store.snapshots import Snapshots
 from claims_api.text import encoded
+from claims_api.webhooks.deliveries import DeliveriesQuestion
 
 # Parameters that shape an answer stand once; filters may repeat, which means "all of them".
 QUESTIONS: tuple[type[Question | CiteQuestion], ...] = (
-    *(ArgumentQuestion, AnnotationQuestion, RevisionsQuestion, CiteQuestion),
+    *(ArgumentQuestion, AnnotationQuestion, AgreementQuestion, RevisionsQuestion, CiteQuestion),
     *(listed.question for listed in LISTS.values()),
 )
 SINGLE = frozenset(
     [name for question in QUESTIONS for name in question.single()]
-    + [*ReconcileQuestion.model_fields, "prefix", "from", "to"]
+    + [*ReconcileQuestion.model_fields, *DeliveriesQuestion.model_fields, "prefix", "from", "to"]
 )
 
 _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')

@@ -12,12 +12,13 @@ from claims_api.settings import Settings
 from claims_api.text import harmless
 
 log = structlog.get_logger("claims_api")
-_LIKE_A_KEY = re.compile(r"clm_[0-9A-Za-z_]+")
+# Keys of ours, and the secrets of webhooks, which a database's own words may hold.
+_LIKE_A_KEY = re.compile(r"(clm_)[0-9A-Za-z_]+|(whsec_)[0-9A-Za-z+/=]+")
 
 
 def masked(_logger: Any, _method: str, line: Any) -> str:
-    """Leave out of a line whatever looks like a key, wherever it comes from."""
-    return _LIKE_A_KEY.sub("clm_…", str(line))
+    """Leave out of a line whatever looks like a key or a secret, wherever it comes from."""
+    return _LIKE_A_KEY.sub(lambda found: f"{found[1] or found[2]}…", str(line))
 
 
 def address_of(scope: MutableMapping[str, Any]) -> str:

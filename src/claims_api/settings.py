@@ -145,7 +145,29 @@ class Settings(BaseSettings):
         "`overloaded` beyond).",
     )
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    webhooks: bool = Field(
+        default=True,
+        description="Whether this process delivers to webhooks. Set it to `false` for a copy of "
+        "the data whose receivers should hear nothing.",
+    )
+    webhook_deliveries: int = Field(
+        default=16,
+        ge=1,
+        le=1000,
+        description="How many deliveries each server process has under way at once; a slow "
+        "receiver takes one of these places for ten seconds.",
+    )
+    webhook_ports: Annotated[list[Annotated[int, Field(ge=1, le=65535)]], NoDecode] = Field(
+        default=[80, 443],
+        description="The ports to which webhooks may go, with commas.",
+    )
+    webhook_private_addresses: bool = Field(
+        default=False,
+        description="Whether webhooks may go to machines that are not of the open network: the "
+        "loopback, private and link-local addresses.",
+    )
+
+    @field_validator("cors_origins", "trusted_proxies", "webhook_ports", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

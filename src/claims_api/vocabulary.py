@@ -80,6 +80,15 @@ class Status(StrEnum):
     published = "published"
     draft = "draft"
     retracted = "retracted"
+    withdrawn = "withdrawn"
+
+
+# Who may see a claim is told by these alone: all, or curators. A claim never goes from the first to
+# the second, so that nothing of what readers see leads to what they must not know of.
+OPEN = (Status.published.value, Status.retracted.value)
+HIDDEN = (Status.draft.value, Status.withdrawn.value)
+# What was taken back: a tombstone is all that is served of it.
+GONE = (Status.retracted.value, Status.withdrawn.value)
 
 
 class Basis(StrEnum):

@@ -382,8 +382,8 @@ def test_a_line_of_a_tombstone_takes_a_claim_back(importer: Importer) -> None:
 
 def test_a_relation_that_no_list_shows_outlives_lines(importer: Importer, store: Store) -> None:
     relations = [{"type": "supports", "target": "dam"}, {"type": "supports", "target": "reed"}]
-    draft = claim("reed", 18, status="draft")
-    bring(store, paper(claim("lake", relations=relations), claim("dam", 9), draft))
+    bring(store, paper(claim("lake", relations=relations), claim("dam", 9), claim("reed", 18)))
+    bring(store, paper(claim("reed", 18, status="retracted", retraction_reason="Misread.")))
     asked = "/claims?source=paper&include=relations"
     served = importer.client.get(asked, headers={"Accept": NDJSON}).content
     assert importer.send(served, NDJSON).json()["changes"] == []

@@ -23,6 +23,7 @@ from claims_api.curation.claims_file import read_all
 from claims_api.curation.importing import import_files
 from claims_api.curation.seeding import demo_files, seed_files
 from claims_api.formats.choosing import OFFERED
+from claims_api.models.revision import RevisionWhole
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import read_facets
 from claims_api.settings import Settings
@@ -44,6 +45,8 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for operation in methods.values()
 }
+KEPT_CHANGES = json.loads((EXAMPLES / "read_changes.json").read_bytes())["answers"]
+SHOWN_CHANGE = KEPT_CHANGES["application/json"]["items"][0]
 READS = {name: found for name, found in OPERATIONS.items() if name.startswith("read_")}
 
 
@@ -63,6 +66,8 @@ def examples() -> Iterator[Any]:
             continue  # a question that is sent, and asked again below
         yield pytest.param(plain, {}, id=name)
         for parameter in parameters:
+            if parameter["name"] == "review":
+                continue  # shown to curators alone
             for at, example in enumerate(parameter["schema"]["examples"]):
                 sent = _sent(parameter, example)
                 label = f"{name}-{parameter['name']}-{at}"
@@ -93,6 +98,19 @@ def shape(value: Any) -> Any:
 def test_the_document_is_valid() -> None:
     validate(DOCUMENT)
     assert DOCUMENT["openapi"] == "3.1.0"
+
+
+def test_the_document_describes_what_webhooks_receive() -> None:
+    schema = DOCUMENT["components"]["schemas"]["WebhookMessage"]
+    told = RevisionWhole.model_validate(SHOWN_CHANGE).model_dump(mode="json")
+    data = {"after": 285, "through": 286, "changes": [told]}
+    message = {"type": "changes.made", "timestamp": told["at"], "data": data}
+    whole = {**schema, "components": DOCUMENT["components"]}
+    jsonschema.validate(message, whole)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**message, "type": "changes.lost"}, whole)
+    body = DOCUMENT["webhooks"]["message"]["post"]["requestBody"]["content"]["application/json"]
+    assert body == {"schema": {"$ref": "#/components/schemas/WebhookMessage"}}
 
 
 def test_the_document_holds_nothing_of_the_framework() -> None:

@@ -14,6 +14,7 @@ ADDRESSES = {
     "/claims?actor=Russia&limit=3": "application/json",
     "/claims/river-post-dam-report:dam-is-full/relations?depth=2": "application/json",
     '/reconcile?queries={"q0": {"query": "Russia"}}': "application/json",
+    "/sources/river-post-dam-report/agreement?with=river-post-dam-report": "text/csv",
     "/actors/russia": "application/ld+json",
     "/claims?q=dam&facet=type&limit=0": "application/json",
     "/docs": "text/html",

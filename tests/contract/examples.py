@@ -37,6 +37,7 @@ RELATED = (
     "magnier-2017-russia-iran:soft-diplomacy-challenges-us"
 )
 ASSESSED = "magnier-2017-russia-iran:russia-voted-iran-sanctions"
+DAM_REPORT = "river-post-dam-report"
 REVISED = "magnier-2017-russia-iran:airports-opened-to-jets"
 BATCH = '{"q0": {"query": "Rusia", "type": "state", "limit": 1}}'
 QUOTED = {"quote": "The dam … will halve our bills", "source": "lissen-courier-gates-denial"}
@@ -61,6 +62,10 @@ SHOWN = {
     "read_annotations": (
         "/sources/river-post-dam-report/annotations?limit=1",
         (ANNOTATIONS.media_type,),
+    ),
+    "read_agreement": (
+        f"/sources/{DAM_REPORT}/agreement?with={DAM_REPORT}&limit=1",
+        (JSON, "text/csv"),
     ),
     "read_coverage": ("/sources/basin-review-two-banks/coverage", (JSON,)),
     "read_text": ("/sources/river-post-dam-report/text", ("text/plain",)),
@@ -128,7 +133,9 @@ def _key(url: str) -> str:
 def main() -> None:
     """Write every example anew."""
     folder = Path(tempfile.mkdtemp(prefix="claims-api-examples-"))
-    settings = Settings(database_url=f"sqlite:///{folder / 'claims.sqlite3'}", log_level="error")
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'claims.sqlite3'}", log_level="error", webhooks=False
+    )
     make_ready(settings.url, seed=True, demo=True)
     for name in (*SHOWN, *WRITTEN):
         if not (EXAMPLES / f"{name}.json").exists():  # of a new operation: the document needs one

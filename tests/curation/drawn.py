@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from claims_api.curation.claims_file import ParsedFile
+from claims_api.vocabulary import HIDDEN, OPEN
 from tests.small_files import Record, actor, anchor, claim, parsed, place, source, topic
 
 ACTORS = ("ada", "bo", "cy", "di", "ed")
@@ -138,7 +139,9 @@ class Corpus:
         home, _, local = key.partition(":")
         known = self.claims.keys() | wanted.claims.keys() | {key}
         relations = [r for r in fields.get("relations", []) if r["target"] in known]
-        wanted.claims[key] = claim(local, **(fields | {"relations": relations}))
+        stands = (wanted.claims | self.claims).get(key)
+        status = _next_status(stands and stands.get("status", "published"), fields)
+        wanted.claims[key] = claim(local, **(fields | {"relations": relations, "status": status}))
         wanted.sources.setdefault(home, self.sources.get(home) or source(home))
 
     def _complete(self, wanted: "Corpus") -> None:
@@ -164,6 +167,14 @@ class Corpus:
                 for key, record in self.sources.items()
             ),
         ]
+
+
+def _next_status(before: str | None, fields: Record) -> str:
+    """Return the status that a claim gets: what was seen stays seen, what was not is withdrawn."""
+    status: str = fields.get("status", "published")
+    if before in OPEN:
+        return "published" if status == "draft" else status
+    return "withdrawn" if before in HIDDEN and status == "retracted" else status
 
 
 def _pointed(record: Record) -> list[tuple[str, list[str]]]:

@@ -60,8 +60,12 @@ def actors(draw: st.DrawFn) -> list[Record]:
 
 
 @st.composite
-def claims(draw: st.DrawFn, home: str) -> list[Record]:
-    """Draw some claims of a source; many of them begin at the same place."""
+def claims(draw: st.DrawFn, home: str, is_first: bool) -> list[Record]:
+    """Draw some claims of a source; many of them begin at the same place.
+
+    Only what is new is a draft, since what was published is none again.
+    """
+    statuses = ["published", "published", "retracted", "draft"][: 4 if is_first else 3]
     found = []
     for local in draw(st.lists(some(LOCALS), min_size=1, unique=True)):
         fields: Record = {
@@ -71,7 +75,7 @@ def claims(draw: st.DrawFn, home: str) -> list[Record]:
             "actors": [{"id": draw(some(ACTORS)), "role": draw(some(["agent", "target"]))}],
             "places": draw(st.lists(some(PLACES), max_size=1)),
             "topics": draw(st.lists(some(TOPICS), max_size=1)),
-            "status": draw(some(["published", "published", "published", "draft", "retracted"])),
+            "status": draw(some(statuses)),
         }
         if draw(st.booleans()):
             fields["occurred"] = {"expression": "then", "edtf": "2015", "basis": "stated"}
@@ -106,7 +110,7 @@ def write(draw: st.DrawFn, is_first: bool) -> list[ParsedFile]:
                 published_basis="stated",
                 text_access=draw(some(["public", "public", "curators"])),
             )
-            written = draw(claims(slug))
+            written = draw(claims(slug, is_first))
             if is_first and slug == "paper":
                 one = claim("one", anchors=[anchor(0, 9, TEXT)])
                 written = [one, *(c for c in written if c["id"] != "one")]

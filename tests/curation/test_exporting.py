@@ -107,11 +107,11 @@ def test_whatever_texts_and_numbers_come_out_as_they_went_in(
         assert_stable(databases, migrated, store)
 
 
-@pytest.mark.parametrize("status", ["draft", "retracted"])
+@pytest.mark.parametrize("status", ["draft", "retracted", "withdrawn"])
 def test_drafts_and_what_was_retracted_come_out_too(
     databases: Databases, migrated: str, store: Store, status: str
 ) -> None:
-    why = {"retraction_reason": "Misread."} if status == "retracted" else {}
+    why = {"retraction_reason": "Misread."} if status != "draft" else {}
     plain = {"actors": [ADA], "source": source(), "claims": [claim("a", status=status, **why)]}
     import_files(store, [ParsedFile("one", ClaimsFile.model_validate(plain), {})])
     assert f"status: {status}".encode() in exported(store)["paper"]

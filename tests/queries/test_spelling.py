@@ -76,9 +76,8 @@ def test_of_words_that_come_alike_near_the_commonest_comes_first(store: Store) -
 
 @pytest.mark.parametrize("status", ["draft", "retracted"])
 def test_words_of_claims_that_are_not_published_are_not_told(store: Store, status: str) -> None:
-    bring(
-        store, paper(claim("a", statement="It is full."), claim("b", 9, statement="A gatehouse."))
-    )
+    if status == "retracted":
+        bring(store, paper(claim("b", 9, statement="A gatehouse.")))
     hidden = claim("b", 9, statement="A gatehouse.", status=status)
     if status == "retracted":
         hidden["retraction_reason"] = "It is none."

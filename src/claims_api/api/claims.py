@@ -89,6 +89,7 @@ async def read_claim(
 async def read_argument(
     request: Request,
     snapshots: SnapshotsDep,
+    scope: ScopeDep,
     key: ClaimId,
     question: Annotated[ArgumentQuestion, Query()],
 ) -> Any:
@@ -98,7 +99,7 @@ async def read_argument(
     how many of them a claim is reached, and the claim itself comes first.
     """
     store = await standing(snapshots, question.as_of)
-    row, body = await store.read(lambda c: argument.around(c, key, question), Cost.dear)
+    row, body = await store.read(lambda c: argument.around(c, key, question, scope), Cost.dear)
     await _insist_on_published(store, key, row)
     return answers.record(request, body, headers=answers.of_past(store))
 

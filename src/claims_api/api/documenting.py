@@ -160,6 +160,16 @@ def a_write(
     return {status: found, **problems((*_WRITES, *more))}
 
 
+def an_administered(*more: str, status: int = 200, body: bool = False) -> Responses:
+    """Return what an operation on webhooks may answer, beside what stands afterwards."""
+    headers = {"X-Request-Id": REQUEST_ID}
+    if status == 201:
+        headers["Location"] = _header("Where it is told of.")
+    found = {"description": "How it stands.", "headers": headers}
+    more = (*more, *(_BODIES if body else ()))
+    return {status: found, **problems((*_WRITES, *more))}
+
+
 def an_import(report: type[BaseModel]) -> Responses:
     """Return what an import may answer: what it did."""
     found = _found("What was written, or with `dry_run` would be.")[200]

@@ -25,16 +25,25 @@ OPEN = frozenset(
     "read_root read_live read_ready read_formats read_openapi read_docs read_asset read_problems "
     "read_problem".split()
 )
+FOR_ADMINS = frozenset(
+    "create_webhook list_webhooks show_webhook change_webhook remove_webhook rotate_webhook "
+    "try_webhook list_deliveries replay_delivery".split()
+)
 ASKED_BY_POST = frozenset({"read_reconciled", "read_quotation"})
 _READING = frozenset({"GET", "HEAD"})
-_CHANGING = "Only those who curate change the data."
-_CLOSED = "Reading is not open to all here."
+_WHY = {
+    Scope.read: "Reading is not open to all here.",
+    Scope.curate: "Only those who curate change the data.",
+    Scope.admin: "Webhooks are for those who administer the service.",
+}
 
 
 def needed(operation: str, method: str, *, is_closed: bool) -> Scope | None:
     """Return the scope that an operation takes at least; None where nobody need say who asks."""
     if operation in OPEN:
         return None
+    if operation in FOR_ADMINS:
+        return Scope.admin
     if method in _READING or operation in ASKED_BY_POST:
         return Scope.read if is_closed else None
     return Scope.curate
@@ -81,13 +90,11 @@ class Door:
         takes = needed(operation, scope["method"], is_closed=self.is_closed)
         if sent:
             scope["key"] = await self._proven(scope, sent)
-        elif takes is Scope.curate:
+        elif scope["method"] not in _READING and takes not in (None, Scope.read):
             named = scope["app"].state.settings.cors_origins
             insist_on_own(headers, base_url=self.base_url, named=named)
-        if takes is Scope.read:
-            insist_on(takes, scope_of(scope), _CLOSED)
-        elif takes is not None:
-            insist_on(takes, scope_of(scope), _CHANGING)
+        if takes is not None:
+            insist_on(takes, scope_of(scope), _WHY[takes])
         return operation
 
     async def _proven(self, scope: Asked, sent: list[str]) -> Key:

@@ -47,7 +47,7 @@ class FormatDocument(BaseModel):
     media_type: str = Field(description="As `Accept` takes it.")
     answers: str = Field(
         description="What comes in it: all `lists`, `claims`, the `network`, `disputes`, "
-        "`changes`, a `context`, or `citations`."
+        "an `agreement`, `changes`, a `context`, or `citations`."
     )
     meaning: str
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from claims_api.api import schemas
+from claims_api.api import messages, schemas
 from claims_api.api.documenting import of_keys
 from claims_api.api.door import OPEN, needed
 from claims_api.api.problems import ProblemDocument
@@ -45,8 +45,10 @@ TAGS = [
     {"name": "reconciliation", "description": "Which actors are meant, for OpenRefine."},
     {"name": "quotations", "description": "Whether words stand in a source, and whose they are."},
     {"name": "citations", "description": "References to claims, sources and questions."},
+    {"name": "review", "description": "Drafts published, sent back or doubted, by curators."},
     {"name": "imports", "description": "Many records brought in at once, all or nothing."},
     {"name": "history", "description": "How records stood, who changed them, and why."},
+    {"name": "webhooks", "description": "Who is told of changes, and what was delivered."},
     {"name": "about", "description": "Health, formats, and what can go wrong."},
 ]
 _KEY = {
@@ -90,6 +92,9 @@ def _finished(document: Json, *, is_closed: bool) -> Json:
     components["schemas"]["ProblemDocument"] = problem
     components["schemas"].update(schemas.components())
     components["securitySchemes"] = {"key": _KEY}
+    document["webhooks"] = messages.described()
+    for name, schema in messages.components().items():
+        components["schemas"].setdefault(name, schema)
     for method, operation in _operations(document):
         _without_frameworks_own(operation)
         _with_example(operation)
@@ -113,7 +118,8 @@ def _with_keys(method: str, operation: Json, *, is_closed: bool) -> None:
     takes = needed(name, method.upper(), is_closed=is_closed)
     operation["security"] = [*([] if takes else [{}]), *([] if name in OPEN else [{"key": []}])]
     if name not in OPEN:
-        more = ("foreign-origin",) if takes is Scope.curate else ()
+        is_write = method != "get" and takes not in (None, Scope.read)
+        more = ("foreign-origin",) if is_write else ()
         told = {str(status): answer for status, answer in of_keys(*more).items()}
         operation["responses"] = dict(sorted({**operation["responses"], **told}.items()))
 

@@ -164,7 +164,9 @@ def known_parameters(request: Request) -> list[str]:
     dependant = getattr(route, "dependant", None)
     fields = getattr(dependant, "query_params", [])
     return [
-        name
+        getattr(found, "alias", None) or name
         for field in fields
-        for name in getattr(field.field_info.annotation, "model_fields", {field.alias: None})
+        for name, found in getattr(
+            field.field_info.annotation, "model_fields", {field.alias: None}
+        ).items()
     ]

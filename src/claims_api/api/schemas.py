@@ -4,6 +4,8 @@ from copy import deepcopy
 from enum import StrEnum
 from typing import Any
 
+from pydantic import BaseModel
+
 from claims_api.curation.claims_file import ClaimsFile
 from claims_api.models.actor import ActorRecord
 from claims_api.models.assessment import AssessmentRecord
@@ -11,12 +13,20 @@ from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.fields import ClaimKey, Record
 from claims_api.models.imports import ImportReport
 from claims_api.models.place import PlaceRecord
+from claims_api.models.quotes import QuoteRecord
 from claims_api.models.relation import RelationRecord
+from claims_api.models.review import Publication, ReviewNote
 from claims_api.models.source import SourceRecord
 from claims_api.models.topic import TopicRecord
+from claims_api.models.webhook import WebhookPatch, WebhookRecord
 
 Json = dict[str, Any]
 _AT = "#/components/schemas/"
+# What is sent or answered beside the records of nouns.
+_WHOLE: tuple[type[BaseModel], ...] = (
+    *(ClaimsFile, ImportReport, Publication),
+    *(QuoteRecord, ReviewNote, WebhookRecord, WebhookPatch),
+)
 
 
 class ClaimBody(ClaimRecord):
@@ -76,9 +86,10 @@ def takes(records: str, body: Body) -> Json:
     return {"requestBody": {"required": True, "content": content}}
 
 
-def takes_a(model: type[Record]) -> Json:
-    """Return that an operation takes what a model says."""
-    content = {"application/json": {"schema": model.model_json_schema()}}
+def takes_a(model: type[Record], *media_types: str) -> Json:
+    """Return that an operation takes what a model says, in JSON."""
+    schema = {"schema": {"$ref": _AT + _named(model)}}
+    content = dict.fromkeys(("application/json", *media_types), schema)
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -110,11 +121,15 @@ def components() -> Json:
         found |= schema.pop("$defs", {})
         for body in Body:
             found[_name(records, body)] = _for(records, body, deepcopy(schema))
-    for whole in (ClaimsFile, ImportReport):
+    for whole in _WHOLE:
         schema = whole.model_json_schema(ref_template=_AT + "{model}")
         found |= schema.pop("$defs", {})
-        found[whole.__name__] = schema
+        found[_named(whole)] = schema
     return found
+
+
+def _named(model: type[BaseModel]) -> str:
+    return str(model.model_config.get("title", model.__name__))
 
 
 def _name(records: str, body: Body) -> str:

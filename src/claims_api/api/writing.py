@@ -27,7 +27,7 @@ from claims_api.store.documents import whole
 from claims_api.store.engine import generation
 from claims_api.store.revisions import Occasion
 from claims_api.store.snapshots import Snapshots
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, Status
 
 Made = Callable[[Write], str]
 Served = Callable[[Connection, str], One]
@@ -129,7 +129,7 @@ def served(noun: Noun) -> Served:
 
 def _claim(connection: Connection, key: str) -> One:
     row = claims.one(connection, key, Scope.curate)
-    if row.status == Status.retracted:
+    if row.status in GONE:
         return One(row.item, row.etag)
     return One(whole(row.item, row.relations, row.assessments), row.etag)
 

@@ -12,7 +12,7 @@ from claims_api.models.claim import ANCHOR, CLAIM
 from claims_api.models.source import SOURCE
 from claims_api.queries.coverage import merged, uncovered
 from claims_api.text import Span, digest
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE
 
 
 class Gap(NamedTuple):
@@ -56,7 +56,7 @@ def unproven(file: ParsedFile, text: str) -> Iterator[FileFault]:
     for i, claim in enumerate(file.content.claims):
         for j, anchor in enumerate(claim.anchors):
             found = digest(text[anchor.start : anchor.end])
-            is_held = claim.status is not Status.retracted and anchor.orphaned is None
+            is_held = claim.status not in GONE and anchor.orphaned is None
             if is_held and found != anchor.sha256:
                 message = f"the words at [{anchor.start}, {anchor.end}] have another digest"
                 fault = file.fault(("claims", i, "anchors", j), message, claim.id)
@@ -73,7 +73,7 @@ def unheld(connection: Connection, file: ParsedFile, former: Sequence[str]) -> I
         (i, j, claim, anchor)
         for i, claim in enumerate(file.content.claims)
         for j, anchor in enumerate(claim.anchors)
-        if anchor.orphaned is not None and claim.status is not Status.retracted
+        if anchor.orphaned is not None and claim.status not in GONE
     ]
     if not marked or source is None:
         return
@@ -111,7 +111,7 @@ def left_behind(connection: Connection, file: ParsedFile, text: str) -> Iterator
         .join(ANCHOR, ANCHOR.c.claim_id == CLAIM.c.id)
         .join(SOURCE, SOURCE.c.id == CLAIM.c.source_id)
         .where(SOURCE.c.slug == source.id, ANCHOR.c.orphaned.is_(None))
-        .where(CLAIM.c.status != Status.retracted.value)
+        .where(CLAIM.c.status.not_in(GONE))
         .order_by(CLAIM.c.position, ANCHOR.c.ordinal)
     )
     for row in connection.execute(found):

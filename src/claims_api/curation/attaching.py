@@ -14,6 +14,7 @@ from claims_api.curation.importing import take
 from claims_api.curation.nouns import FILE, NOUNS
 from claims_api.curation.reanchoring import Reanchoring
 from claims_api.curation.reporting import refused
+from claims_api.curation.reviewing import carry
 from claims_api.curation.versions import Versions
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest
@@ -23,7 +24,7 @@ from claims_api.models.revision import REVISION
 from claims_api.models.source import SourceRecord
 from claims_api.store.revisions import current
 from claims_api.text import digest
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE
 
 _SOURCES = NOUNS["sources"]
 
@@ -58,6 +59,7 @@ def attach(write: Write, slug: str, text: str, insist: Insist) -> None:
         take(write, [ParsedFile(FILE, _content(source, claims), {}, text)])
     except FileFaults as error:
         raise _not_in_text(error.faults, slug) from error
+    carry(write)
     write.report.orphaned = [f"{slug}:{c.id}" for c in claims if any(a.orphaned for a in c.anchors)]
 
 
@@ -67,7 +69,7 @@ def _content(source: SourceRecord, claims: list[ClaimRecord]) -> ClaimsFile:
 
 def _claims(connection: Connection, source_id: int) -> Iterable[ClaimRecord]:
     """Yield the claims of a source, drafts too, but for the retracted ones."""
-    stands = (CLAIM.c.source_id == source_id, CLAIM.c.status != Status.retracted.value)
+    stands = (CLAIM.c.source_id == source_id, CLAIM.c.status.not_in(GONE))
     records = current(connection, "claim", CLAIM, CLAIM.c.position, *stands)
     return map(ClaimRecord.model_validate_json, records)
 

@@ -9,7 +9,7 @@ from claims_api.curation.faults import FileFault, Pointer
 from claims_api.curation.hierarchy import cycle
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.source import SourceRecord
-from claims_api.vocabulary import SYMMETRIC, Status
+from claims_api.vocabulary import GONE, SYMMETRIC
 
 NOUNS = ("actors", "places", "topics")
 
@@ -160,7 +160,7 @@ def _references(
     source: SourceRecord,
     known: Known,
 ) -> Iterator[FileFault]:
-    if claim.status is Status.retracted:  # what it pointed to may be gone as well
+    if claim.status in GONE:  # what it pointed to may be gone as well
         return
     for key, ids, ok, noun in (
         ("attributed_to", claim.attributed_to, known.actors, "actor"),
@@ -183,7 +183,7 @@ def _anchors(
 ) -> Iterator[FileFault]:
     for i, anchor in enumerate(claim.anchors):
         where = (*at, "anchors", i)
-        if anchor.orphaned is not None or claim.status is Status.retracted:
+        if anchor.orphaned is not None or claim.status in GONE:
             continue  # its offsets are those of another text, or may be
         if source.text_length is not None and anchor.end > source.text_length:
             yield file.fault(where, "the anchor ends behind the text", claim.id)

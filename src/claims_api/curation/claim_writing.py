@@ -11,6 +11,7 @@ from claims_api.curation.naming import digest_of
 from claims_api.curation.naming import written as as_written
 from claims_api.curation.positions import places
 from claims_api.curation.rows import Ids
+from claims_api.curation.seen import settled
 from claims_api.curation.write import Write
 from claims_api.models.assessment import ASSESSMENT
 from claims_api.models.claim import (
@@ -28,7 +29,7 @@ from claims_api.models.source import SourceRecord
 from claims_api.models.vector import CLAIM_VECTOR
 from claims_api.store.batches import replace, rows_where
 from claims_api.store.revisions import Change
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, HIDDEN, Status
 
 # Of the vector nothing is written: it goes with the statement that it was made of.
 PARTS = (CLAIM_ACTOR, CLAIM_VIA, CLAIM_PLACE, CLAIM_TOPIC, ANCHOR, ASSESSMENT, CLAIM_VECTOR)
@@ -61,6 +62,7 @@ def write_claims(write: Write, claims: list[ClaimRecord], home: Home) -> list[Wr
     """Write the claims that are new or changed; return them. Those not named are left alone."""
     connection, report, source = write.connection, write.report, home.record
     stands = _standing(connection, home, [claim.id for claim in claims])
+    claims = [_settled(claim, stands.get(claim.id)) for claim in claims]
     digests = {
         claim.id: digest_of(claim, source.authors, source.published, source.paragraphs)
         for claim in claims
@@ -91,6 +93,11 @@ def write_claims(write: Write, claims: list[ClaimRecord], home: Home) -> list[Wr
     report.claims.retracted += gone
     report.claims.unchanged += len(claims) - len(changed)
     return written
+
+
+def _settled(claim: ClaimRecord, stood: Row[Any] | None) -> ClaimRecord:
+    status = settled(claim.status, stood and stood.status)
+    return claim if status is claim.status else claim.model_copy(update={"status": status})
 
 
 def _is_retracted_by(claim: ClaimRecord, stood: Row[Any] | None) -> bool:
@@ -162,9 +169,10 @@ def _operation(before: str | None, status: Status) -> Operation:
         return Operation.create
     if before == status:
         return Operation.update
-    if status is Status.retracted:
+    if status in GONE:
         return Operation.retract
-    return Operation.restore if before == Status.retracted else Operation.publish
+    is_seen_now = status is Status.published and before in HIDDEN
+    return Operation.publish if is_seen_now else Operation.restore
 
 
 def write_parts(
@@ -176,7 +184,7 @@ def write_parts(
         position = at[claim_id]
         parts[ANCHOR] += rows.anchor_rows(claim, home.record, claim_id)
         parts[ASSESSMENT] += rows.assessment_rows(claim, claim_id)
-        if claim.status is Status.retracted:  # no question asks what it pointed to
+        if claim.status in GONE:  # no question asks what it pointed to
             continue
         parts[CLAIM_ACTOR] += rows.actor_rows(claim, home.record, home.ids, claim_id, position)
         parts[CLAIM_VIA] += rows.via_rows(claim, home.ids, claim_id, position)

@@ -34,7 +34,7 @@ from claims_api.models.revision import REVISION
 from claims_api.queries.resolving import no_such
 from claims_api.queries.standing import insist_on_present_id, retracted, row_of
 from claims_api.store.revisions import record_of
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, Status
 
 # On a validator, as If-Match does, and raises for another one; the version is told beside it.
 Insist = Callable[[str, int], None]
@@ -69,7 +69,7 @@ def standing(connection: Connection, noun: Noun, key: str) -> Standing:
         row = row_of(connection, table, key, table.c.id, table.c.version, table.c.etag)
     if row is None:
         raise no_such(connection, noun.name, key)
-    if row.status == Status.retracted:
+    if row.status in GONE:
         raise retracted(row.retraction_reason, row.updated_at)
     record = json.loads(record_of(connection, noun.name, row.id, row.version))
     return Standing(row.id, key, row.version, row.etag, row.status, record)
@@ -122,7 +122,7 @@ def restore(write: Write, noun: Noun, key: str, version: int | None, insist: Ins
     if row is None:
         insist_on_present_id(write.connection, noun.table, key)
         raise no_such(write.connection, noun.name, key)
-    if row.status != Status.retracted:
+    if row.status not in GONE:
         if version is None:
             raise NotRetracted(f"{key} stands. Name the `version` that it should be put back to.")
         insist(standing(write.connection, noun, key).etag, row.version)
@@ -138,14 +138,14 @@ def restore(write: Write, noun: Noun, key: str, version: int | None, insist: Ins
 def _earlier(connection: Connection, noun: Noun, row: Any, version: int | None) -> Json:
     """Return a record as it stood at a version, or last before it was retracted."""
     of_it = (REVISION.c.noun == noun.name, REVISION.c.record_id == row.id)
-    stood = func.coalesce(REVISION.c.status, "") != Status.retracted.value
+    stood = func.coalesce(REVISION.c.status, "").not_in(GONE)
     wanted = stood if version is None else REVISION.c.version == version
     found = select(REVISION.c.record, REVISION.c.status).where(*of_it, wanted)
     earlier = connection.execute(found.order_by(REVISION.c.version.desc()).limit(1)).first()
     if earlier is None or earlier.record is None:
         told = "version that stood" if version is None else f"version {version}"
         raise NotFound(f"There is no {told} of this {noun.name}.")
-    if earlier.status == Status.retracted:
+    if earlier.status in GONE:
         told = f"version {version} is a tombstone; name one that stood"
         raise InvalidRequest(told, faults=(Fault("parameter", "version", "retracted", told),))
     plain: Json = json.loads(earlier.record)

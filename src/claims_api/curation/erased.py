@@ -11,7 +11,7 @@ from claims_api.models.fields import Record
 from claims_api.models.place import PlaceRecord
 from claims_api.models.source import SourceRecord
 from claims_api.models.topic import TopicRecord
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE
 
 R = TypeVar("R", bound=Record)
 # Which fields refer to records of which noun, and by what where an entry is more than an id.
@@ -46,7 +46,7 @@ class Known:
         A claim that was retracted may point to what has another id since: nobody follows it there.
         """
         changed: dict[str, Any] = {}
-        is_gone = isinstance(record, ClaimRecord) and record.status is Status.retracted
+        is_gone = isinstance(record, ClaimRecord) and record.status in GONE
         for name, noun, by in _REFERENCES[type(record)]:
             if is_gone and noun != "claim":
                 continue

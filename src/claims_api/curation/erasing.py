@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Column, Connection, LargeBinary, String, Table, select
 
-from claims_api.curation import editing, texts
+from claims_api.curation import editing, reviewing, texts
 from claims_api.curation.claim_writing import PARTS
 from claims_api.curation.editing import Insist
 from claims_api.curation.former import lead_no_more
@@ -28,7 +28,7 @@ from claims_api.store.documents import compose_claims
 from claims_api.store.engine import dialect_of
 from claims_api.store.revisions import Change
 from claims_api.text import words
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, Status
 
 # What a tombstone needs, and what orders it; no person is told by that.
 _STAYS = {"id", "key", "slug", "source_id", "local", "position", "status", "retraction_reason"}
@@ -67,7 +67,7 @@ def erase(write: Write, noun: Noun, key: str, extent: Extent, insist: Insist) ->
         if extent is Extent.earlier:
             _keep_the_latest(write, noun, one, insist)
             return
-        if row.status != Status.retracted:
+        if row.status not in GONE:
             editing.retract(write, noun, key, insist)
         for gone in (one, *_merged_into(connection, noun, one)):
             _forget(write, noun, gone)
@@ -110,6 +110,8 @@ def _keep_the_latest(write: Write, noun: Noun, one: _One, insist: Insist) -> Non
     if stands.version == 1:
         raise NotFound(f"There is no earlier version of this {noun.name}.")
     _blank_history(write.connection, noun, one, REVISION.c.version < stands.version)
+    if noun.table is CLAIM:
+        reviewing.forget(write.connection, one.id, before=stands.version)
     if noun.table is SOURCE:
         texts.forget(write.connection, one.id, only_former=True)
     _forget_answers(write.connection, one.keys)
@@ -120,8 +122,8 @@ def _keep_the_latest(write: Write, noun: Noun, one: _One, insist: Insist) -> Non
 def _forget(write: Write, noun: Noun, one: _One) -> None:
     """Leave of what was taken back that there was something, and why it is gone."""
     connection, occasion = write.connection, write.occasion
-    asked = select(noun.table.c.version).where(noun.table.c.id == one.id)
-    version = connection.scalars(asked).one()
+    asked = select(noun.table.c.version, noun.table.c.status).where(noun.table.c.id == one.id)
+    version, status = connection.execute(asked).one()
     is_new = any((c.noun, c.record_id) == (noun.name, one.id) for c in write.changes)
     version += 0 if is_new else 1  # the one by which it was taken back just now is this one
     write.changes = [c for c in write.changes if (c.noun, c.record_id) != (noun.name, one.id)]
@@ -134,6 +136,7 @@ def _forget(write: Write, noun: Noun, one: _One) -> None:
     )
     gone = Gone(one.id, version, occasion.reason, occasion.at)
     if noun.table is CLAIM:
+        reviewing.forget(connection, one.id)
         _give_up_claim(connection, gone)
     else:
         give_up(connection, noun.table, gone)
@@ -142,7 +145,7 @@ def _forget(write: Write, noun: Noun, one: _One) -> None:
         claims = connection.scalars(select(CLAIM.c.id).where(CLAIM.c.source_id == one.id)).all()
         compose_claims(connection, claims)
     about = (noun.name, one.id, one.key, version, Operation.erase)
-    write.changes.append(Change(*about, None, Status.retracted.value))
+    write.changes.append(Change(*about, None, status))
 
 
 def _blank_history(connection: Connection, noun: Noun, one: _One, *clauses: Any) -> None:

@@ -27,6 +27,7 @@ from claims_api.curation.naming import Names, digest_of, write_names
 from claims_api.curation.positions import PlacesTaken
 from claims_api.curation.references import references
 from claims_api.curation.rows import Ids
+from claims_api.curation.seen import check_seen
 from claims_api.curation.tally import Report
 from claims_api.curation.write import Write
 from claims_api.models.actor import ACTOR
@@ -98,6 +99,7 @@ def take(write: Write, files: list[ParsedFile], progress: Progress = lambda _cla
     faults = [fault for file in files for fault in given_up(file, former)]
     files = [with_present_ids(file, former) for file in files]
     faults += check(files, known_to(connection, files))
+    faults += check_seen(connection, files)
     faults += [fault for file in files for fault in _against_texts(connection, file)]
     if faults:
         raise FileFaults(faults)

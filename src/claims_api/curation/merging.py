@@ -18,6 +18,7 @@ from claims_api.curation.former import lead
 from claims_api.curation.importing import take
 from claims_api.curation.nouns import FILE, NOUNS, Json, Noun, read, source_of
 from claims_api.curation.retracting import Gone, give_up
+from claims_api.curation.reviewing import carry
 from claims_api.curation.uses import REFERENCES, USES, rewritten
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest, Moved, NotFound, Retracted
@@ -26,7 +27,7 @@ from claims_api.models.redirect import REDIRECT
 from claims_api.models.revision import REVISION, Operation
 from claims_api.models.source import SourceRecord
 from claims_api.store.revisions import Change, record_of
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, Status
 
 _BY_NAME = {noun.name: noun for noun in NOUNS.values()}
 Records = dict[str, dict[str, Json]]  # by noun and id
@@ -109,7 +110,7 @@ def _referring(connection: Connection, noun: Noun, stands: Standing, to: str) ->
         rows = connection.execute(
             asked.select_from(table)
             .join(REVISION, latest)
-            .where(table.c.id.in_(use.owners(stands.id)), table.c.status != Status.retracted.value)
+            .where(table.c.id.in_(use.owners(stands.id)), table.c.status.not_in(GONE))
         )
         for row in rows:
             plain = found[use.noun].get(row.key) or json.loads(row.record)
@@ -170,6 +171,7 @@ def _write(write: Write, records: Records) -> None:
         take(write, files)
     except FileFaults as error:
         raise InvalidRequest(error.faults[0].message) from error
+    carry(write)
 
 
 def _files_of_sources(connection: Connection, records: Records) -> list[ParsedFile]:

@@ -27,7 +27,7 @@ from claims_api.curation.faults import (
 from claims_api.curation.served import RECORDS, written
 from claims_api.models.fields import CURIE, Note
 from claims_api.models.source import SourceRecord
-from claims_api.vocabulary import PlaceKind, Status
+from claims_api.vocabulary import GONE, PlaceKind
 
 Json = dict[str, Any]
 _WHOLE = frozenset({*PARTS, "source"})
@@ -119,7 +119,7 @@ def _noun_of(item: Any) -> str | None:
     """Return of which noun a record is; `tombstone` of a claim that was taken back."""
     if not isinstance(item, dict):
         return None
-    if item.get("status") == Status.retracted and "reason" in item:
+    if item.get("status") in GONE and "reason" in item:
         return "tombstone" if ":" in str(item.get("id")) else None
     for field, noun in _TOLD_BY.items():
         if field in item:

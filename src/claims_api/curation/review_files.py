@@ -21,7 +21,7 @@ from claims_api.models.source import SOURCE, SourceRecord
 from claims_api.store.batches import rows_where
 from claims_api.store.revisions import by_key
 from claims_api.text import fold, harmless
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE
 
 _KEY = re.compile(rf"(?:^|/claims/)({CURIE[1:-1]})(?:[#?/].*)?$")
 
@@ -117,7 +117,7 @@ class _Matching:
         stated = (
             select(SOURCE.c.slug, CLAIM.c.key, CLAIM.c.statement)
             .join(SOURCE, SOURCE.c.id == CLAIM.c.source_id)
-            .where(CLAIM.c.status != Status.retracted.value)
+            .where(CLAIM.c.status.not_in(GONE))
             .order_by(CLAIM.c.position)
         )
         slugs = sorted(set(self.sources.values()))
@@ -139,7 +139,7 @@ class _Matching:
     def _claim_of(self, review: Review) -> str:
         """Return the id of the claim that a review is of. Raises LookupError that says why none."""
         for key in _keys(review):
-            if self.known.get(key) == Status.retracted:
+            if self.known.get(key) in GONE:
                 raise LookupError(f"the claim {key} was taken back")
             if key in self.known:
                 return key

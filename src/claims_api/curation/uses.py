@@ -10,7 +10,7 @@ from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_PLACE, CLAIM_TOPIC
 from claims_api.models.place import PLACE
 from claims_api.models.source import SOURCE_AUTHOR
 from claims_api.models.topic import TOPIC_BROADER
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE
 
 Json = dict[str, Any]
 Renamed = Mapping[str, str]  # from a former id to the present one
@@ -96,7 +96,7 @@ class Use(NamedTuple):
         return select(self.owner).where(self.column == record_id).distinct()
 
 
-_STANDS = CLAIM.c.status != Status.retracted.value
+_STANDS = CLAIM.c.status.not_in(GONE)
 USES = {
     "actor": (
         Use(

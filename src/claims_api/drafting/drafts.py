@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from claims_api.drafting import cues
 from claims_api.drafting.names import Mention, Names, unknown
-from claims_api.drafting.segments import FEWEST_WORDS, clauses, number_of_words, paragraphs
+from claims_api.drafting.segments import FEWEST_WORDS, clauses, number_of_words, paragraphs, trimmed
 from claims_api.drafting.segments import sentences as sentences_of
-from claims_api.drafting.segments import trimmed
 from claims_api.drafting.speech import Speech, is_label, quotations, speeches
 from claims_api.drafting.times import Time, times, year_told
 from claims_api.models.claim_record import UNSTATED, Anchor, ClaimRecord, Occurred, Participant
@@ -265,9 +264,7 @@ def _meant(of: ClaimType, actors: Sequence[Participant], at: Span) -> Speech | N
     return Speech(at, Act.intend, Voice.ascribed, agent, agent)
 
 
-def _with_agents(
-    actors: Sequence[Participant], before: Sequence[Participant]
-) -> list[Participant]:
+def _with_agents(actors: Sequence[Participant], before: Sequence[Participant]) -> list[Participant]:
     """Return who takes part, with those who act in the clause before; none of them acts here."""
     agents = [one for one in before if one.role is Role.agent]
     named = {one.id for one in agents}

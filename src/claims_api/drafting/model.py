@@ -33,7 +33,9 @@ def ask(article: Article, url: str, model: str, key: str | None) -> str:
     a JSON Schema it is asked once more without. Raises Told for what went wrong.
     """
     if urlsplit(url).scheme not in ("http", "https"):
-        raise Told(f"{harmless(url, 200)} is no address of a model: it begins with http:// or https://")
+        raise Told(
+            f"{harmless(url, 200)} is no address of a model: it begins with http:// or https://"
+        )
     asked = {
         "model": model,
         "temperature": 0,
@@ -80,7 +82,9 @@ def _content(found: Any) -> str:
     try:
         content = found["choices"][0]["message"]["content"]
     except (LookupError, TypeError) as error:
-        raise Told("The model's endpoint answered in another form than a chat completion.") from error
+        raise Told(
+            "The model's endpoint answered in another form than a chat completion."
+        ) from error
     if not isinstance(content, str):
         raise Told("The model answered with no text.")
     return content

@@ -96,12 +96,13 @@ class Names:
                 fitting = [one for one in called if _is_written_so(one, text, whole)]
                 if fitting:
                     before = folded[at - 1] if at else ""
-                    found += _meant(fitting, whole, is_place=self._is_where(text, found, whole, before))
+                    found += _meant(
+                        fitting, whole, is_place=self._is_where(text, found, whole, before)
+                    )
                     at += number - 1
                     break
             at += 1
         return found
-
 
     def _is_where(self, text: str, found: list[Mention], at: Span, before: str) -> bool:
         """Tell whether a name stands where a place does: behind `in`, or in a list of places."""

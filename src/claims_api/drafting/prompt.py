@@ -18,7 +18,9 @@ class Quotation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    exact: str = Field(min_length=1, max_length=4000, description="The words, exactly as they stand.")
+    exact: str = Field(
+        min_length=1, max_length=4000, description="The words, exactly as they stand."
+    )
     prefix: str = Field(default="", description="Words right before them, where they recur.")
     suffix: str = Field(default="", description="Words right behind them, where they recur.")
 
@@ -29,7 +31,9 @@ class ProposedClaim(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: LocalId
-    statement: Note = Field(description="One sentence in words of your own, true or false by itself.")
+    statement: Note = Field(
+        description="One sentence in words of your own, true or false by itself."
+    )
     type: ClaimType
     polarity: Polarity = Polarity.affirmed
     attributed_to: Ids = Field(default=[], description="Whose claim it is; empty: the author's.")
@@ -44,7 +48,9 @@ class ProposedClaim(BaseModel):
     topics: Ids = []
     occurred: Occurred | None = None
     quotations: list[Quotation] = Field(
-        min_length=1, max_length=20, description="The shortest words that state the claim, in order."
+        min_length=1,
+        max_length=20,
+        description="The shortest words that state the claim, in order.",
     )
     note: Note | None = None
 

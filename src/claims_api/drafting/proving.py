@@ -40,7 +40,9 @@ def prove(article: Article, answer: str) -> Proved:
     refused: list[Refused] = []
     taken: set[str] = set()
     for number, plain in enumerate(_claims(answer), 1):
-        named = harmless(str(plain.get("id", f"claim {number}"))) if isinstance(plain, dict) else "?"
+        named = (
+            harmless(str(plain.get("id", f"claim {number}"))) if isinstance(plain, dict) else "?"
+        )
         try:
             proposed = ProposedClaim.model_validate(plain)
             draft = _draft(article, every, proposed)
@@ -104,7 +106,9 @@ def _place_of(article: Article, quoted: Quotation) -> Span:
     elif len(places) == 1:
         raise ValueError(f"“{shown}” does not stand between these words")
     else:
-        raise ValueError(f"“{shown}” stands {len(places)} times in the article; tell which by prefix")
+        raise ValueError(
+            f"“{shown}” stands {len(places)} times in the article; tell which by prefix"
+        )
     if not any(p.start <= place.start and place.end <= p.end for p in article.paragraphs):
         raise ValueError(f"“{shown}” does not stand within one paragraph")
     return place
@@ -118,9 +122,9 @@ def _loosely(exact: str) -> str:
 def _is_between(text: str, place: Span, quoted: Quotation) -> bool:
     before, behind = _squeezed(quoted.prefix), _squeezed(quoted.suffix)
     around = len(quoted.prefix) + len(quoted.suffix) + 100
-    return _squeezed(text[max(0, place.start - around) : place.start]).endswith(before) and _squeezed(
-        text[place.end : place.end + around]
-    ).startswith(behind)
+    return _squeezed(text[max(0, place.start - around) : place.start]).endswith(
+        before
+    ) and _squeezed(text[place.end : place.end + around]).startswith(behind)
 
 
 def _squeezed(text: str) -> str:

@@ -53,7 +53,8 @@ _VERBAL = re.compile(
     r"|saw|knew|thought|kept|let|put|set|ran|led|read|paid|felt|stood|[a-z]{2,}(?:ed|[^su\W]s))\b"
 )
 _LEADING = re.compile(
-    r"(?:[\s\"'“”‘’«»,.;:–—-]+|(?:and|but|or|so|that|thus|also|then|however)\b[\s,]*)+", re.IGNORECASE
+    r"(?:[\s\"'“”‘’«»,.;:–—-]+|(?:and|but|or|so|that|thus|also|then|however)\b[\s,]*)+",
+    re.IGNORECASE,
 )
 _TRAILING = re.compile(r"[\s\"'“”‘’«»,.;:!?…–—-]+$")
 FEWEST_WORDS = 3  # of what may hold a proposition

@@ -38,16 +38,20 @@ _REACH = 12  # words between a speaker and the verb
 _NOT_FINITE = frozenset("to by for a an the his her their its this that no of".split())
 _AUXILIARIES = frozenset("is are was were has have had will would may might can could".split())
 _PREPOSITIONS = frozenset("of by for with from in at on to against".split())
-_MARKS = ",;:.–—()“”\"«»"
+_MARKS = ',;:.–—()“”"«»'
 _RELATIVE = re.compile(r"(?:who|whose|which)\b")
 _CLOSE = 4  # code points between a speaker and what is told of him in passing
 _POSSESSIVE = re.compile(r"['’]s?\b|['’](?=\s)")
-_SOMEBODY = re.compile(r"(?:the|an?|some|one|many|several)\s+[^\W\d_][\w’'-]*(?:\s+[\w’'-]+){0,3}", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"(?:the|an?|some|one|many|several)\s+[^\W\d_][\w’'-]*(?:\s+[\w’'-]+){0,3}", re.IGNORECASE
+)
 _LEAD = 5  # words of an office or the like before a name
 
 
 def _forms() -> dict[str, Act]:
-    return {form: act for act, verbs in _VERBS.items() for verb in verbs.split() for form in _of(verb)}
+    return {
+        form: act for act, verbs in _VERBS.items() for verb in verbs.split() for form in _of(verb)
+    }
 
 
 def _of(verb: str) -> Iterator[str]:
@@ -179,7 +183,7 @@ class _Verb(NamedTuple):
             return past[-1] if past else (ahead[-1] if ahead else None)
         for mention in reversed(ahead):
             between = text[mention.span.end : at]
-            if any(mark in between for mark in ",;:.“”\"") or len(between.split()) > _LEAD:
+            if any(mark in between for mark in ',;:.“”"') or len(between.split()) > _LEAD:
                 return None
             before = text[: mention.span.start].split()[-1:]
             if _POSSESSIVE.match(text, mention.span.end):

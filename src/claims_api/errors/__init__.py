@@ -8,7 +8,14 @@ from claims_api.errors.access import (
     ScopeTooSmall,
     TooManyBadKeys,
 )
-from claims_api.errors.conflicts import AlreadyExists, InUse, Moved, NotRetracted
+from claims_api.errors.conflicts import (
+    AlreadyExists,
+    InUse,
+    Moved,
+    NotADraft,
+    NotRetracted,
+    UnderReview,
+)
 from claims_api.errors.problem import Fault, Problem
 from claims_api.errors.requests import (
     STRICT,
@@ -23,6 +30,7 @@ from claims_api.errors.requests import (
     NotAcceptable,
     NotFound,
     NotInstalled,
+    NotOneText,
     Overloaded,
     QueryTimeout,
     Retracted,
@@ -66,10 +74,12 @@ __all__ = [
     "KeyReused",
     "MethodNotAllowed",
     "Moved",
+    "NotADraft",
     "NotAcceptable",
     "NotFound",
     "NotInstalled",
     "NotJson",
+    "NotOneText",
     "NotRetracted",
     "Overloaded",
     "PreconditionFailed",
@@ -83,6 +93,7 @@ __all__ = [
     "Told",
     "TooLarge",
     "TooManyBadKeys",
+    "UnderReview",
     "UnknownName",
     "UnsupportedMediaType",
     "UriTooLong",
@@ -103,6 +114,9 @@ PROBLEMS: tuple[type[Problem], ...] = (
     AlreadyExists,
     InUse,
     NotRetracted,
+    NotOneText,
+    NotADraft,
+    UnderReview,
     Retracted,
     PreconditionFailed,
     TooLarge,

@@ -41,6 +41,31 @@ class NotRetracted(Problem):
     )
 
 
+class NotADraft(Problem):
+    """What is published is reviewed no more."""
+
+    status = 409
+    slug = "not-a-draft"
+    title = "This is no draft"
+    explanation = (
+        "Drafts are published, or sent back to who coded them. What is published is corrected, "
+        "taken back, or flagged where it is doubted; `/claims?status=draft` lists the drafts."
+    )
+
+
+class UnderReview(Problem):
+    """What was sent back, or is doubted, is not published."""
+
+    status = 409
+    slug = "under-review"
+    title = "This claim is not to be published yet"
+    explanation = (
+        "The draft was sent back, or somebody flagged it: `/review` below its address tells why, "
+        "to those who curate. What was sent back can be published when it was edited; `POST` to "
+        "`/resolve` says that nothing of what was said stands any more."
+    )
+
+
 class Moved(Exception):
     """A record has another id now: it was renamed, or merged into that one."""
 

@@ -91,6 +91,20 @@ class NotAcceptable(Problem):
     )
 
 
+class NotOneText(Problem):
+    """Two sources that are compared are not of one text."""
+
+    status = 409
+    slug = "not-one-text"
+    title = "These are codings of different texts"
+    explanation = (
+        "`/sources/{id}/agreement` compares claims by where they stand. In another text the same "
+        "offsets are other words, so two sources are compared only if their `text_digest` is the "
+        "same. `errors` tells both. Attach the same text to both sources: what can be proved of "
+        "their anchors moves to it."
+    )
+
+
 class Retracted(Problem):
     """The record was retracted."""
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from claims_api.errors import Warned
 from claims_api.formats import (
+    agreement,
     annotations,
     atom,
     bibtex,
@@ -218,6 +219,23 @@ DISPUTE_FORMATS: tuple[Format, ...] = (
         unasked=200,
     ),
 )
+AGREEMENT_FORMATS: tuple[Format, ...] = (
+    replace(
+        JSON,
+        write=agreement.write,
+        meaning="how far two codings agree, with one page of their pairs and single claims",
+    ),
+    Format(
+        "csv",
+        CSV.media_type,
+        agreement.write_table,
+        meaning="a row for each pair and each single claim, with every column of claims twice; all "
+        "of them unless `limit` is given",
+        parameters=CSV.parameters,
+        suffix="csv",
+        unasked=20_000,
+    ),
+)
 CONTEXT_FORMATS: tuple[Format, ...] = (
     replace(
         JSON,
@@ -267,6 +285,7 @@ OFFERED = {
     "claims": tuple(f for f in CLAIM_FORMATS if f not in RECORD_FORMATS),
     "network": NETWORK_FORMATS,
     "disputes": DISPUTE_FORMATS,
+    "agreement": AGREEMENT_FORMATS,
     "changes": CHANGE_FORMATS,
     "context": CONTEXT_FORMATS,
     "citations": CITATION_FORMATS,

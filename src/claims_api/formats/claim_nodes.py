@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from claims_api.formats.attribution import attributed, speakers
 from claims_api.formats.iris import Names, calendar, licence
 from claims_api.formats.rdf import Iri, Node, Told, Typed, Value, edtf, node
-from claims_api.vocabulary import Verdict
+from claims_api.vocabulary import GONE, Verdict
 
 Item = dict[str, Any]
 
@@ -184,7 +184,7 @@ RATINGS = {
 
 def is_retracted(item: Item) -> bool:
     """Tell whether an item is what stays of a retracted claim."""
-    return bool(item["status"] == "retracted")
+    return item["status"] in GONE
 
 
 def claim(item: Item, names: Names, *tables: Terms) -> Node:

@@ -12,10 +12,12 @@ from claims_api.models import (
     place,
     redirect,
     relation,
+    review,
     revision,
     source,
     topic,
     vector,
+    webhook,
     word,
 )
 
@@ -31,9 +33,11 @@ __all__ = [
     "place",
     "redirect",
     "relation",
+    "review",
     "revision",
     "source",
     "topic",
     "vector",
+    "webhook",
     "word",
 ]

@@ -33,6 +33,7 @@ from claims_api.models.source import SourceReference
 from claims_api.vocabulary import (
     CONTEXTS,
     EVENTS,
+    GONE,
     Act,
     Basis,
     Certainty,
@@ -164,7 +165,7 @@ class ClaimRecord(Record):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
-        if (self.status is Status.retracted) != (self.retraction_reason is not None):
+        if (self.status in GONE) != (self.retraction_reason is not None):
             raise ValueError("a retracted claim has a retraction_reason, and no other has one")
         if self.status is Status.published and self.statement.startswith(UNSTATED):
             raise ValueError(f"statement: say it in words of your own instead of {UNSTATED} …")
@@ -268,7 +269,9 @@ class Tombstone(Document):
     """What stays of a retracted claim."""
 
     id: ClaimKey
-    status: Literal["retracted"]
+    status: Literal["retracted", "withdrawn"] = Field(
+        description="Withdrawn is what was never published; it is shown to curators."
+    )
     reason: str
     source: SourceReference
     version: int

@@ -10,13 +10,23 @@ from claims_api.errors import Warned
 from claims_api.formats.choosing import FORMATS
 from claims_api.formats.fields import SHORT_FIELDS, only, spliced
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
+from claims_api.models.key import Scope, insist_on
 from claims_api.models.relation import RELATION
+from claims_api.queries.asked import DRAFTS
 from claims_api.queries.asking import MAX_REPEATS
 from claims_api.queries.claims import one
 from claims_api.queries.filters.vocabulary import OneOf
 from claims_api.queries.moments import MomentText, as_of_field
 from claims_api.queries.question import WHOLE, Question, in_format
-from claims_api.queries.relations import ENDS, OBJECT, PUBLISHED, SUBJECT, stated
+from claims_api.queries.relations import (
+    ENDS,
+    OBJECT,
+    PUBLISHED,
+    SUBJECT,
+    WITH_DRAFTS,
+    between,
+    stated,
+)
 from claims_api.queries.resolving import World
 from claims_api.store.wire import dump, joined
 from claims_api.vocabulary import RelationType, Status
@@ -24,7 +34,6 @@ from claims_api.vocabulary import RelationType, Status
 DEFAULT_CLAIMS = 100
 MAX_CLAIMS = 500
 MAX_DEPTH = 5
-_PUBLISHED = Status.published.value
 Clauses = list[ColumnElement[bool]]
 
 
@@ -47,6 +56,12 @@ class ArgumentQuestion(Question):
         description="Follow only relations of that type, as they are stated.",
         examples=[["contradicts,contrasts"]],
     )
+    status: Literal["published", "draft"] | None = Field(
+        default=None,
+        description="`draft` shows drafts too, to keys with `curate`, which see them without it "
+        "around a draft.",
+        examples=["published"],
+    )
     as_of: MomentText | None = as_of_field()
     limit: Annotated[int, Field(ge=1, le=MAX_CLAIMS), WHOLE] | None = Field(
         default=None,
@@ -56,17 +71,26 @@ class ArgumentQuestion(Question):
     format: Literal["json"] | None = in_format("json")
 
 
-def around(connection: Connection, key: str, question: ArgumentQuestion) -> tuple[Any, bytes]:
-    """Return the row of a claim, or None, and the argument around it where it is published."""
-    row = one(connection, key)
-    is_published = row is not None and row.status == _PUBLISHED
-    return row, find(connection, row, question) if is_published else b""
+def around(
+    connection: Connection, key: str, question: ArgumentQuestion, scope: Scope | None = None
+) -> tuple[Any, bytes]:
+    """Return the row of a claim, or None, and the argument around it where it stands.
+
+    Raises KeyRequired and ScopeTooSmall where drafts are asked for.
+    """
+    if question.status == Status.draft:
+        insist_on(Scope.curate, scope, DRAFTS)
+    row = one(connection, key, scope)
+    stands = row is not None and row.status in WITH_DRAFTS
+    return row, find(connection, row, question) if stands else b""
 
 
 def find(connection: Connection, claim: Any, question: ArgumentQuestion) -> bytes:
     """Return the argument around a claim (the row of its id and key): one statement a step."""
     most = question.limit or DEFAULT_CLAIMS
-    followed = [*question.clauses(World()), *PUBLISHED]
+    drafts = Status.draft in (question.status, claim.status)
+    standing = WITH_DRAFTS if drafts else PUBLISHED
+    followed = [*question.clauses(World()), *between(standing)]
     distances, is_cut = _reached(connection, claim.id, followed, question.depth, most)
     warnings = []
     if is_cut and question.limit is None:

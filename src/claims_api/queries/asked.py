@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
+from claims_api.errors import Fault, InvalidRequest
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR
 from claims_api.models.key import Scope, insist_on
 from claims_api.queries.asking import Term, terms
@@ -14,24 +15,36 @@ from claims_api.queries.filters.actors import Takes
 from claims_api.queries.filters.base import Condition
 from claims_api.queries.moments import begins, changed_since, read_moment
 from claims_api.queries.nearest import NearMatch
+from claims_api.queries.relations import PUBLISHED, WITH_DRAFTS
 from claims_api.queries.resolving import World, resolve
+from claims_api.queries.reviewing import asks
 from claims_api.queries.spelling import unknown_words
 from claims_api.queries.text_matching import TextMatch, match_text
 from claims_api.store.wire import micros
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, HIDDEN, OPEN, Status
 
 OF_TOMBSTONES = frozenset({"status", "source", "published"})
 WALKED = CLAIM_ACTOR.join(CLAIM, CLAIM.c.id == CLAIM_ACTOR.c.claim_id)
-VISIBLE = (Status.published.value, Status.retracted.value)
-VISIBLE_TO_CURATORS = (Status.draft.value, *VISIBLE)
-CODED = CLAIM.c.status != Status.retracted.value
+CODED = CLAIM.c.status.not_in(GONE)
+DRAFTS = "Drafts are shown to those who curate."
 Q = TypeVar("Q", bound=ClaimFilters)
 
 
 def visible_to(scope: Scope | None) -> tuple[str, ...]:
     """Return the statuses of the claims that a key of a scope shows; without one, those of all."""
     sees_drafts = scope is not None and scope.holds(Scope.curate)
-    return VISIBLE_TO_CURATORS if sees_drafts else VISIBLE
+    return (*HIDDEN, *OPEN) if sees_drafts else OPEN
+
+
+def standing(question: ClaimFilters) -> tuple[str, ...]:
+    """Return the statuses of the claims that are looked at around those that a question finds.
+
+    With drafts where these are asked for, by a key that shows them.
+    """
+    asks_drafts = all((Status.draft in t.values) != t.negated for t in terms(question.status))
+    asks_beyond = question.review is not None or (bool(question.status) and asks_drafts)
+    is_shown = Status.draft in visible_to(question.scope)
+    return WITH_DRAFTS if asks_beyond and is_shown else PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,9 @@ class Asked(Generic[Q]):
             found.append((None, CLAIM.c.id.in_(select(self.text.rows.c.claim_id))))
         if self.near is not None:
             found.append((None, self.near.clause))
-        if self.question.status:
+        if self.question.review is not None:
+            found.append((None, asks(self.question.review)))
+        if self.question.status or self.question.review:
             found.append((None, CLAIM.c.status.in_(self.visible)))
         else:
             found.append(("status", CLAIM.c.status == Status.published.value))
@@ -92,7 +107,8 @@ class Asked(Generic[Q]):
 
         Its rows come in the order of the text; the other conditions are looked up on the way.
         """
-        if self.question.members or self.question.status or self.text.rows is not None:
+        asks_beyond = self.question.status or self.question.review
+        if self.question.members or asks_beyond or self.text.rows is not None:
             return None
         for name, kind, (term, *others) in self.question.conditions():
             if not isinstance(kind, Takes) or others or term.negated:
@@ -131,11 +147,21 @@ def _since(written: str) -> ColumnElement[bool]:
     return CLAIM.c.updated_up >= micros(at)
 
 
+def _insist_on_present(question: ClaimFilters) -> None:
+    if question.as_of is not None:
+        told = "review: what is in review is told of the present alone, without as_of"
+        raise InvalidRequest(told, faults=(Fault("parameter", "review", "of-the-present", told),))
+
+
 def ask(connection: Connection, question: Q, *, strict: bool = False) -> Asked[Q]:
     """Resolve the names of a question."""
-    if any(Status.draft in t.values and not t.negated for t in terms(question.status)):
-        insist_on(Scope.curate, question.scope, "Drafts are shown to those who curate.")
-    world = resolve(connection, question.sought(), strict=strict)
+    if any(set(HIDDEN) & set(t.values) and not t.negated for t in terms(question.status)):
+        insist_on(Scope.curate, question.scope, DRAFTS)
+    if question.review is not None:
+        insist_on(Scope.curate, question.scope, "What is in review is shown to those who curate.")
+        _insist_on_present(question)
+    world = resolve(connection, question.sought(), strict=strict, seen=visible_to(question.scope))
+    world.standing = standing(question)
     text = match_text(connection, question.q)
     if question.q is not None:
         told = unknown_words(connection, question.q, text.wanted)

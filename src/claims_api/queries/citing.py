@@ -21,14 +21,13 @@ from claims_api.models.source import SOURCE
 from claims_api.models.topic import TOPIC
 from claims_api.queries import claims
 from claims_api.queries.addresses import LISTINGS, LISTS, Target
-from claims_api.queries.asked import VISIBLE
 from claims_api.queries.asking import TEXT
 from claims_api.queries.question import Question, address_of, in_format
 from claims_api.queries.resolving import no_such
 from claims_api.queries.standing import row_of
 from claims_api.store.engine import generation
 from claims_api.store.wire import instant
-from claims_api.vocabulary import ActorKind
+from claims_api.vocabulary import OPEN, ActorKind
 
 # What the total of a page counts, if not its items.
 _COUNTED = {"network": ("edge", "edges"), "context": ("claim", "claims")}
@@ -232,7 +231,7 @@ def _last_change(connection: Connection) -> str | None:
         .where(CLAIM.c.status == status)
         .order_by(CLAIM.c.updated_down)
         .limit(1)
-        for status in VISIBLE
+        for status in OPEN
     ]
     newest += [select(func.max(table.c.updated_at)) for table in (ACTOR, PLACE, TOPIC, SOURCE)]
     found = [connection.scalar(statement) for statement in newest]

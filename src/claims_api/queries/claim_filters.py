@@ -1,6 +1,6 @@
 """The conditions under which claims are asked for: one field a filter, defined here alone."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -145,7 +145,8 @@ class ClaimFilters(Question):
         Words,
         OneOf(CLAIM.c.status, _values(Status), ("with status {}", "without status {}")),
     ] = _asked(
-        "`published` unless asked. `retracted` lists what was taken back; drafts need a key.",
+        "`published` unless asked. `retracted` lists what was taken back; `draft`, and `withdrawn` "
+        "for what was taken back before it was published, need a key.",
         "retracted",
     )
     min_confidence: Share | None = Field(
@@ -207,6 +208,12 @@ class ClaimFilters(Question):
         "folded. Whatever is typed, it is never a syntax error.",
         examples=["cooperate"],
     )
+    review: Literal["to-review", "sent-back", "flagged"] | None = Field(
+        default=None,
+        description="Drafts and published claims that stand so in review; needs a key with "
+        "`curate`. `to-review` are the drafts that are neither sent back nor flagged.",
+        examples=["flagged"],
+    )
     updated_since: MomentText | None = since_field()
     as_of: MomentText | None = as_of_field()
 
@@ -217,6 +224,8 @@ class ClaimFilters(Question):
             parts.append(f"coded with a confidence of {self.min_confidence:g} or more")
         if self.q is not None:
             parts.append(f"that match {harmless(self.q)}")
+        if self.review is not None:
+            parts.append(f"in review: {self.review}")
         if self.updated_since is not None:
             parts.append(since_in_words(self.updated_since))
         if self.members and self.rolls_up():

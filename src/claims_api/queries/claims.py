@@ -32,7 +32,7 @@ from claims_api.queries.turning import turning
 from claims_api.store.documents import whole
 from claims_api.store.engine import Cost, state
 from claims_api.text import etag_of
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE
 
 PATH = "/claims"
 MOST_BYTES = 2_000_000  # of the items of one answer; a page ends early rather than grow beyond
@@ -128,7 +128,9 @@ def _near(connection: Connection, asked: Asked[ClaimQuestion]) -> Asked[ClaimQue
         return connection.scalars(select(CLAIM.c.id).where(*asked.clauses())).all()
 
     itself = asked.world.ids("claim", [near])
-    found = match_near(connection, near, itself, among if asked.narrows() else None)
+    found = match_near(
+        connection, near, itself, among if asked.narrows() else None, asked.world.standing
+    )
     return replace(asked, near=found)
 
 
@@ -198,7 +200,7 @@ def one(connection: Connection, key: str, scope: Scope | None = None) -> Any:
 
 def insist_on_published(row: Any) -> None:
     """Raise Retracted, with what is known, for the row of a claim that was taken back."""
-    if row.status == Status.retracted:
+    if row.status in GONE:
         raise retracted(row.retraction_reason, row.updated_at)
 
 

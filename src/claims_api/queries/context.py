@@ -77,7 +77,7 @@ def find(
     for start in range(0, len(ids), question.batch):
         if telling.is_full:
             break
-        tell(connection, telling, ids[start : start + question.batch])
+        tell(connection, telling, ids[start : start + question.batch], asked.world.standing)
     warnings = [*asked.world.warnings, *asked.text.warnings]
     if telling.least is not None and not telling.entries:
         needed = question.max_tokens - telling.room + telling.least

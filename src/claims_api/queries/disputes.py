@@ -1,6 +1,5 @@
 """What is disputed: propositions with all that is set against them, and clashing verdicts."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Annotated, Literal
 
@@ -17,7 +16,7 @@ from claims_api.queries.claim_filters import ClaimFilters
 from claims_api.queries.opposing import KINDS, Dispute
 from claims_api.queries.question import CursorText, ListQuestion, cursor_field, in_format
 from claims_api.queries.sentences import after, sentence
-from claims_api.queries.turning import Turning, turning
+from claims_api.queries.turning import Keys, turning
 from claims_api.store.engine import state
 
 PATH = "/disputes"
@@ -28,7 +27,6 @@ _WORDS = {
     "contrasts": "contrasts",
     "assessments": "clashing assessments",
 }
-Keys = list[int | str]
 
 
 class DisputeQuestion(ListQuestion, ClaimFilters):
@@ -78,7 +76,7 @@ def find(
     kinds: list[type[int] | type[str]] = [int] * (2 if question.sort.endswith("claims") else 1)
     paging = turning(question, base + PATH, question.sequence(), kinds)
     found = sorted(_found(connection, asked), key=order)
-    behind = _behind(found, order, paging)
+    behind = paging.beyond(found, order)
     rows = [(dispute, *order(dispute)) for dispute in behind]
     room = _fitting(behind)
     turned = paging.turn(rows[:room], keys_from=1, is_cut=room < len(rows))
@@ -103,21 +101,7 @@ def _found(connection: Connection, asked: Asked[DisputeQuestion]) -> list[Disput
     if asked.narrows():
         positions = select(CLAIM.c.position).where(*asked.clauses(), opposing.may_take_sides())
         met = connection.scalars(positions).all()
-    return opposing.disputes(connection, asked.question.kinds, met)
-
-
-def _behind(
-    found: list[Dispute], order: Callable[[Dispute], Keys], paging: Turning
-) -> list[Dispute]:
-    """Return so many as a page has and one more, from the cursor on in the direction of reading."""
-    most = paging.question.size + 1 if paging.question.size else 0
-    if paging.cursor is None:
-        return found[:most]
-    if paging.backwards:
-        before = found[: bisect_left(found, paging.cursor.keys, key=order)]
-        return before[::-1][:most]
-    at = bisect_right(found, paging.cursor.keys, key=order)
-    return found[at : at + most]
+    return opposing.disputes(connection, asked.question.kinds, met, asked.world.standing)
 
 
 def _fitting(found: list[Dispute]) -> int:

@@ -27,7 +27,7 @@ from claims_api.queries.texts import readable, reads_all
 from claims_api.store.documents import CONTEXT, ROLE_BITS
 from claims_api.store.highlighting import highlight
 from claims_api.store.wire import dump
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE
 
 GROUP = ACTOR.alias("group_of_member")
 Embedded = dict[int, bytes]
@@ -145,7 +145,7 @@ def _contexts(
     spans = connection.execute(
         select(ANCHOR, CLAIM.c.source_id)
         .join(CLAIM, CLAIM.c.id == ANCHOR.c.claim_id)
-        .where(ANCHOR.c.claim_id.in_(ids), CLAIM.c.status != Status.retracted.value)
+        .where(ANCHOR.c.claim_id.in_(ids), CLAIM.c.status.not_in(GONE))
         .order_by(ANCHOR.c.claim_id, ANCHOR.c.ordinal)
     ).all()
     texts = _texts(connection, {row.source_id for row in spans}, scope)

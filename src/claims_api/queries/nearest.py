@@ -1,7 +1,7 @@
 """What `near` asks: the claims nearest in meaning among those that meet the other conditions."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, literal
@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Connection, case, literal
 from claims_api.errors import Warned
 from claims_api.models.claim import CLAIM
 from claims_api.models.fields import CURIE
+from claims_api.queries.relations import PUBLISHED
 from claims_api.store.embedder import embedder
-from claims_api.store.vectors import vectors
+from claims_api.store.vectors import of_drafts, vectors
 
 MOST = 100
 _MILLION = 1_000_000  # sort keys are whole numbers
@@ -55,6 +56,7 @@ def match_near(
     near: str,
     itself: Sequence[int],
     among: Callable[[], Sequence[int]] | None,
+    standing: Collection[str] = PUBLISHED,
 ) -> NearMatch:
     """Return the claims nearest to a sentence, or to the claim `itself` beside that claim.
 
@@ -62,6 +64,8 @@ def match_near(
     NotInstalled without the extra.
     """
     known = vectors(connection)
+    if standing != PUBLISHED:
+        known = known.beside(of_drafts(connection))
     warnings = [_NOT_INDEXED] if known.has_missing else []
     if names_a_claim(near):
         to = known.of(itself[0]) if itself else None

@@ -11,8 +11,8 @@ from sqlalchemy.sql import ColumnElement
 from claims_api.models.assessment import ASSESSMENT
 from claims_api.models.claim import CLAIM
 from claims_api.models.relation import RELATION
-from claims_api.queries.relations import ENDS, OBJECT, PUBLISHED, SUBJECT
-from claims_api.vocabulary import RelationType, Status, Verdict
+from claims_api.queries.relations import ENDS, OBJECT, PUBLISHED, SUBJECT, between
+from claims_api.vocabulary import RelationType, Verdict
 
 AGAINST = (RelationType.contradicts.value, RelationType.contrasts.value)
 ASSESSMENTS = "assessments"
@@ -75,22 +75,25 @@ class Dispute(NamedTuple):
 
 
 def disputes(
-    connection: Connection, kinds: Collection[str], met: Collection[int] | None = None
+    connection: Connection,
+    kinds: Collection[str],
+    met: Collection[int] | None = None,
+    standing: Collection[str] = PUBLISHED,
 ) -> list[Dispute]:
-    """Return every dispute of these kinds among the published claims, in no order.
+    """Return every dispute of these kinds among the claims that stand so, in no order.
 
     With `met`, only those in which one of these claims (by position) takes a side. Of few claims
     their surroundings are read alone: of a million claims with 200,000 oppositions, all of them
     take six seconds.
     """
     types = [kind for kind in AGAINST if kind in kinds]
-    read = partial(related, connection)
+    read = partial(related, connection, standing=standing)
     near = None if met is None or len(met) > MOST_NEAR else surroundings(met, types, read)
     repeats = read(None, REPEATS) if near is None else near.repeats
     against = read(None, types) if near is None else near.against
     verdicts: list[tuple[int, str]] = []
     if ASSESSMENTS in kinds:
-        rows = connection.execute(_assessed(None if near is None else near.claims))
+        rows = connection.execute(_assessed(None if near is None else near.claims, standing))
         verdicts = [(row.position, row.verdict) for row in rows]
     found = gathered(((edge.one, edge.other) for edge in repeats), against, verdicts)
     if met is None:
@@ -154,13 +157,16 @@ def may_take_sides() -> ColumnElement[bool]:
 
 
 def related(
-    connection: Connection, claims: Collection[int] | None, types: Sequence[str]
+    connection: Connection,
+    claims: Collection[int] | None,
+    types: Sequence[str],
+    standing: Collection[str] = PUBLISHED,
 ) -> list[Against]:
     """Return the relations of these types: all, or those of some claims."""
     every = (
         select(SUBJECT.c.position, OBJECT.c.position, RELATION.c.type, RELATION.c.id)
         .select_from(ENDS)
-        .where(RELATION.c.type.in_(types), *PUBLISHED)
+        .where(RELATION.c.type.in_(types), *between(standing))
     )
     reads = [every]
     if claims is not None:
@@ -168,10 +174,10 @@ def related(
     return [Against(*row) for read in reads for row in connection.execute(read)]
 
 
-def _assessed(claims: Collection[int] | None) -> Select[int, str]:
+def _assessed(claims: Collection[int] | None, standing: Collection[str]) -> Select[int, str]:
     joined = ASSESSMENT.join(CLAIM, CLAIM.c.id == ASSESSMENT.c.claim_id)
     rows = select(CLAIM.c.position, ASSESSMENT.c.verdict).select_from(joined)
-    rows = rows.where(CLAIM.c.status == Status.published.value)
+    rows = rows.where(CLAIM.c.status.in_(standing))
     return rows if claims is None else rows.where(CLAIM.c.position.in_(claims))
 
 

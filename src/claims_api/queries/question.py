@@ -107,7 +107,7 @@ class Question(BaseModel):
     def single(cls) -> frozenset[str]:
         """Return the parameters that stand once; those that are lists may repeat."""
         return frozenset(
-            name
+            field.alias or name
             for name, field in cls.model_fields.items()
             if get_origin(field.annotation) is not list
         )
@@ -153,8 +153,9 @@ class Question(BaseModel):
 
     def asked(self) -> dict[str, Any]:
         """Return the parameters that were given, in the order of the class."""
-        given = self.model_dump(exclude_none=True, exclude_unset=True)
-        return {name: given[name] for name in type(self).model_fields if name in given}
+        given = self.model_dump(exclude_none=True, exclude_unset=True, by_alias=True)
+        names = (field.alias or name for name, field in type(self).model_fields.items())
+        return {name: given[name] for name in names if name in given}
 
     def canonical(self) -> str:
         """Return one spelling of the question: fixed order of parameters, repeats sorted."""

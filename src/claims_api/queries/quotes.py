@@ -18,7 +18,7 @@ from claims_api.store.documents import CONTEXT, authors_of
 from claims_api.store.engine import generation
 from claims_api.store.wire import dump, joined
 from claims_api.text import Span, digest
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, Status
 
 MOST_FOUND = 10
 MOST_CLAIMS = 5
@@ -226,7 +226,7 @@ def _span(source: Any, span: Span, words: str, text: str | None) -> dict[str, An
 
 def _claims(connection: Connection, found: _Found, scope: Scope | None) -> Iterator[bytes]:
     """Yield the claims that stand where a quotation does, else those that stand nearest."""
-    shown = [status for status in visible_to(scope) if status != Status.retracted.value]
+    shown = [status for status in visible_to(scope) if status not in GONE]
     anchors = (
         select(ANCHOR.c.claim_id, ANCHOR.c.start, ANCHOR.c.end)
         .join(CLAIM, CLAIM.c.id == ANCHOR.c.claim_id)

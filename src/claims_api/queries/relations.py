@@ -1,5 +1,6 @@
 """Relations between two claims, as they are stated."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -13,7 +14,13 @@ OBJECT = CLAIM.alias("object")
 ENDS = RELATION.join(SUBJECT, SUBJECT.c.id == RELATION.c.subject_id).join(
     OBJECT, OBJECT.c.id == RELATION.c.object_id
 )
-PUBLISHED = tuple(end.c.status == Status.published.value for end in (SUBJECT, OBJECT))
+PUBLISHED = (Status.published.value,)
+WITH_DRAFTS = (*PUBLISHED, Status.draft.value)
+
+
+def between(standing: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """Return the clauses for relations of which both ends stand so."""
+    return tuple(end.c.status.in_(standing) for end in (SUBJECT, OBJECT))
 
 
 def stated(connection: Connection, *clauses: ColumnElement[bool]) -> dict[int, dict[str, Any]]:

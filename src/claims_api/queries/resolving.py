@@ -1,7 +1,7 @@
 """From the names in a question to the records they mean, in one statement for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,8 +11,9 @@ from claims_api.errors import STRICT, Fault, NotFound, UnknownName, Warned
 from claims_api.models.claim import CLAIM
 from claims_api.models.name import NAME, Tier
 from claims_api.queries.asking import BY_LINE, nearest, nearest_names
+from claims_api.queries.relations import PUBLISHED
 from claims_api.text import fold, harmless
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, OPEN, Status
 
 _MOST_NAMES = 20_000
 # Each search for near names reads all names: a question of 2,000 unknown ones would take seconds.
@@ -38,10 +39,14 @@ class Sought(NamedTuple):
 
 @dataclass
 class World:
-    """What the names of one question mean in the data as it stands."""
+    """What the names of one question mean in the data as it stands.
+
+    `standing` are the statuses of the claims that count as the other ends of relations.
+    """
 
     hits: dict[tuple[str, str], tuple[Hit, ...]] = field(default_factory=dict)
     warnings: list[Warned] = field(default_factory=list)
+    standing: Collection[str] = PUBLISHED
 
     def ids(self, noun: str, values: Iterable[str]) -> list[int]:
         """Return the rows that any of the values means."""
@@ -53,8 +58,16 @@ class World:
         return " or ".join(hit.name for hit in found) if found else harmless(value)
 
 
-def resolve(connection: Connection, sought: list[Sought], *, strict: bool = False) -> World:
+def resolve(
+    connection: Connection,
+    sought: list[Sought],
+    *,
+    strict: bool = False,
+    seen: Collection[str] = OPEN,
+) -> World:
     """Find every name: by id, then code, then name, then alias; the first tier that hits wins.
+
+    `seen` are the statuses of the claims that whoever asks may see.
 
     What nobody knows and what means several becomes a warning; with `strict` the first of these
     raises UnknownName.
@@ -63,7 +76,7 @@ def resolve(connection: Connection, sought: list[Sought], *, strict: bool = Fals
     claims = {s.value for s in sought if s.noun == "claim"}
     named = {(s.noun, fold(s.value)) for s in sought if s.noun != "claim"}
     tiers = _tiers(connection, named)
-    keys, retracted = _claims(connection, claims)
+    keys, retracted = _claims(connection, claims, seen)
     for noun, value, parameter in sought:
         hits = keys.get(value, ()) if noun == "claim" else tiers.get((noun, fold(value)), ())
         world.hits[noun, value] = tuple(hits)
@@ -101,16 +114,18 @@ def _tiers(connection: Connection, named: set[tuple[str, str]]) -> dict[tuple[st
     return found
 
 
-def _claims(connection: Connection, keys: set[str]) -> tuple[dict[str, list[Hit]], set[str]]:
+def _claims(
+    connection: Connection, keys: set[str], seen: Collection[str]
+) -> tuple[dict[str, list[Hit]], set[str]]:
     """Return the claims that exist, and which of them were retracted."""
     if not keys:
         return {}, set()
     rows = connection.execute(
         select(CLAIM.c.id, CLAIM.c.key, CLAIM.c.status).where(
-            CLAIM.c.key.in_(keys), CLAIM.c.status != Status.draft
+            CLAIM.c.key.in_(keys), CLAIM.c.status.in_(seen)
         )
     ).all()
-    retracted = {row.key for row in rows if row.status == Status.retracted}
+    retracted = {row.key for row in rows if row.status in GONE}
     return {row.key: [Hit(row.id, row.key, row.key)] for row in rows}, retracted
 
 

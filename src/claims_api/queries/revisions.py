@@ -22,18 +22,18 @@ from claims_api.queries.question import WHOLE, Question, address_of, in_format
 from claims_api.queries.resolving import no_such
 from claims_api.queries.standing import insist_on_present_id
 from claims_api.store.wire import dump, instant
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import OPEN
 
 DEFAULT_REVISIONS = 50
 MAX_REVISIONS = 200
 _MOST = 2**31 - 1
 
-_NO_DRAFT = or_(REVISION.c.status.is_(None), REVISION.c.status != Status.draft)
+_OPEN = or_(REVISION.c.status.is_(None), REVISION.c.status.in_(OPEN))
 
 
 def seen_by(scope: Scope | None) -> ColumnElement[bool]:
     """Return the clause for what a key of a scope shows: how drafts stood, to curators alone."""
-    return true() if scope is not None and scope.holds(Scope.curate) else _NO_DRAFT
+    return true() if scope is not None and scope.holds(Scope.curate) else _OPEN
 
 
 class Wanted(NamedTuple):

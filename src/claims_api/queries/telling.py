@@ -13,7 +13,7 @@ from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
 from claims_api.queries.budget import tokens
 from claims_api.queries.opposing import AGAINST, Against, propositions, related, repeating
 from claims_api.queries.phrasing import Item, assessed, cited, opposed, phrased, repeated
-from claims_api.vocabulary import Status
+from claims_api.queries.relations import PUBLISHED
 
 MOST_REPEATED = 3
 # When so many in a row do not fit, the room is taken for full.
@@ -79,10 +79,15 @@ class Around:
         return self.classes.get(claim, (claim,))
 
 
-def tell(connection: Connection, telling: Telling, ids: Sequence[int]) -> None:
-    """Tell the published ones of these claims in their order, as far as they fit."""
-    positions = _positions(connection, ids)
-    around = _around(connection, positions)
+def tell(
+    connection: Connection,
+    telling: Telling,
+    ids: Sequence[int],
+    standing: Collection[str] = PUBLISHED,
+) -> None:
+    """Tell those of these claims that stand so, in their order, as far as they fit."""
+    positions = _positions(connection, ids, standing)
+    around = _around(connection, positions, standing)
     for claim in positions:
         if telling.is_full:
             break
@@ -91,17 +96,19 @@ def tell(connection: Connection, telling: Telling, ids: Sequence[int]) -> None:
             telling.add(entry, told)
 
 
-def _positions(connection: Connection, ids: Collection[int]) -> list[int]:
+def _positions(
+    connection: Connection, ids: Collection[int], standing: Collection[str]
+) -> list[int]:
     rows = select(CLAIM.c.id, CLAIM.c.position).where(
-        CLAIM.c.id.in_(ids), CLAIM.c.status == Status.published.value
+        CLAIM.c.id.in_(ids), CLAIM.c.status.in_(standing)
     )
     found = {row.id: row.position for row in connection.execute(rows)}
     return [found[claim] for claim in ids if claim in found]
 
 
-def _around(connection: Connection, claims: Collection[int]) -> Around:
+def _around(connection: Connection, claims: Collection[int], standing: Collection[str]) -> Around:
     """Read what stands around claims, in a few statements for all of them."""
-    read = partial(related, connection)
+    read = partial(related, connection, standing=standing)
     members, repeats = repeating(claims, read)
     against = read(members, AGAINST)
     beyond = {end for edge in against for end in edge[:2]} - members

@@ -1,11 +1,15 @@
 """Turning pages: which of the rows that were read are shown, and where their neighbours stand."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from claims_api.queries import cursors
 from claims_api.queries.cursors import Cursor
 from claims_api.queries.question import ListQuestion
+
+T = TypeVar("T")
+Keys = list[int | str]
 
 
 class Turned(NamedTuple):
@@ -30,6 +34,19 @@ class Turning(NamedTuple):
     def backwards(self) -> bool:
         """Tell whether the page is read towards the beginning."""
         return self.cursor is not None and self.cursor.backwards
+
+    def beyond(self, found: list[T], order: Callable[[T], Keys]) -> list[T]:
+        """Return so many as a page has and one more, from the cursor on in reading order.
+
+        `found` is all there is, sorted by these keys.
+        """
+        most = self.question.size + 1 if self.question.size else 0
+        if self.cursor is None:
+            return found[:most]
+        if self.backwards:
+            return found[: bisect_left(found, self.cursor.keys, key=order)][::-1][:most]
+        at = bisect_right(found, self.cursor.keys, key=order)
+        return found[at : at + most]
 
     def turn(self, rows: Sequence[Any], keys_from: int, *, is_cut: bool = False) -> Turned:
         """Return the page of these rows, of which one more was read than a page has.

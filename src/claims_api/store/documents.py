@@ -33,7 +33,7 @@ from claims_api.store.engine import dialect_of
 from claims_api.store.wire import dump, dump_list, instant
 from claims_api.store.words import words_of
 from claims_api.text import etag_of
-from claims_api.vocabulary import EVENTS, RelationType, Role, Status, seen_from_object
+from claims_api.vocabulary import EVENTS, GONE, RelationType, Role, Status, seen_from_object
 
 CONTEXT = 32  # code points of prefix and suffix
 ROLE_BITS = {Role.agent: AGENT, Role.target: TARGET, Role.mentioned: MENTIONED}
@@ -162,7 +162,7 @@ def compose_claims(connection: Connection, ids: Iterable[int]) -> None:
 
 
 def _item_or_tombstone(claim: Row[Any], around: Surroundings) -> dict[str, Any]:
-    return _tombstone(claim, around) if claim.status == Status.retracted else _item(claim, around)
+    return _tombstone(claim, around) if claim.status in GONE else _item(claim, around)
 
 
 def composed(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -176,7 +176,7 @@ def composed(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]
 def _document_row(
     claim: Row[Any], document: dict[str, Any], around: Surroundings
 ) -> dict[str, Any]:
-    is_retracted = claim.status == Status.retracted
+    is_retracted = claim.status in GONE
     item = dump(document)
     relations = dump_list([] if is_retracted else around.relations.get(claim.id, []))
     assessments = dump_list([_assessment(row) for row in around.assessments.get(claim.id, [])])

@@ -48,6 +48,15 @@ class Vectors:
         found: NDArray[float32] = self.rows[at].astype("float32")
         return found
 
+    def beside(self, others: Vectors) -> Vectors:
+        """Return these vectors and others."""
+        import numpy as np  # noqa: PLC0415  # of an extra
+
+        ids, rows = np.concatenate([self.ids, others.ids]), np.concatenate([self.rows, others.rows])
+        order = np.argsort(ids)
+        has_missing = self.has_missing or others.has_missing
+        return Vectors(ids[order], rows[order], has_missing=has_missing)
+
     def nearest(
         self, to: NDArray[float32], most: int, among: Sequence[int] | None = None
     ) -> list[Near]:
@@ -98,6 +107,19 @@ def _load(connection: Connection) -> Vectors:
     order = np.argsort(np.asarray(ids, dtype=np.int64))
     found = np.asarray(ids, dtype=np.int64)[order]
     return Vectors(found, rows[order], has_missing=len(missing) > MOST_ON_THE_WAY)
+
+
+def of_drafts(connection: Connection) -> Vectors:
+    """Make the vectors of drafts, of which none are kept: they come and go."""
+    import numpy as np  # noqa: PLC0415  # of an extra
+
+    is_draft = CLAIM.c.status == Status.draft.value
+    asked = select(CLAIM.c.id, CLAIM.c.statement).where(is_draft).order_by(CLAIM.c.id)
+    found = connection.execute(asked.limit(MOST_ON_THE_WAY + 1)).all()
+    rows = found[:MOST_ON_THE_WAY]
+    made = embedder()([row.statement for row in rows]).astype("<f2")
+    ids = np.asarray([row.id for row in rows], dtype=np.int64)
+    return Vectors(ids, made, has_missing=len(found) > len(rows))
 
 
 def _without(most: int | None = None) -> Select[Any]:

@@ -10,9 +10,12 @@ from tests.small_files import bring, claim, paper
 def tied(store: Store, kind: str, status: str = "published") -> None:
     """Bring in two claims of which one has a relation to the other, and a third that has none."""
     reason = {"retraction_reason": "Wrong."} if status == "retracted" else {}
-    told = [{"type": kind, "target": "b"}]
-    b = claim("b", 9, status=status, **reason)
-    bring(store, paper(claim("a", relations=told), b, claim("c", 18)))
+    # What is published leads to no draft, so that one states it.
+    one, other = ("b", "a") if status == "draft" else ("a", "b")
+    told = {one: [{"type": kind, "target": other}]}
+    a = claim("a", relations=told.get("a", []))
+    b = claim("b", 9, status=status, relations=told.get("b", []), **reason)
+    bring(store, paper(a, b, claim("c", 18)))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Filters on how a claim bears on others, and on who assessed it."""
 
 import re
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, or_, select, union_all
@@ -11,6 +11,7 @@ from claims_api.models.claim import CLAIM
 from claims_api.models.relation import RELATION
 from claims_api.queries.asking import NotAsked, Term, one_of
 from claims_api.queries.filters.base import Claim, Condition
+from claims_api.queries.relations import PUBLISHED
 from claims_api.queries.resolving import World
 from claims_api.text import harmless
 from claims_api.vocabulary import (
@@ -18,7 +19,6 @@ from claims_api.vocabulary import (
     RELATIONS_SEEN,
     SYMMETRIC,
     RelationType,
-    Status,
 )
 
 OTHER_END = CLAIM.alias("other_end")
@@ -42,9 +42,10 @@ class Related(Condition):
         backward = [
             t for t in RelationType if INVERSE.get(t) in seen or t in SYMMETRIC & set(forward)
         ]
+        subjects, objects = related_claims(world.standing)
         return or_(
-            CLAIM.c.id.in_(_ends(RELATION.c.subject_id, RELATION.c.object_id, forward)),
-            CLAIM.c.id.in_(_ends(RELATION.c.object_id, RELATION.c.subject_id, backward)),
+            CLAIM.c.id.in_(subjects.where(RELATION.c.type.in_(forward))),
+            CLAIM.c.id.in_(objects.where(RELATION.c.type.in_(backward))),
         )
 
     def values(self, claim: Claim) -> frozenset[Hashable]:
@@ -71,18 +72,17 @@ def _seen(here: Any, there: Any, seen: Any) -> Select[Any]:
     return _ends(here, there).with_only_columns(here.label("claim_id"), value, name)
 
 
-def related_claims() -> tuple[Select[Any], Select[Any]]:
+def related_claims(standing: Collection[str] = PUBLISHED) -> tuple[Select[Any], Select[Any]]:
     """Return the claims that are a subject, and those that are an object, of any relation."""
     return (
-        _ends(RELATION.c.subject_id, RELATION.c.object_id),
-        _ends(RELATION.c.object_id, RELATION.c.subject_id),
+        _ends(RELATION.c.subject_id, RELATION.c.object_id, standing),
+        _ends(RELATION.c.object_id, RELATION.c.subject_id, standing),
     )
 
 
-def _ends(here: Any, there: Any, types: list[RelationType] | None = None) -> Select[Any]:
+def _ends(here: Any, there: Any, standing: Collection[str] = PUBLISHED) -> Select[Any]:
     rows = select(here).join(OTHER_END, OTHER_END.c.id == there)
-    rows = rows.where(OTHER_END.c.status == Status.published)
-    return rows if types is None else rows.where(RELATION.c.type.in_(types))
+    return rows.where(OTHER_END.c.status.in_(standing))
 
 
 class RelatedTo(Condition):
@@ -101,7 +101,7 @@ class RelatedTo(Condition):
     def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look at both ends of the stored relations."""
         ids = world.ids("claim", term.values)
-        subjects, objects = related_claims()
+        subjects, objects = related_claims(world.standing)
         return or_(
             CLAIM.c.id.in_(subjects.where(RELATION.c.object_id.in_(ids))),
             CLAIM.c.id.in_(objects.where(RELATION.c.subject_id.in_(ids))),

@@ -73,7 +73,7 @@ class Has(Condition):
         """Refuse what a claim cannot have."""
         one_of(value, self.known)
 
-    def _clause(self, value: str) -> ColumnElement[bool]:
+    def _clause(self, value: str, world: World) -> ColumnElement[bool]:
         match value:
             case "occurred":
                 return CLAIM.c.occurred_expression.is_not(None)
@@ -82,12 +82,12 @@ class Has(Condition):
             case "note":
                 return CLAIM.c.note.is_not(None)
             case "relation":
-                return or_(*(CLAIM.c.id.in_(rows) for rows in related_claims()))
+                return or_(*(CLAIM.c.id.in_(rows) for rows in related_claims(world.standing)))
         return CLAIM.c.id.in_(_BEARERS[value])
 
     def sql(self, term: Term, world: World, *, members: bool = False) -> ColumnElement[bool]:
         """Look whether anything stands there."""
-        return or_(*map(self._clause, term.values))
+        return or_(*(self._clause(value, world) for value in term.values))
 
     def values(self, claim: Claim) -> frozenset[Hashable]:
         """Return what the claim has."""
@@ -101,4 +101,4 @@ class Has(Condition):
 
     def _bearers(self, value: str) -> Select[Any]:
         told = (literal(value).label("value"), literal(value).label("name"))
-        return select(CLAIM.c.id.label("claim_id"), *told).where(self._clause(value))
+        return select(CLAIM.c.id.label("claim_id"), *told).where(self._clause(value, World()))
