@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from claims_api.curation.claims_file import ClaimsFile, read_all
-from claims_api.drafting.drafts import Article, drafts
+from claims_api.drafting.article import Article
+from claims_api.drafting.drafts import drafts
 from claims_api.drafting.names import of_files
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.text import canonical

@@ -67,8 +67,8 @@ class Settings(BaseSettings):
     model_key: str | None = Field(
         default=None,
         repr=False,
-        description="The key that `claims-api draft --model-url` sends to a language model, if that "
-        "needs one.",
+        description="The key that `claims-api draft --model-url` sends to a language model, where "
+        "that needs one.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")

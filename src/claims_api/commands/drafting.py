@@ -1,6 +1,7 @@
 """Drafts of an article's claims by the command line."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from claims_api.curation.claims_file import ClaimsFile, read_all
 from claims_api.curation.editor_schema import json_schema
 from claims_api.curation.seeding import seed_files
 from claims_api.drafting import model, prompt, worksheet
-from claims_api.drafting.drafts import Article, Draft, drafts
+from claims_api.drafting.article import Article
+from claims_api.drafting.drafts import Draft, drafts
 from claims_api.drafting.names import of_database, of_files
 from claims_api.drafting.proving import Proved, prove
 from claims_api.errors import Told
@@ -26,7 +28,7 @@ class Wanted:
 
     article: Path
     slug: str
-    told: dict[str, object] = field(default_factory=dict)
+    told: Mapping[str, object] = field(default_factory=dict)
     known: list[Path] = field(default_factory=list)
     model_url: str | None = None
     model: str = ""
@@ -42,6 +44,11 @@ def article(wanted: Wanted) -> Article:
         raise Told(f"{wanted.article}: nothing stands in it.")
     names = of_files([*_shared(), *contents])
     return Article(text, names, str(published) if published else None)
+
+
+def prompt_of(wanted: Wanted) -> str:
+    """Return the prompt, for any model that takes text."""
+    return prompt.whole(article(wanted))
 
 
 def _shared() -> list[ClaimsFile]:

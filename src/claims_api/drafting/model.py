@@ -6,7 +6,7 @@ import urllib.request
 from typing import Any
 from urllib.parse import urlsplit
 
-from claims_api.drafting.drafts import Article
+from claims_api.drafting.article import Article
 from claims_api.drafting.prompt import instructions, schema
 from claims_api.errors import Told
 from claims_api.text import harmless

@@ -96,22 +96,22 @@ class Names:
                 fitting = [one for one in called if _is_written_so(one, text, whole)]
                 if fitting:
                     before = folded[at - 1] if at else ""
-                    found += _meant(
-                        fitting, whole, is_place=self._is_where(text, found, whole, before)
-                    )
+                    is_place = _is_where(text, found, whole, before)
+                    found += _meant(fitting, whole, is_place=is_place)
                     at += number - 1
                     break
             at += 1
         return found
 
-    def _is_where(self, text: str, found: list[Mention], at: Span, before: str) -> bool:
-        """Tell whether a name stands where a place does: behind `in`, or in a list of places."""
-        if before in _PLACING:
-            return True
-        last = found[-1] if found else None
-        if last is None or last.noun != "place":
-            return False
-        return _LISTED.fullmatch(text, last.span.end, at.start) is not None
+
+def _is_where(text: str, found: list[Mention], at: Span, before: str) -> bool:
+    """Tell whether a name stands where a place does: behind `in`, or in a list of places."""
+    if before in _PLACING:
+        return True
+    last = found[-1] if found else None
+    if last is None or last.noun != "place":
+        return False
+    return _LISTED.fullmatch(text, last.span.end, at.start) is not None
 
 
 def _is_written_so(called: Called, text: str, at: Span) -> bool:
@@ -143,7 +143,8 @@ def of_files(contents: Iterable[ClaimsFile]) -> Names:
     """Return the names that stand in claims files."""
     names = Names()
     for content in contents:
-        for record in (*content.actors, *content.places, *content.topics):
+        every: list[Named] = [*content.actors, *content.places, *content.topics]
+        for record in every:
             names.add(record)
     return names
 

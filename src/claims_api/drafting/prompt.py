@@ -1,11 +1,11 @@
-"""The prompt by which any language model drafts claims of an article, and the form of its answer."""
+"""The prompt by which a language model drafts claims of an article; the form of its answer."""
 
 import json
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from claims_api.drafting.drafts import Article
+from claims_api.drafting.article import Article
 from claims_api.models.claim_record import LocalId, Occurred, Participant
 from claims_api.models.fields import Confidence, Note, Slug
 from claims_api.vocabulary import Act, Certainty, ClaimType, Polarity, Salience, Voice
@@ -64,9 +64,9 @@ class Answer(BaseModel):
 
 
 _INSTRUCTIONS = """\
-You code what an article claims. A claim is one proposition that somebody could agree with or dispute
-on its own. Go through the article clause by clause and leave none out: a subordinate clause or an
-apposition that tells something is a claim of its own; questions and by-lines are none.
+You code what an article claims. A claim is one proposition that somebody could agree with or
+dispute on its own. Go through the article clause by clause and leave none out: a subordinate clause
+or an apposition that tells something is a claim of its own; questions and by-lines are none.
 
 For each claim:
 - statement: one sentence in your own words, with every pronoun resolved. Never take over more than
@@ -75,13 +75,13 @@ For each claim:
 - quotations: the shortest words of the article that state it, copied letter by letter, in their
   order; several where something stands between. They are sought in the article: a claim whose words
   are not found there is thrown away. Where they occur more than once, give what stands around them.
-- attributed_to: who holds it, if not the author: the speaker of a quotation, whoever has an aim or a
-  belief. voice: author, quoted (in quotation marks), reported (indirectly), ascribed (an aim or a
+- attributed_to: who holds it, if not the author: the speaker of a quotation, whoever has an aim or
+  a belief. voice: author, quoted (in quotation marks), reported (indirectly), ascribed (an aim or a
   feeling that the author reads into somebody).
 - type, in this order: cause; proposal (what ought to be done); goal (what somebody wants, plans,
   promises, threatens); prediction; evaluation; event; else state.
 - certainty is how firmly the holder commits to it; confidence, from 0 to 1, is how sure you are.
-- actors (agent, target, mentioned), places and topics are ids of the lists below. Leave out whatever
+- actors (agent, target, mentioned), places and topics are ids of the lists below. Leave out what
   is in none of them; never make up an id.
 
 Answer with JSON alone, in the form that this JSON Schema describes:

@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from claims_api.drafting.drafts import Article, Draft, Sentence
-from claims_api.drafting.drafts import sentences as sentences_of
+from claims_api.drafting.article import Article, Sentence
+from claims_api.drafting.article import sentences as sentences_of
+from claims_api.drafting.drafts import Draft
 from claims_api.drafting.prompt import Answer, ProposedClaim, Quotation
 from claims_api.errors import Told
 from claims_api.models.claim_record import Anchor, ClaimRecord
@@ -134,7 +136,7 @@ def _squeezed(text: str) -> str:
 def _in_order(spans: Iterable[Span]) -> list[Span]:
     """Return spans in the order of the text. Raises ValueError for those that overlap."""
     found = sorted(spans)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if other.start < one.end:
             raise ValueError("its quotations overlap")
     return found

@@ -26,9 +26,9 @@ _CLOSINGS = re.escape(_CLOSING)
 _ENDS = re.compile(rf"[.!?…]+[{_CLOSINGS}]*(?=\s+[\"'“‘«(\[]*[^\W_a-z]|\s*$)")
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
 _ABBREVIATIONS = frozenset(
-    "al adm apr art aug av brig capt cf ch co col corp dec dept dr ed eds eg e.g est etc feb fig gen"
-    " gov hon i.e ie inc jan jr jul jun lt ltd maj mar messrs mr mrs ms mt no nos nov oct op pp pres"
-    " prof rep rev sen sep sept sgt sr st u.k u.n u.s v vol vs".split()
+    "al adm apr art aug av brig capt cf ch co col corp dec dept dr ed eds eg e.g est etc feb fig"
+    " gen gov hon i.e ie inc jan jr jul jun lt ltd maj mar messrs mr mrs ms mt no nos nov oct op pp"
+    " pres prof rep rev sen sep sept sgt sr st u.k u.n u.s v vol vs".split()
 )
 # Where a sentence may hold another proposition: behind marks, and before words that join clauses.
 _JOINS = re.compile(
@@ -37,7 +37,8 @@ _JOINS = re.compile(
     r"|though|because|unless|if|as|since|until|after|before|despite|without|with|including"
     r"|rather|even|thus|an?|to|\w+ing)\b)"
     r"|\s+(?=(?:because|while|whereas|although|though|unless|despite|rather than|so that|when"
-    r"|in order to|so as to|with the aim of|in contrast to|since (?:he|she|it|they|the|its|his|their))"
+    r"|in order to|so as to|with the aim of|in contrast to|since (?:he|she|it|they|the"
+    r"|its|his|their))"
     r"\b)|-\s+"
     r"|\s+(?=(?:and|but)\s+(?:\w+\s+){0,2}"
     r"(?:is|are|was|were|has|have|had|will|would|may|might|can|could|should|must|does|do|did)\b)",
@@ -150,7 +151,7 @@ def _may_claim(words: str) -> bool:
 
 
 def trimmed(text: str, span: Span) -> Span | None:
-    """Return a stretch without the marks and the joining words at its ends; None if none is left."""
+    """Return a stretch without the marks and joining words at its ends; None if none is left."""
     leading = _LEADING.match(text, span.start, span.end)
     start = leading.end() if leading else span.start
     trailing = _TRAILING.search(text, start, span.end)

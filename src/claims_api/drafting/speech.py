@@ -1,4 +1,4 @@
-"""Who speaks in a sentence: quotations, the verbs that report, and whose words they probably are."""
+"""Who speaks in a sentence: quotations, verbs that report, and whose words they may be."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,9 +11,10 @@ from claims_api.vocabulary import Act, Voice
 # By what a verb tells of the speech act; the forms that differ from the first by more than an
 # ending are named. After the coding guide, and PLOVER's manual for the acts between states.
 _VERBS = {
-    Act.state: "say said write wrote written tell told state add explain note argue repeat remark"
-    " report insist recall comment observe point stress underline emphasise emphasize mention reply call remember count"
-    " answer maintain assert contend claim confirm acknowledge admit concede reveal disclose",
+    Act.state: "say said write wrote written tell told state add explain note argue repeat remark "
+    "report insist recall comment observe point stress underline emphasise emphasize "
+    "mention reply call remember count answer maintain assert contend claim confirm "
+    "acknowledge admit concede reveal disclose",
     Act.declare: "announce declare proclaim",
     Act.deny: "deny denied reject dismiss dispute",
     Act.warn: "warn caution",
@@ -49,9 +50,11 @@ _LEAD = 5  # words of an office or the like before a name
 
 
 def _forms() -> dict[str, Act]:
-    return {
-        form: act for act, verbs in _VERBS.items() for verb in verbs.split() for form in _of(verb)
-    }
+    found: dict[str, Act] = {}
+    for act, verbs in _VERBS.items():
+        for verb in verbs.split():
+            found |= dict.fromkeys(_of(verb), act)
+    return found
 
 
 def _of(verb: str) -> Iterator[str]:

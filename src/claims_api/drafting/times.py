@@ -15,6 +15,7 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _PART = r"(?:(?:early|late|mid|the beginning of|the end of)[ -]+)?"
 _SINCE = r"(?P<since>since|from|after)?\s*"
+_IN = r"(?:(?:in|until|by|before|during|around|throughout|all through)\s+)?"
 _RELATIVE = (
     r"\b(?:yesterday|today|tomorrow|tonight|(?:last|next|this|past|recent|coming) "
     r"(?:week|month|year|decade|century|spring|summer|autumn|winter|monday|tuesday|wednesday"
@@ -22,7 +23,8 @@ _RELATIVE = (
     r"|sunday)|(?:more than |over |nearly |almost |about |around )?(?:\w+|\d+) "
     r"(?:days?|weeks?|months?|years?|decades?|centuries) (?:ago|later|earlier|before)"
     r"|for (?:more than |over |nearly |almost |about )?(?:\w+|\d+) (?:days?|weeks?|months?|years?"
-    r"|decades?)|in recent (?:days|weeks|months|years)|since then|recently|a quarter of a century)\b"
+    r"|decades?)|in recent (?:days|weeks|months|years)|since then|recently"
+    r"|a quarter of a century)\b"
 )
 
 
@@ -89,11 +91,7 @@ _READ: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
         (rf"\b{_SINCE}(?:the )?{_DAY}(?: of)? {_MONTH}\b(?! \d{{4}})", _day_of_month),
         (rf"\b(?:in|since|during|until|by|from) {_PART}{_MONTH}\b(?! \d)", _month_alone),
         (rf"\b(?:in |since |during )?the {_PART}{_YEAR}s\b", _decade),
-        (
-            rf"\b{_SINCE}(?:(?:in|until|by|before|during|around|throughout|all through)\s+)?"
-            rf"{_PART}{_YEAR}\b",
-            _year_alone,
-        ),
+        (rf"\b{_SINCE}{_IN}{_PART}{_YEAR}\b", _year_alone),
         (_RELATIVE, _unsaid),
     )
 )

@@ -1,12 +1,13 @@
 """The worksheet: a claims file of drafts to be edited, with what was found beside each of them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from claims_api.curation import canonical
 from claims_api.curation.claims_file import ClaimsFile
-from claims_api.drafting.drafts import Article, Draft, Sentence
+from claims_api.drafting.article import Article, Sentence
+from claims_api.drafting.drafts import Draft, readable
 from claims_api.models.claim_record import UNSTATED
 from claims_api.models.source import SourceRecord
 from claims_api.text import Span, digest, harmless
@@ -16,7 +17,7 @@ _CLAIM = re.compile(r"^  - id: (?P<id>\S+)$", re.MULTILINE)
 _HEAD = f"""\
 # yaml-language-server: $schema={SCHEMA}
 #
-# Drafts of the claims of an article, found by its words alone: nothing here has been read by anybody.
+# Drafts of the claims of an article, which nobody has read yet.
 # For each: is it a claim? Then write its statement in words of your own in place of
 # "{UNSTATED} …", set what is wrong right, and take `status: draft` out. If not, take it out whole.
 # Anchors are offsets in code points with the SHA-256 of the words there; `claims-api check --text`
@@ -24,13 +25,13 @@ _HEAD = f"""\
 """
 
 
-def source(article: Article, slug: str, told: dict[str, object]) -> SourceRecord:
+def source(article: Article, slug: str, told: Mapping[str, object]) -> SourceRecord:
     """Return the record of the article's source; what is not told is read off its headline.
 
     Raises ValidationError for fields that cannot stand so.
     """
     lines = article.words(article.paragraphs[0]).splitlines() if article.paragraphs else [slug]
-    shown = [line.strip() for line in lines if line.strip()]
+    shown = [line for line in map(readable, lines) if line] or [slug]
     title, subtitle = shown[0], " ".join(shown[1:]) or None
     basis = {"published_basis": "stated"} if told.get("published") else {}
     made = {
@@ -79,4 +80,4 @@ def _of_sentence(article: Article, sentence: Sentence) -> Iterable[str]:
 
 def _on_a_line(text: str) -> str:
     """Return text that ends no comment: no line breaks, nothing that does not print."""
-    return harmless(" ".join(text.split()), 2000)
+    return harmless(readable(text), 2000)
