@@ -64,6 +64,12 @@ class Settings(BaseSettings):
         description="How many of these are kept, each about as large as the data; the one that was "
         "not used for the longest time goes first.",
     )
+    model_key: str | None = Field(
+        default=None,
+        repr=False,
+        description="The key that `claims-api draft --model-url` sends to a language model, where "
+        "that needs one.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
     workers: int = Field(default=1, ge=1, le=64, description="How many server processes to run.")

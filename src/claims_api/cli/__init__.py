@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 from claims_api import __version__
-from claims_api.cli import backups, files, keeping, keys, reading, reviewing, texts, webhooks
+from claims_api.cli import (
+    backups,
+    drafting,
+    files,
+    keeping,
+    keys,
+    reading,
+    reviewing,
+    texts,
+    webhooks,
+)
 from claims_api.cli.said import FAULTY, say
 from claims_api.errors import Problem, Told
 
@@ -18,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     epilog="Example: `claims-api serve`, then open http://127.0.0.1:8000/claims?actor=Russia",
 )
-for part in (keeping, keys, webhooks, backups, reading, reviewing, files, texts):
+for part in (keeping, keys, webhooks, backups, reading, reviewing, drafting, files, texts):
     app.add_typer(part.app)
 
 

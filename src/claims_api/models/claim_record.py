@@ -52,6 +52,9 @@ LocalId = Annotated[
     Field(description="The claim's id within its source: two to five words in kebab case."),
 ]
 
+# With this begins the statement of a draft that was made from the words of its source alone.
+UNSTATED = "[to be stated]"
+
 
 class Participant(Record):
     """An actor that takes part, with its role."""
@@ -164,6 +167,8 @@ class ClaimRecord(Record):
     def _is_consistent(self) -> Self:
         if (self.status in GONE) != (self.retraction_reason is not None):
             raise ValueError("a retracted claim has a retraction_reason, and no other has one")
+        if self.status is Status.published and self.statement.startswith(UNSTATED):
+            raise ValueError(f"statement: say it in words of your own instead of {UNSTATED} …")
         pairs = [(p.id, p.role) for p in self.actors]
         if len(set(pairs)) < len(pairs):
             raise ValueError("an actor stands twice in one role")
