@@ -47,6 +47,7 @@ from claims_api.curation.building import snapshots_of
 from claims_api.settings import Settings
 from claims_api.settings import settings as settings_of_process
 from claims_api.store import schema, sqlite
+from claims_api.store.damage import Lookout
 from claims_api.store.engine import Store
 from claims_api.store.wire import dump
 
@@ -74,7 +75,8 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         _warn_of_old_sqlite(store)
         # Made beside the first requests: for its 0.2 s neither start nor reader should wait.
         document = asyncio.create_task(asyncio.to_thread(app.state.openapi))
-        yield
+        with Lookout(store):
+            yield
         await document
         app.state.snapshots.close()
         store.close()

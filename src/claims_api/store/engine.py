@@ -10,18 +10,22 @@ from enum import Enum
 from types import ModuleType
 from typing import Self, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from claims_api.errors import DatabaseBusy, DatabaseUnavailable, Overloaded
+from claims_api.errors import DatabaseBusy, DatabaseUnavailable, Overloaded, Problem
 from claims_api.models.generation import GENERATION
 from claims_api.store import failures, postgresql, sqlite
+
+log = structlog.get_logger("claims_api")
 
 T = TypeVar("T")
 MOST_QUEUED = 256
 MOST_ATTEMPTS = 4
+_DAMAGED = "The database is damaged, and nothing more is written into it."
 
 
 class Cost(Enum):
@@ -50,6 +54,9 @@ class Store:
         self._queued = 0
         self._waiting: set[str] = set()
         self._told: set[Callable[[], None]] = set()
+        # Of a file of SQLite: what is wrong with its pages, and records that are not as written.
+        self.damage: str | None = None
+        self.altered: tuple[str, ...] = ()
 
     @staticmethod
     def names_sqlite(url: str) -> bool:
@@ -68,15 +75,35 @@ class Store:
         except PoolTimeout as error:
             raise Overloaded(headers={"Retry-After": "1"}) from error
         except DBAPIError as error:
+            self._notice(error)
             raise failures.of_read(error) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield the writing connection; commit at the end, or nothing of it is kept."""
-        with self._writer().begin() as connection:
-            yield connection
+        """Yield the writing connection; commit at the end, or nothing of it is kept.
+
+        Raises DatabaseUnavailable once damage was seen: each write more could spread it.
+        """
+        if self.damage is not None:
+            raise DatabaseUnavailable(_DAMAGED, headers={"Retry-After": "60"})
+        try:
+            with self._writer().begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            self._notice(error)
+            raise
         for tell in tuple(self._told):
             tell()
+
+    def see_damage(self, what: str) -> None:
+        """Write nothing more, and be not ready, until a new process opens a sound file."""
+        if self.damage is None:
+            log.error("damaged-database", what=what, see="docs/operations.md")
+            self.damage = what
+
+    def _notice(self, error: DBAPIError) -> None:
+        if self.is_sqlite and failures.is_damage(error):
+            self.see_damage(str(error.orig))
 
     @contextmanager
     def in_bulk(self) -> Iterator[None]:
@@ -178,7 +205,7 @@ class Store:
     def _write_aside(self, about: str, fn: Callable[[Connection], None]) -> None:
         # A file that cannot be written is served all the same.
         try:
-            with suppress(SQLAlchemyError, OSError), self.writing() as connection:
+            with suppress(SQLAlchemyError, OSError, Problem), self.writing() as connection:
                 fn(connection)
         finally:
             with self._opening:

@@ -53,3 +53,9 @@ def of_write(error: DBAPIError | OSError) -> Problem | None:
     if kind is DatabaseUnavailable:
         return DatabaseUnavailable(headers={"Retry-After": "5"})
     return None if kind is None else kind()
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Tell whether an error says that a file, or its text index, is not as SQLite wrote it."""
+    name = str(getattr(error.orig, "sqlite_errorname", ""))
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
