@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     """
     settings = settings or settings_of_process()
     logs.set_up(settings)
-    store = store or Store(settings.url, query_timeout=settings.query_timeout)
+    store = store or _store_of(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -105,6 +105,11 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.state.openapi = _once(lambda: dump(app.openapi()))
     _wrap(app, settings)
     return app
+
+
+def _store_of(settings: Settings) -> Store:
+    longest = {"query_timeout": settings.query_timeout, "write_timeout": settings.write_timeout}
+    return Store(settings.url, **longest)
 
 
 def stand_on(app: FastAPI, store: Store, settings: Settings) -> None:

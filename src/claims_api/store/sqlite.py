@@ -93,12 +93,9 @@ def reading_engine(url: str, timeout: float) -> Engine:
     """Make the engine for reads: a file that cannot be written, one snapshot for each read."""
     file = file_of(url)
     first: dict[str, tuple[int, int] | None] = {}
+    name = f"file:{quote(str(file))}"
     engine = create_engine(
-        URL.create(
-            "sqlite",
-            database=f"file:{quote(str(file))}",
-            query={"mode": "ro", "uri": "true"},
-        ),
+        URL.create("sqlite", database=name, query={"mode": "ro", "uri": "true"}),
         module=driver(),
         poolclass=QueuePool,
         pool_size=4,
@@ -167,6 +164,8 @@ def writing_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         insist_on_same_file(connection, file)
+        patience = connection.get_execution_options().get("patience", 30.0)
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "commit")
