@@ -20,6 +20,7 @@ WARNINGS = {
     "texts-cut": "More texts may have a quotation than were looked into.",
     "texts-not-searched": "Too short a quotation was sought in no text that may not be shown.",
     "no-text": "No text is attached to the source that a quotation is said to stand in.",
+    "damaged": "What is stored of some claims is damaged, and they were left out.",
     "not-in-format": "The format has no place for something that was asked for.",
 }
 
