@@ -25,6 +25,8 @@ def fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():  # most are; nothing of it decomposes, and there are no marks
+        return text.casefold().translate(_APOSTROPHES)
     # Case folding can compose and decomposing can bring back capitals: twice is enough for all.
     folded = text
     for _ in range(2):
