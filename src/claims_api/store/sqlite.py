@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
-from claims_api.store import files
+from claims_api.store import files, totals
 from claims_api.store.words import WEIGHTS, Fields, Indexed, Piece
 
 # 3.7.0 to 3.51.2 can corrupt a WAL file when two connections checkpoint at once, and FTS5 before
@@ -243,17 +243,13 @@ def _outside_transactions(engine: Engine, pragma: str) -> None:
 
 def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> None:
     """Write the words of claims into the text index, in place of what stood there."""
-    batch = [
-        dict(
-            zip(
-                ("id", *_COLUMNS),
-                (claim_id, *map(" ".join, found.stems + found.written)),
-                strict=True,
-            )
-        )
+    names = ("id", *_COLUMNS)
+    batch: list[dict[str, Any]] = [
+        dict(zip(names, (claim_id, *map(" ".join, found.stems + found.written)), strict=True))
         for claim_id, found in rows
     ]
     if batch:
+        totals.take_out(connection, (row["id"] for row in batch))
         values = ", ".join(f":{name}" for name in _COLUMNS)
         insert = f"INSERT INTO claim_text (rowid, {', '.join(_COLUMNS)}) VALUES (:id, {values})"  # noqa: S608  # own names
         connection.execute(text("DELETE FROM claim_text WHERE rowid = :id"), batch)
