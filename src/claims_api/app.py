@@ -50,6 +50,7 @@ from claims_api.curation.building import snapshots_of
 from claims_api.settings import Settings
 from claims_api.settings import settings as settings_of_process
 from claims_api.store import schema, sqlite
+from claims_api.store.damage import Lookout
 from claims_api.store.engine import Store
 from claims_api.store.wire import dump
 from claims_api.webhooks.worker import delivering_to
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     """
     settings = settings or settings_of_process()
     logs.set_up(settings)
-    store = store or Store(settings.url, query_timeout=settings.query_timeout)
+    store = store or _store_of(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -80,7 +81,8 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         # Made beside the first requests: for its 0.2 s neither start nor reader should wait.
         document = asyncio.create_task(asyncio.to_thread(app.state.openapi))
         async with delivering_to(store, settings):
-            yield
+            with Lookout(store):
+                yield
         await document
         app.state.snapshots.close()
         store.close()
@@ -109,6 +111,11 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     app.state.openapi = _once(lambda: dump(app.openapi()))
     _wrap(app, settings)
     return app
+
+
+def _store_of(settings: Settings) -> Store:
+    longest = {"query_timeout": settings.query_timeout, "write_timeout": settings.write_timeout}
+    return Store(settings.url, **longest)
 
 
 def stand_on(app: FastAPI, store: Store, settings: Settings) -> None:

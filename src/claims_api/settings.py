@@ -121,6 +121,13 @@ class Settings(BaseSettings):
         le=600,
         description="Seconds a read may take before it is ended with 503 `query-timeout`.",
     )
+    write_timeout: float = Field(
+        default=30.0,
+        gt=0,
+        le=600,
+        description="Seconds a write waits for those that came before it, and for other processes "
+        "that write, before it is refused with 503 `database-busy`.",
+    )
     max_body_size: int = Field(
         default=1_048_576,
         ge=0,

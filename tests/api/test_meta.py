@@ -27,12 +27,13 @@ from claims_api.models.revision import RevisionWhole
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.facets import read_facets
 from claims_api.settings import Settings
+from claims_api.store import damage
 from claims_api.store.engine import Store
 from tests.api.client import Serve
 from tests.contract.examples import SHOWN, asked
 from tests.contract.writes import WRITTEN, answers
-from tests.filled_files import filled
-from tests.keys import key
+from tests.filled_files import CLAIMS, filled, torn
+from tests.keys import bearing, key
 from tests.small_files import bring, claim, paper
 
 DOCUMENT: dict[str, Any] = create_app(
@@ -320,6 +321,64 @@ def test_a_service_whose_file_was_replaced_is_not_ready(serve: Serve, tmp_path: 
     file.with_name("another.sqlite3").replace(file)
     ready = client.get("/health/ready")
     assert (ready.status_code, ready.json()["code"]) == (503, "database-error")
+
+
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_file_that_lost_its_name_is_noticed_though_nobody_asked(
+    serve: Serve, tmp_path: Path, is_replaced: bool
+) -> None:
+    file = tmp_path / "claims.sqlite3"
+    store = Store(filled(file))
+    client = serve(store)
+    client.headers.update(bearing(key(store)))
+    assert client.get("/claims").status_code == 200
+    file.rename(aside := file.with_name("aside.sqlite3"))
+    kept = aside.read_bytes()
+    if is_replaced:
+        file.write_bytes(kept)
+    began = time.monotonic()
+    ready = client.get("/health/ready")
+    refused = client.post("/actors", json={"id": "bo", "name": "Bo", "kind": "person"})
+    assert time.monotonic() - began < 5
+    assert (ready.status_code, ready.json()["code"]) == (503, "database-error")
+    assert (refused.status_code, refused.json()["code"]) == (503, "read-only")
+    assert aside.read_bytes() == kept
+
+
+def test_a_damaged_page_is_told_and_what_is_whole_is_answered(serve: Serve, tmp_path: Path) -> None:
+    file = tmp_path / "claims.sqlite3"
+    store = Store(filled(file))
+    bearer = bearing(key(store))
+    store.close()
+    torn(file, "topic")
+    client = serve(Store(store.url))
+    right = client.get("/claims").json()
+    assert (right["total"], len(right["items"])) == (CLAIMS, CLAIMS)
+    hit = client.get("/topics")
+    assert (hit.status_code, hit.json()["code"]) == (503, "database-error")
+    ready = client.get("/health/ready")
+    assert (ready.status_code, ready.json()["detail"]) == (503, "The database is damaged.")
+    assert "Retry-After" in ready.headers
+    ada = {"id": "bo", "name": "Bo", "kind": "person"}
+    refused = client.post("/actors", json=ada, headers=bearer)
+    assert (refused.status_code, refused.json()["code"]) == (503, "database-error")
+    assert client.get("/claims").json() == right
+    assert client.get("/health/live").status_code == 200
+
+
+def test_a_service_looks_for_damage_while_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(damage, "LOOK_SECONDS", 0.1)
+    file = tmp_path / "claims.sqlite3"
+    settings = Settings(database_url=filled(file), log_level="error")
+    with TestClient(create_app(settings)) as client:
+        assert client.get("/health/ready").status_code == 200
+        torn(file, "revision")
+        until = time.monotonic() + 20
+        while client.get("/health/ready").status_code == 200 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert client.get("/health/ready").json()["detail"] == "The database is damaged."
 
 
 def test_pages_link_to_the_address_that_is_set(serve: Serve, corpus: Store) -> None:

@@ -4,7 +4,7 @@ import http.client
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
@@ -110,6 +110,71 @@ def test_what_is_no_http_gets_a_problem_document(port: int) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["X-Request-Id"] == problem["request_id"]
     assert (answer.status, problem["code"]) == (400, "bad-request")
+
+
+MEGABYTE = b"x" * 1_000_000
+POST = b"POST /reconcile HTTP/1.1\r\nHost: a\r\n"
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+
+
+def with_length(pieces: int) -> Iterator[bytes]:
+    """Yield a request with a body of so many megabytes that says how long it is."""
+    yield POST + FORM + b"Content-Length: %d\r\n\r\n" % (pieces * len(MEGABYTE))
+    yield from [MEGABYTE] * pieces
+
+
+def in_chunks(pieces: int) -> Iterator[bytes]:
+    """Yield a request with a body of so many megabytes that does not say how long it is."""
+    yield POST + FORM + b"Transfer-Encoding: chunked\r\n\r\n"
+    for _ in range(pieces):
+        yield b"%x\r\n" % len(MEGABYTE) + MEGABYTE + b"\r\n"
+    yield b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("sent", [with_length, in_chunks])
+def test_who_sends_too_much_and_listens_only_then_is_told(
+    port: int, sent: Callable[[int], Iterator[bytes]]
+) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        for piece in sent(20):
+            wire.sendall(piece)
+        answer = http.client.HTTPResponse(wire)
+        answer.begin()
+        problem = json.loads(answer.read())
+        assert (answer.status, problem["code"]) == (413, "content-too-large")
+        assert answer.headers["Connection"] == "close"
+        assert wire.recv(1) == b""
+
+
+def send(wire: socket.socket, pieces: list[bytes], pause: float = 0) -> None:
+    """Send bytes piece by piece, each after a pause."""
+    for piece in pieces:
+        time.sleep(pause)
+        wire.sendall(piece)
+
+
+@pytest.mark.parametrize("pause", [0.05, 2 * SOON])
+def test_who_goes_on_sending_after_its_refusal_is_let_go(
+    port: int, monkeypatch: pytest.MonkeyPatch, pause: float
+) -> None:
+    monkeypatch.setattr(protocol, "LINGER_SECONDS", 2 * SOON)
+    monkeypatch.setattr(protocol, "LINGER_IDLE_SECONDS", SOON)
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as wire:
+        wire.sendall(next(with_length(50)))
+        with pytest.raises(ConnectionError):
+            send(wire, [b"x"] * int(PATIENCE / pause), pause)
+
+
+@pytest.mark.parametrize("path", [b"/reconcile", b"/claims"])
+def test_of_a_refused_body_only_so_much_is_read(
+    port: int, monkeypatch: pytest.MonkeyPatch, path: bytes
+) -> None:
+    monkeypatch.setattr(protocol, "MOST_UNREAD", 1_000_000)
+    head, *pieces = with_length(50)
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        wire.sendall(head.replace(b"/reconcile", path))
+        with pytest.raises(ConnectionError):
+            send(wire, pieces)
 
 
 @pytest.mark.parametrize(

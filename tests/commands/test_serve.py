@@ -12,6 +12,7 @@ from claims_api.store import schema
 from claims_api.store.engine import Store
 from tests.commands.typed import Run
 from tests.databases import Databases
+from tests.filled_files import filled, torn
 from tests.server import serving
 
 
@@ -86,6 +87,18 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(run: Run, fresh_ur
     assert done == (1, "", f"127.0.0.1:{port} is taken\n")
     with Store(fresh_url) as store:
         assert schema.standing(store).state is schema.State.empty
+
+
+def test_a_damaged_file_is_told_in_a_line_and_left_as_it_is(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "claims.sqlite3"
+    url = filled(file)
+    torn(file, "claim_document")
+    hurt = file.read_bytes()
+    done = run(url, "serve", "--port", "0")
+    assert done.returncode == 3
+    assert f"{file} is damaged: " in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert file.read_bytes() == hurt
 
 
 def test_an_address_that_is_not_of_this_machine_is_told_in_a_line(run: Run, fresh_url: str) -> None:

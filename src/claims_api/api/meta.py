@@ -78,8 +78,11 @@ async def read_live(_question: Annotated[NoQuestion, Query()]) -> Any:
 async def read_ready(store: StoreDep, _question: Annotated[NoQuestion, Query()]) -> Any:
     """Read from the database, and look whether its schema is the one that is needed.
 
+    A file of SQLite is looked through for damage meanwhile; what is seen of it is a 503 here.
     For whoever sends requests here: while this fails, they had better go elsewhere.
     """
+    if store.damage is not None or store.altered:
+        raise DatabaseUnavailable("The database is damaged.", headers={"Retry-After": "60"})
     found = await asyncio.to_thread(_standing, store)
     if found is None or found.state is not State.current:
         raise DatabaseUnavailable("The database is not the one that this version serves.")

@@ -5,13 +5,14 @@ Without them a byte now and then holds a socket for ever, and 20 MB of headers a
 
 import asyncio
 import uuid
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from claims_api.api.edge import SECURITY
 from claims_api.api.line import Line
+from claims_api.api.lingering import Lingering
 from claims_api.api.problems import answer
 from claims_api.errors import BadRequest
 from claims_api.settings import settings
@@ -21,6 +22,10 @@ log = structlog.get_logger("claims_api")
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
 BODY_RATE = 65_536  # bytes a second, by which a large body may take longer
+# How long, and how much, a client may go on sending what was refused, and is thrown away.
+LINGER_SECONDS = 30.0
+LINGER_IDLE_SECONDS = 2.0
+MOST_UNREAD = 67_108_864
 MOST_HEAD = 65_536  # of a head that is still incomplete; a complete one has the edge's own bounds
 
 
@@ -34,7 +39,8 @@ class BoundedProtocol(HttpToolsProtocol):
     _line: Line
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
-        super().connection_made(transport)
+        self._end = Lingering(transport, lambda: not self._is_in_head, self._linger)
+        super().connection_made(cast("asyncio.Transport", self._end))
         self._line = Line(cut=transport.abort)
         self._within(HEAD_SECONDS)
 
@@ -44,9 +50,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._received += len(data)
+        if self._end.lingers:
+            self._throw_away()
+            return
         super().data_received(data)
         cycle: Any = self.cycle  # uvicorn declares it as always there; before a request it is not
         is_idle = cycle is None or cycle.response_complete
+        if is_idle and not self._is_in_head and self._received > MOST_UNREAD:
+            self.transport.abort()
         if is_idle and self._is_in_head and self._deadline is None:
             # An empty line begins no request, and uvicorn's own timer ended when it came.
             self._within(HEAD_SECONDS)
@@ -95,8 +106,21 @@ class BoundedProtocol(HttpToolsProtocol):
         # Between two requests uvicorn's own timeout_keep_alive runs.
         self._deadline = None if seconds is None else self.loop.call_later(seconds, self._expire)
 
+    def _linger(self) -> None:
+        self._began = self.loop.time()
+        self._within(LINGER_IDLE_SECONDS)
+
+    def _throw_away(self) -> None:
+        """Let a client send on for a while what was refused; it is kept nowhere."""
+        if self._received > MOST_UNREAD or self.loop.time() - self._began > LINGER_SECONDS:
+            self.transport.close()
+        else:
+            self._within(LINGER_IDLE_SECONDS)
+
     def _expire(self, *_args: Any) -> None:
-        if self._is_in_head or self._received < BODY_RATE * (self.loop.time() - self._began):
+        if self._end.lingers:
+            self.transport.close()
+        elif self._is_in_head or self._received < BODY_RATE * (self.loop.time() - self._began):
             self.transport.abort()
         else:
             self._within(1.0)

@@ -14,6 +14,7 @@ from claims_api.curation.seeding import make_ready
 from claims_api.errors import Told
 from claims_api.settings import Settings, variable
 from claims_api.settings import settings as process_settings
+from claims_api.store.damage import insist_on_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def serve(
     port = _free_port(where.host, where.port)
     url = settings.demo_url if demo else settings.url
     report = make_ready(url, seed=seed, demo=demo, counting=counting)
+    insist_on_whole(url)
     # The application is made from the settings, in this process or in one for each worker.
     os.environ[variable("database_url")] = url
     process_settings.cache_clear()

@@ -48,13 +48,15 @@ def attach(write: Write, slug: str, text: str, insist: Insist) -> None:
         _insist_on_proof(source, claims, text)
         source = _naming(source, text)
     else:
+        versions = Versions(before, text)
         known = _paragraphs(write.connection, stands.id, text)
-        spans = Versions(before, text).paragraphs(source.paragraphs) if known is None else known
+        spans = versions.paragraphs(source.paragraphs) if known is None else known
         write.report.lost = len(source.paragraphs) - len(spans)
         source = _naming(source, text).model_copy(update={"paragraphs": spans})
         former = [before, *texts.former(write.connection, slug)]
-        now = Reanchoring(text, former, spans)
-        claims = [now.claim(claim, digest(before)) for claim in claims]
+        stood = digest(before)
+        now = Reanchoring(text, former, spans, {stood: versions})
+        claims = [now.claim(claim, stood) for claim in claims]
     try:
         take(write, [ParsedFile(FILE, _content(source, claims), {}, text)])
     except FileFaults as error:

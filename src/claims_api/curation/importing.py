@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, select
 
 from claims_api import dates
-from claims_api.curation import shared, texts
+from claims_api.curation import shared, texts, upserting
 from claims_api.curation.anchors import check_text, left_behind, unheld
 from claims_api.curation.checking import check
 from claims_api.curation.claim_writing import (
@@ -153,9 +153,9 @@ class _Import:
         self._shared(files)
         pointed = references(files)
         ids = Ids(
-            shared.ids_of(self.connection, ACTOR, pointed.actors),
-            shared.ids_of(self.connection, PLACE, pointed.places),
-            shared.ids_of(self.connection, TOPIC, pointed.topics),
+            upserting.ids_of(self.connection, ACTOR, pointed.actors),
+            upserting.ids_of(self.connection, PLACE, pointed.places),
+            upserting.ids_of(self.connection, TOPIC, pointed.topics),
         )
         written: list[Written] = []
         for file in files:
@@ -195,10 +195,10 @@ class _Import:
         self.stale_claims.update(self.connection.scalars(claims))
 
     def _source(self, file: ParsedFile, source: SourceRecord, ids: Ids) -> list[Written]:
-        connection, compared = self.connection, shared.compared(SOURCE)
-        stands = shared.standing(connection, SOURCE, [source.id], *compared).get(source.id)
+        connection, compared = self.connection, upserting.compared(SOURCE)
+        stands = upserting.standing(connection, SOURCE, [source.id], *compared).get(source.id)
         has_other = file.text is not None and file.text != texts.attached(connection, source.id)
-        source_id, is_changed = shared.upsert(
+        source_id, is_changed = upserting.upsert(
             *(self.write, SOURCE, _source_columns(source), source, stands),
             has_other_text=has_other,
         )

@@ -10,7 +10,7 @@ from claims_api.curation.claim_writing import ids_of_claims
 from claims_api.curation.claims_file import ParsedFile
 from claims_api.curation.lineage import PLACES, TOPICS, Lineage, steps_above
 from claims_api.curation.references import places_of, references, topics_of
-from claims_api.curation.shared import ids_of
+from claims_api.curation.upserting import ids_of
 from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM
 from claims_api.models.place import PLACE

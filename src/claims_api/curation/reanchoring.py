@@ -1,7 +1,8 @@
 """The anchors of claims, held against the text of their source as it is now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -19,13 +20,22 @@ class Reanchoring:
     looked for again. With `paragraphs`, what stands outside all of them is no place.
     """
 
-    def __init__(self, now: str, former: Sequence[str], paragraphs: list[list[int]]) -> None:
-        """Take the text as it is, and the former ones, the latest first."""
+    def __init__(
+        self,
+        now: str,
+        former: Sequence[str],
+        paragraphs: list[list[int]],
+        versions: Mapping[str, Versions] = MappingProxyType({}),
+    ) -> None:
+        """Take the text as it is, and the former ones, the latest first.
+
+        `versions` are those that are compared already, by the digest of the former text.
+        """
         self.now = now
         self.paragraphs = paragraphs
         self._digest = digest(now)
         self._former = {digest(text): text for text in former}
-        self._versions: dict[str, Versions] = {}
+        self._versions = dict(versions)
 
     def claim(self, claim: ClaimRecord, stood: str | None = None) -> ClaimRecord:
         """Return a claim with its anchors as they are in the text, in the order of the text.

@@ -1,9 +1,9 @@
 """Writing what sources share: actors, places, topics, the names they are found by, what follows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Table
 
 from claims_api import dates
 from claims_api.curation import lineage
@@ -14,10 +14,9 @@ from claims_api.curation.naming import (
     place_names,
     topic_names,
     write_names,
-    written,
 )
 from claims_api.curation.references import actors_of, places_of, topics_of
-from claims_api.curation.tally import Tally
+from claims_api.curation.upserting import Ids, compared, created, ids_of, insert, standing, upsert
 from claims_api.curation.write import Write
 from claims_api.models.actor import (
     ACTOR,
@@ -26,29 +25,18 @@ from claims_api.models.actor import (
     MEMBERSHIP,
     ActorRecord,
 )
-from claims_api.models.fields import Record
 from claims_api.models.place import PLACE, PLACE_ALIAS, PlaceRecord
-from claims_api.models.revision import Operation
 from claims_api.models.topic import TOPIC, TOPIC_BROADER, TopicRecord
-from claims_api.store.batches import replace, rows_where
+from claims_api.store.batches import replace
 from claims_api.store.named_documents import (
     compose_actors,
     compose_places,
     compose_topics,
 )
-from claims_api.store.revisions import Change
 from claims_api.text import fold
 from claims_api.vocabulary import Status
 
 R = TypeVar("R", ActorRecord, PlaceRecord, TopicRecord)
-Ids = Mapping[str, int]
-
-
-class Upserted(NamedTuple):
-    """The id of a record's row, and whether a write changed it."""
-
-    id: int
-    is_changed: bool
 
 
 class Changed(NamedTuple, Generic[R]):
@@ -65,74 +53,6 @@ class Changed(NamedTuple, Generic[R]):
         return self.fresh | {step[0] for step in steps}
 
 
-def compared(table: Table) -> tuple[Any, ...]:
-    """Return the columns that tell whether a record is as it was."""
-    return (table.c.version, table.c.record_digest, table.c.status)
-
-
-def ids_of(connection: Connection, table: Table, slugs: Iterable[str]) -> dict[str, int]:
-    """Return the row ids of the records that stand among these; of what was retracted none."""
-    rows = standing(connection, table, slugs, table.c.status)
-    return {slug: row.id for slug, row in rows.items() if row.status == Status.published}
-
-
-def standing(
-    connection: Connection, table: Table, slugs: Iterable[str], *columns: Any
-) -> dict[str, Row[Any]]:
-    """Return the row ids of the records that exist among these, and what else is asked of them."""
-    statement = select(table.c.slug, table.c.id, *columns)
-    rows = rows_where(connection, statement, table.c.slug, sorted(slugs))
-    return {row.slug: row for row in rows}
-
-
-def upsert(
-    write: Write,
-    table: Table,
-    columns: dict[str, Any],
-    record: Record,
-    stands: Row[Any] | None,
-    *,
-    has_other_text: bool = False,
-) -> Upserted:
-    """Insert a row, or update the one that stands, unless the record is as it was.
-
-    What was retracted stands again. Another text of a source is a change of it, too.
-    """
-    tally: Tally = getattr(write.report, f"{table.name}s")
-    operation = _operation(stands, columns, has_other_text=has_other_text)
-    if stands is not None and operation is None:
-        tally.unchanged += 1
-        return Upserted(stands.id, is_changed=False)
-    row = {**columns, "status": Status.published.value, "retraction_reason": None}
-    row |= {"version": 1, "updated_at": write.occasion.at}
-    if stands is None:
-        tally.created += 1
-        row |= {"created_at": write.occasion.at, "document": b"", "etag": ""}
-        row |= write.stamp(table.name, columns["slug"])
-        inserted = write.connection.execute(table.insert().values(**row))
-        row_id: int = inserted.inserted_primary_key[0]  # type: ignore[index]  # one row, one key
-    else:
-        tally.updated += 1
-        row_id, row["version"] = stands.id, stands.version + 1
-        write.connection.execute(table.update().where(table.c.id == row_id).values(**row))
-    about = (table.name, row_id, columns["slug"], row["version"])
-    write.changes.append(Change(*about, operation or Operation.update, written(record)))
-    return Upserted(row_id, is_changed=True)
-
-
-def _operation(
-    stands: Row[Any] | None, columns: dict[str, Any], *, has_other_text: bool
-) -> Operation | None:
-    """Return what leads from a row, or none, to what is written; None where nothing is to do."""
-    if stands is None:
-        return Operation.create
-    if stands.status == Status.retracted:
-        return Operation.restore
-    if has_other_text:
-        return Operation.attach
-    return Operation.update if stands.record_digest != columns["record_digest"] else None
-
-
 def _upsert_all(
     write: Write,
     way: Lineage,
@@ -145,9 +65,15 @@ def _upsert_all(
     stands = standing(write.connection, table, (record.id for record in records), *wanted)
     changed: dict[int, R] = {}
     renamed: set[int] = set()
-    for record in records:
-        before, row = stands.get(record.id), columns(record)
-        row_id, is_changed = upsert(write, table, row, record, before)
+    rows = [columns(record) for record in records]
+    made = insert(write, table, [row for row in rows if row["slug"] not in stands])
+    for record, row in zip(records, rows, strict=True):
+        before = stands.get(record.id)
+        if record.id in made:
+            done = created(write, table, record, record.id, made[record.id])
+        else:
+            done = upsert(write, table, row, record, before)
+        row_id, is_changed = done
         if is_changed:
             changed[row_id] = record
         if before is not None and before.name != row["name"]:

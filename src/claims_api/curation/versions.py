@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from claims_api.curation.occurrences import Occurrences
+
 CONTEXT = 16  # code points on each side, white space counted as one
 EDGES = (64, 24)  # code points by which the end of a paragraph is known again
 _MOST_PLACES = 1000  # words that stand more often are not looked for
@@ -27,6 +29,7 @@ class Versions:
     def __init__(self, old: str, new: str) -> None:
         """Take both texts."""
         self.old, self.new = old, new
+        self._in_old, self._in_new = Occurrences(old), Occurrences(new)
         most = min(len(old), len(new))
         self._head = _same(most, lambda n: old[:n] == new[:n])
         self._tail = _same(most - self._head, lambda n: old[len(old) - n :] == new[len(new) - n :])
@@ -37,14 +40,14 @@ class Versions:
             return start + fixed
         words, cuts = self.old[start:end], _cuts(self.old, start, end)
         here = _around(self.old, start, end)
-        new, old = (_like(text, words, here, cuts) for text in (self.new, self.old))
+        new, old = (_like(text, words, here, cuts) for text in (self._in_new, self._in_old))
         if both := _with(new, {0, 1}):
             return both[0] if len(both) == 1 and _with(old, {0, 1}) == [start] else None
         one = [at for at, same in new.items() if same]
         if len(one) != 1:
             return None
         there = _around(self.new, one[0], one[0] + len(words))
-        alike = [at for at, same in _like(self.old, words, there, cuts).items() if same]
+        alike = [at for at, same in _like(self._in_old, words, there, cuts).items() if same]
         return one[0] if alike == [start] else None
 
     def paragraphs(self, spans: Iterable[list[int]]) -> list[list[int]]:
@@ -78,15 +81,19 @@ class Versions:
         before = self.old[max(0, at - size) : at].rstrip()
         behind = self.old[at : at + size].lstrip()
         for words, beyond in ((before, len(before)), (behind, 0))[:: 1 if is_end else -1]:
-            if words and self.old.count(words) == self.new.count(words) == 1:
-                return self._beside_space(self.new.index(words) + beyond, is_end=is_end)
+            if words and self._in_old.is_one(words) and self._in_new.is_one(words):
+                return self._beside_space(self._in_new.first(words) + beyond, is_end=is_end)
         return None
 
     def _beside_space(self, at: int, *, is_end: bool) -> int:
         """Return an end of a paragraph without the white space that stands between two."""
         if is_end:
-            return len(self.new[:at].rstrip())
-        return len(self.new) - len(self.new[at:].lstrip())
+            while at > 0 and self.new[at - 1].isspace():
+                at -= 1
+        else:
+            while at < len(self.new) and self.new[at].isspace():
+                at += 1
+        return at
 
 
 def _same(most: int, holds: Callable[[int], bool]) -> int:
@@ -105,18 +112,18 @@ def _cuts(text: str, start: int, end: int) -> tuple[bool, bool]:
     return text[max(0, start - 1) : start].isalnum(), text[end : end + 1].isalnum()
 
 
-def _like(text: str, words: str, around: _Around, cuts: tuple[bool, bool]) -> dict[int, set[int]]:
+def _like(
+    text: Occurrences, words: str, around: _Around, cuts: tuple[bool, bool]
+) -> dict[int, set[int]]:
     """Return where words stand in a text, each with the sides on which it is as it was."""
     found: dict[int, set[int]] = {}
-    at = text.find(words)
-    for _ in range(_MOST_PLACES):
-        if at < 0:
-            return found
-        if _cuts(text, at, at + len(words)) == cuts:
-            here = _around(text, at, at + len(words))
+    for number, at in enumerate(text.of(words)):
+        if number == _MOST_PLACES - 1:
+            return {}
+        if _cuts(text.text, at, at + len(words)) == cuts:
+            here = _around(text.text, at, at + len(words))
             found[at] = {side for side in (0, 1) if here[side] == around[side]}
-        at = text.find(words, at + 1)
-    return {}
+    return found
 
 
 def _with(found: dict[int, set[int]], sides: set[int]) -> list[int]:

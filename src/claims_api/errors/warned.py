@@ -21,6 +21,7 @@ WARNINGS = {
     "texts-not-searched": "Too short a quotation was sought in no text that may not be shown.",
     "no-text": "No text is attached to the source that a quotation is said to stand in.",
     "text-not-named": "Nothing tells of which text a source is that is compared with another.",
+    "damaged": "What is stored of some claims is damaged, and they were left out.",
     "not-in-format": "The format has no place for something that was asked for.",
 }
 

@@ -71,7 +71,8 @@ class DatabaseBusy(Problem):
     slug = "database-busy"
     title = "Others are writing"
     explanation = (
-        "Another process held the database for longer than a write waits, as a large import may. "
+        "Writes that came before, or another process, as a large import may, held the database for "
+        "longer than a write waits (`CLAIMS_API_WRITE_TIMEOUT`). "
         "Nothing was written. `Retry-After` tells when to try again."
     )
     own_headers = {"Retry-After": "5"}  # noqa: RUF012  # a mapping that nobody changes

@@ -12,7 +12,7 @@ from sqlalchemy import (
     select,
 )
 
-from claims_api.errors import Warned
+from claims_api.errors import DatabaseUnavailable, Warned
 from claims_api.formats.format import Format
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_DOCUMENT
@@ -76,11 +76,13 @@ def find(
     if room < len(items):
         turned = paging.turn(rows[:room], keys_from=1, is_cut=True)
         items = items[-room:] if paging.backwards else items[:room]
+    items, found = [item for item in items if item], len(items)
     total = len(rows) if turned.is_whole else asked.total(connection)
     counted = facets.count(connection, asked)
     told = asked.near.warnings if asked.near else []
     warnings = [*asked.world.warnings, *asked.text.warnings, *told, *counted.warnings]
     warnings += _left_out(connection, question, asked, total)
+    warnings += _damaged(found - len(items))
     return Page(
         kind="claim",
         items=items,
@@ -116,6 +118,11 @@ def _left_out(
         return []
     count = replace(asked, question=question).total(connection) - total
     return [only.warned(count)] if count else []
+
+
+def _damaged(count: int) -> list[Warned]:
+    told = f"{count} claim(s) of this page cannot be read: what is stored of them is damaged."
+    return [Warned("damaged", "", told)] if count else []
 
 
 def _near(connection: Connection, asked: Asked[ClaimQuestion]) -> Asked[ClaimQuestion]:
@@ -205,7 +212,13 @@ def insist_on_published(row: Any) -> None:
 
 
 def shown(connection: Connection, row: Any, scope: Scope | None) -> One:
-    """Return a claim as a key of a scope shows it; its validator goes on with the words it adds."""
+    """Return a claim as a key of a scope shows it; its validator goes on with the words it adds.
+
+    Raises DatabaseUnavailable for one whose bytes are not those that its validator was made of.
+    """
+    parts = (row.item, row.relations, row.assessments)
+    if not all(isinstance(part, bytes) for part in parts) or etag_of(whole(*parts)) != row.etag:
+        raise DatabaseUnavailable("What is stored of this claim is damaged.")
     item = embedding.with_words(connection, {row.claim_id: row.item}, scope)[row.claim_id]
     added = "" if item == row.item else f".{etag_of(item)}"
     return One(whole(item, row.relations, row.assessments), f"{row.etag}{added}")
@@ -215,4 +228,6 @@ def alone(connection: Connection, row: Any, chosen: Format) -> Page:
     """Return a page of one claim with what a format needs beside it."""
     asked = ask(connection, ClaimQuestion.model_validate({"format": chosen.name}))
     items = embedding.items(connection, asked, [row.claim_id])
+    if items == [b""]:
+        raise DatabaseUnavailable("What is stored of this claim is damaged.")
     return Page(kind="claim", items=items, total=1, state=state(connection))

@@ -34,26 +34,42 @@ Embedded = dict[int, bytes]
 
 
 def items(connection: Connection, asked: Asked[ClaimQuestion], ids: Sequence[int]) -> list[bytes]:
-    """Return the items of a page in their order, in a constant number of statements."""
+    """Return the items of a page in their order, in a constant number of statements.
+
+    One without bytes stands for a claim whose document is none.
+    """
     if not ids:
         return []
-    rows = {
-        row.claim_id: row
-        for row in connection.execute(
-            select(CLAIM_DOCUMENT).where(CLAIM_DOCUMENT.c.claim_id.in_(ids))
-        )
-    }
+    kept = select(CLAIM_DOCUMENT).where(CLAIM_DOCUMENT.c.claim_id.in_(ids))
+    rows = {row.claim_id: row for row in connection.execute(kept) if _is_document(row)}
+    asked_for, ids = ids, [claim_id for claim_id in ids if claim_id in rows]
     chosen = asked.question.fields.split(",") if asked.question.fields else None
     added = embedded(connection, asked, ids, rows)
     shown = with_words(connection, {i: rows[i].item for i in ids}, asked.question.scope)
-    found = []
+    found = dict.fromkeys(asked_for, b"")
     for claim_id in ids:
         item = shown[claim_id]
         item = only(item, chosen) if chosen else item
         for name, value in added[claim_id].items():
             item = spliced(item, name, value)
-        found.append(item)
-    return found
+        found[claim_id] = item
+    return list(found.values())
+
+
+def _is_document(row: Any) -> bool:
+    """Tell whether the bytes of a claim begin and end as all do: what is none breaks a whole page.
+
+    Their digest is proved where one claim is read; for pages it would take a third of a millisecond
+    each.
+    """
+    return all(
+        isinstance(part, bytes) and part.startswith(first) and part.endswith(last)
+        for part, first, last in (
+            (row.item, b'{"id":"', b"}"),
+            (row.relations, b"[", b"]"),
+            (row.assessments, b"[", b"]"),
+        )
+    )
 
 
 def with_words(

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -10,18 +11,22 @@ from enum import Enum
 from types import ModuleType
 from typing import Self, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from claims_api.errors import DatabaseBusy, DatabaseUnavailable, Overloaded
+from claims_api.errors import DatabaseBusy, DatabaseUnavailable, Overloaded, Problem
 from claims_api.models.generation import GENERATION
 from claims_api.store import failures, postgresql, sqlite
+
+log = structlog.get_logger("claims_api")
 
 T = TypeVar("T")
 MOST_QUEUED = 256
 MOST_ATTEMPTS = 4
+_DAMAGED = "The database is damaged, and nothing more is written into it."
 
 
 class Cost(Enum):
@@ -34,12 +39,15 @@ class Cost(Enum):
 class Store:
     """One database. Reads see one snapshot each; writes come one after another."""
 
-    def __init__(self, url: str, *, query_timeout: float = 2.0) -> None:
+    def __init__(
+        self, url: str, *, query_timeout: float = 2.0, write_timeout: float = 30.0
+    ) -> None:
         """Prepare the engines; nothing is opened before it is used."""
         self.url = url
         self.is_sqlite = self.names_sqlite(url)
         self.dialect: ModuleType = sqlite if self.is_sqlite else postgresql
         self.query_timeout = query_timeout
+        self.write_timeout = write_timeout
         self._reading: Engine = self.dialect.reading_engine(url, query_timeout)
         self._writing: Engine | None = None
         self._opening = threading.Lock()
@@ -50,6 +58,9 @@ class Store:
         self._queued = 0
         self._waiting: set[str] = set()
         self._told: set[Callable[[], None]] = set()
+        # Of a file of SQLite: what is wrong with its pages, and records that are not as written.
+        self.damage: str | None = None
+        self.altered: tuple[str, ...] = ()
 
     @staticmethod
     def names_sqlite(url: str) -> bool:
@@ -68,15 +79,39 @@ class Store:
         except PoolTimeout as error:
             raise Overloaded(headers={"Retry-After": "1"}) from error
         except DBAPIError as error:
+            self._notice(error)
             raise failures.of_read(error) from error
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Yield the writing connection; commit at the end, or nothing of it is kept."""
-        with self._writer().begin() as connection:
-            yield connection
+    def writing(self, patience: float | None = None) -> Iterator[Connection]:
+        """Yield the writing connection; commit at the end, or nothing of it is kept.
+
+        Another process that writes is waited for so many seconds, or as long as any write waits.
+        Raises DatabaseUnavailable once damage was seen: each write more could spread it.
+        """
+        if self.damage is not None:
+            raise DatabaseUnavailable(_DAMAGED, headers={"Retry-After": "60"})
+        longest = self.write_timeout if patience is None else patience
+        try:
+            with self._writer().connect() as opened:
+                connection = opened.execution_options(patience=longest)
+                with connection.begin():
+                    yield connection
+        except DBAPIError as error:
+            self._notice(error)
+            raise
         for tell in tuple(self._told):
             tell()
+
+    def see_damage(self, what: str) -> None:
+        """Write nothing more, and be not ready, until a new process opens a sound file."""
+        if self.damage is None:
+            log.error("damaged-database", what=what, see="docs/operations.md")
+            self.damage = what
+
+    def _notice(self, error: DBAPIError) -> None:
+        if self.is_sqlite and failures.is_damage(error):
+            self.see_damage(str(error.orig))
 
     @contextmanager
     def in_bulk(self) -> Iterator[None]:
@@ -129,26 +164,37 @@ class Store:
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Run a write when those that came before it are done; what it returns is kept by then.
 
-        Who stops waiting before its turn has written nothing. Raises Overloaded where too many wait
-        already, DatabaseBusy, ReadOnly, InsufficientStorage, DatabaseUnavailable, and whatever `fn`
-        raises: then nothing was written.
+        Who stops waiting before its turn has written nothing, and so has whoever waited in vain as
+        long as a write waits. Raises Overloaded where too many wait already, DatabaseBusy,
+        ReadOnly, InsufficientStorage, DatabaseUnavailable, and whatever `fn` raises: then nothing
+        was written.
         """
         with self._opening:
             if self._queued >= MOST_QUEUED:
                 raise Overloaded("Too many writes wait.", headers={"Retry-After": "1"})
             self._queued += 1
-        written = self._writes.submit(self._write, fn)
+        until = time.monotonic() + self.write_timeout
+        written = self._writes.submit(self._write, fn, until)
         written.add_done_callback(self._one_less)
-        return await asyncio.wrap_future(written)
+        answer = asyncio.wrap_future(written)
+        try:
+            return await asyncio.wait_for(asyncio.shield(answer), self.write_timeout)
+        except TimeoutError:
+            if written.cancel():  # it has not begun, and never will
+                raise DatabaseBusy("Those who came before are still writing.") from None
+            return await answer
+        except asyncio.CancelledError:
+            written.cancel()
+            raise
 
     def _one_less(self, _written: object) -> None:
         with self._opening:
             self._queued -= 1
 
-    def _write(self, fn: Callable[[Connection], T]) -> T:
+    def _write(self, fn: Callable[[Connection], T], until: float) -> T:
         for attempt in range(1, MOST_ATTEMPTS + 1):
             try:
-                with self.writing() as connection:
+                with self.writing(max(0.0, until - time.monotonic())) as connection:
                     return fn(connection)
             except (DBAPIError, OSError) as error:
                 found = failures.of_write(error)
@@ -178,7 +224,7 @@ class Store:
     def _write_aside(self, about: str, fn: Callable[[Connection], None]) -> None:
         # A file that cannot be written is served all the same.
         try:
-            with suppress(SQLAlchemyError, OSError), self.writing() as connection:
+            with suppress(SQLAlchemyError, OSError, Problem), self.writing() as connection:
                 fn(connection)
         finally:
             with self._opening:

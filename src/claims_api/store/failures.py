@@ -1,6 +1,7 @@
 """What a driver's error means, in problems that say nothing of what lies inside."""
 
-from errno import EDQUOT, ENOSPC
+import os
+from errno import EACCES, EDQUOT, EMFILE, ENFILE, ENOENT, ENOSPC, EPERM, EROFS
 
 from sqlalchemy.exc import DBAPIError
 
@@ -8,19 +9,29 @@ from claims_api.errors import (
     DatabaseBusy,
     DatabaseUnavailable,
     InsufficientStorage,
+    Overloaded,
     Problem,
     QueryTimeout,
     ReadOnly,
 )
+from claims_api.store.sqlite import AnotherFile
 
 _SIGNS_OF_TIMEOUT = ("interrupted", "statement timeout")
-# SQLite's result codes (sqlite.org/rescode.html), by the words in which the driver tells them.
+# SQLite's result codes (sqlite.org/rescode.html), the extended ones by what they begin with.
 _OF_SQLITE: tuple[tuple[str, type[Problem]], ...] = (
-    ("locked", DatabaseBusy),
-    ("disk is full", InsufficientStorage),
-    ("readonly", ReadOnly),
-    ("unable to open", ReadOnly),
+    ("SQLITE_BUSY", DatabaseBusy),
+    ("SQLITE_LOCKED", DatabaseBusy),
+    ("SQLITE_FULL", InsufficientStorage),
+    ("SQLITE_IOERR_SHMSIZE", InsufficientStorage),  # as it tells of a full disk beside the file
+    ("SQLITE_READONLY", ReadOnly),
+    ("SQLITE_PERM", ReadOnly),
+    ("SQLITE_CANTOPEN", ReadOnly),
 )
+_OF_SYSTEM: dict[int | None, type[Problem]] = {
+    **dict.fromkeys((ENOSPC, EDQUOT), InsufficientStorage),
+    **dict.fromkeys((EROFS, EACCES, EPERM, ENOENT), ReadOnly),
+}
+_USED_UP = (EMFILE, ENFILE)
 # SQLSTATE (PostgreSQL, appendix A). What another try may mend has no problem yet.
 _OF_POSTGRESQL: dict[str, type[Problem] | None] = {
     "40001": None,  # serialization_failure
@@ -37,19 +48,51 @@ def of_read(error: DBAPIError) -> Problem:
     words = str(error.orig).lower()
     if any(sign in words for sign in _SIGNS_OF_TIMEOUT):
         return QueryTimeout(headers={"Retry-After": "1"})
-    return DatabaseUnavailable(headers={"Retry-After": "5"})
+    return _too_many_files() if _wants_a_file(error) else _unavailable()
 
 
 def of_write(error: DBAPIError | OSError) -> Problem | None:
     """Return the problem behind an error of a write; None for one that a second try may mend."""
     kind: type[Problem] | None = DatabaseUnavailable
     if isinstance(error, OSError):
-        return InsufficientStorage() if error.errno in (ENOSPC, EDQUOT) else ReadOnly()
-    if code := getattr(error.orig, "sqlstate", None):
+        if error.errno in _USED_UP:
+            return _too_many_files()
+        kind = ReadOnly if isinstance(error, AnotherFile) else _OF_SYSTEM.get(error.errno, kind)
+    elif code := getattr(error.orig, "sqlstate", None):
         kind = _OF_POSTGRESQL.get(code, kind)
+    elif _wants_a_file(error):
+        return _too_many_files()
     else:
-        words = str(error.orig).lower()
-        kind = next((found for sign, found in _OF_SQLITE if sign in words), kind)
+        name = _name_of(error)
+        kind = next((found for sign, found in _OF_SQLITE if name.startswith(sign)), kind)
     if kind is DatabaseUnavailable:
-        return DatabaseUnavailable(headers={"Retry-After": "5"})
+        return _unavailable()
     return None if kind is None else kind()
+
+
+def _unavailable() -> Problem:
+    return DatabaseUnavailable(headers={"Retry-After": "5"})
+
+
+def _too_many_files() -> Problem:
+    return Overloaded("Too many files are open.", headers={"Retry-After": "1"})
+
+
+def _wants_a_file(error: DBAPIError) -> bool:
+    """Tell whether SQLite could open none since this process has as many as it may; it says not."""
+    if not _name_of(error).startswith("SQLITE_CANTOPEN"):
+        return False
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as found:
+        return found.errno in _USED_UP
+    return False
+
+
+def _name_of(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlite_errorname", ""))
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Tell whether an error says that a file, or its text index, is not as SQLite wrote it."""
+    return _name_of(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))

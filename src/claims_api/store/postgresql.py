@@ -68,6 +68,9 @@ def writing_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        patience = connection.get_execution_options().get("patience", 30.0)
+        milliseconds = max(1, int(patience * 1000))  # 0 would wait for ever
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
         # The generation's row orders all writers; before the first migration there is none.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1668050291)")
 

@@ -88,18 +88,55 @@ def _rows(connection: Connection, statement: Select[Any]) -> Iterator[Row[Any]]:
 
 def _altered(connection: Connection) -> Iterator[str]:
     """Yield the records whose bytes are not those that their validator was made of."""
-    claims = select(CLAIM.c.key, CLAIM_DOCUMENT).outerjoin(
-        CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id == CLAIM.c.id
-    )
-    for row in _rows(connection, claims.order_by(CLAIM.c.id)):
-        if row.item is None:
-            yield f"claim {row.key} (none)"
-        elif _etag_of(row.item, row.relations, row.assessments) != row.etag:
-            yield f"claim {row.key}"
-    for table in SERVED:
-        for row in _rows(connection, select(table).order_by(table.c.id)):
-            if _etag_of(row.document) != row.etag:
-                yield f"{table.name} {row.slug}"
+    for table in (CLAIM, *SERVED):
+        for row in _rows(connection, _kept(table)):
+            yield from _wrong_in(table, row)
+
+
+class Cursor(NamedTuple):
+    """How far the records were looked at: which table, and the id of the last one."""
+
+    table: int = 0
+    after: int = 0
+
+
+def altered_after(
+    connection: Connection, cursor: Cursor | None, most: int
+) -> tuple[list[str], Cursor | None]:
+    """Look at some records more, and return the altered ones and where to go on; None at the end.
+
+    Altered is one whose bytes are not those that its validator was made of.
+    """
+    tables, at = (CLAIM, *SERVED), cursor or Cursor()
+    table = tables[at.table]
+    rows = connection.execute(_kept(table).where(table.c.id > at.after).limit(most)).all()
+    found = [name for row in rows for name in _wrong_in(table, row)]
+    if len(rows) == most:
+        return found, Cursor(at.table, rows[-1].of)
+    return found, Cursor(at.table + 1) if at.table + 1 < len(tables) else None
+
+
+def _kept(table: Table) -> Select[Any]:
+    """Return the statement for the bytes of records and their validators."""
+    if table is CLAIM:
+        joined = select(CLAIM.c.id.label("of"), CLAIM.c.key.label("name"), CLAIM_DOCUMENT)
+        kept = joined.outerjoin(CLAIM_DOCUMENT, CLAIM_DOCUMENT.c.claim_id == CLAIM.c.id)
+    else:
+        named = table.c.id.label("of"), table.c.slug.label("name")
+        kept = select(*named, table.c.document, table.c.etag)
+    return kept.order_by(table.c.id)
+
+
+def _wrong_in(table: Table, row: Row[Any]) -> Iterator[str]:
+    if table is not CLAIM:
+        parts: tuple[Any, ...] = (row.document,)
+    elif row.item is None:
+        yield f"claim {row.name} (none)"
+        return
+    else:
+        parts = (row.item, row.relations, row.assessments)
+    if _etag_of(*parts) != row.etag:
+        yield f"{table.name} {row.name}"
 
 
 def _etag_of(*parts: Any) -> str | None:

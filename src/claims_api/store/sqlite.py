@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
-from claims_api.store import files
+from claims_api.store import files, totals
 from claims_api.store.words import WEIGHTS, Fields, Indexed, Piece
 
 # 3.7.0 to 3.51.2 can corrupt a WAL file when two connections checkpoint at once, and FTS5 before
@@ -93,12 +93,9 @@ def reading_engine(url: str, timeout: float) -> Engine:
     """Make the engine for reads: a file that cannot be written, one snapshot for each read."""
     file = file_of(url)
     first: dict[str, tuple[int, int] | None] = {}
+    name = f"file:{quote(str(file))}"
     engine = create_engine(
-        URL.create(
-            "sqlite",
-            database=f"file:{quote(str(file))}",
-            query={"mode": "ro", "uri": "true"},
-        ),
+        URL.create("sqlite", database=name, query={"mode": "ro", "uri": "true"}),
         module=driver(),
         poolclass=QueuePool,
         pool_size=4,
@@ -168,6 +165,8 @@ def writing_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         insist_on_same_file(connection, file)
+        patience = connection.get_execution_options().get("patience", 30.0)
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "commit")
@@ -245,17 +244,13 @@ def _outside_transactions(engine: Engine, pragma: str) -> None:
 
 def index_text(connection: Connection, rows: Iterable[tuple[int, Indexed]]) -> None:
     """Write the words of claims into the text index, in place of what stood there."""
-    batch = [
-        dict(
-            zip(
-                ("id", *_COLUMNS),
-                (claim_id, *map(" ".join, found.stems + found.written)),
-                strict=True,
-            )
-        )
+    names = ("id", *_COLUMNS)
+    batch: list[dict[str, Any]] = [
+        dict(zip(names, (claim_id, *map(" ".join, found.stems + found.written)), strict=True))
         for claim_id, found in rows
     ]
     if batch:
+        totals.take_out(connection, (row["id"] for row in batch))
         values = ", ".join(f":{name}" for name in _COLUMNS)
         insert = f"INSERT INTO claim_text (rowid, {', '.join(_COLUMNS)}) VALUES (:id, {values})"  # noqa: S608  # own names
         connection.execute(text("DELETE FROM claim_text WHERE rowid = :id"), batch)

@@ -188,10 +188,13 @@ _MOST_TOKENS = 8_000  # of the stems, and of the words as written
 
 def _within_limits(fields: Iterable[Tokens]) -> Fields:
     """Leave out what no engine would find, over all fields together."""
+    every = list(fields)
+    if sum(map(len, every)) <= _MOST_PLACES:  # as of nearly all: no word can stand too often
+        return Fields(*every)
     seen: Counter[str] = Counter()
     room = _MOST_TOKENS
     kept: list[Tokens] = []
-    for tokens in fields:
+    for tokens in every:
         found: list[str] = []
         for token in tokens[:room]:
             seen[token] += 1
