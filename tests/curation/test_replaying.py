@@ -125,7 +125,7 @@ def rows(store: Store) -> dict[str, list[str]]:
     found = {}
     with store.reading() as connection:
         for table in tables.metadata.sorted_tables:
-            if table.name in ("revision", "generation", "word", "former_text"):
+            if table.name in ("revision", "generation", "word", "former_text", "job", "job_step"):
                 continue
             is_counted = table.name == "relation"
             columns = [column for column in table.c if not (is_counted and column.name == "id")]

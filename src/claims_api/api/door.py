@@ -26,6 +26,7 @@ OPEN = frozenset(
     "read_problem".split()
 )
 ASKED_BY_POST = frozenset({"read_reconciled", "read_quotation"})
+FOR_CURATORS = frozenset({"read_jobs", "read_job"})
 _READING = frozenset({"GET", "HEAD"})
 _CHANGING = "Only those who curate change the data."
 _CLOSED = "Reading is not open to all here."
@@ -35,6 +36,8 @@ def needed(operation: str, method: str, *, is_closed: bool) -> Scope | None:
     """Return the scope that an operation takes at least; None where nobody need say who asks."""
     if operation in OPEN:
         return None
+    if operation in FOR_CURATORS:
+        return Scope.curate
     if method in _READING or operation in ASKED_BY_POST:
         return Scope.read if is_closed else None
     return Scope.curate
@@ -81,7 +84,7 @@ class Door:
         takes = needed(operation, scope["method"], is_closed=self.is_closed)
         if sent:
             scope["key"] = await self._proven(scope, sent)
-        elif takes is Scope.curate:
+        elif takes is Scope.curate and scope["method"] not in _READING:
             named = scope["app"].state.settings.cors_origins
             insist_on_own(headers, base_url=self.base_url, named=named)
         if takes is Scope.read:

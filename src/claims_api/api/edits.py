@@ -20,6 +20,7 @@ from claims_api.api.writing import (
 )
 from claims_api.curation import editing, merging
 from claims_api.curation.nouns import NOUNS, Noun
+from claims_api.curation.showing import LINKS
 from claims_api.curation.write import Write
 from claims_api.deps import each_once
 from claims_api.models.answers import ActorWhole, PlaceItem, SourceItem, TopicItem
@@ -83,6 +84,16 @@ def a(noun: Noun) -> str:
     return f"{'an' if noun.name[0] in 'aeiou' else 'a'} {noun.name}"
 
 
+def is_shown(noun: Noun) -> bool:
+    """Tell whether claims show a record of a noun by its name: another one may take a job."""
+    return noun.name in LINKS
+
+
+def locked(noun: Noun) -> tuple[str, ...]:
+    """Return by which problem a write is refused while a job is about the record."""
+    return ("job-running",) if is_shown(noun) else ()
+
+
 def _create(router: APIRouter, records: str, noun: Noun) -> None:
     @router.post(
         f"/{records}",
@@ -122,7 +133,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"replace_{noun.name}",
         summary=f"Write {a(noun)} anew",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True),
+        responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True, begins=is_shown(noun)),
         openapi_extra=takes(records, Body.replacement),
     )
     async def replace(
@@ -140,7 +151,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"change_{noun.name}",
         summary=f"Change some fields of {a(noun)}",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True),
+        responses=a_write(SERVED[records][0], 200, *_CONDITIONAL, body=True, begins=is_shown(noun)),
         openapi_extra=takes(records, Body.patch),
     )
     async def change(
@@ -163,7 +174,7 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"retract_{noun.name}",
         summary=f"Take {a(noun)} back",
         response_class=Response,
-        responses=a_write(SERVED[records][1], 200, "in-use", *_CONDITIONAL),
+        responses=a_write(SERVED[records][1], 200, "in-use", *_CONDITIONAL, *locked(noun)),
     )
     async def retract(
         writing: WritingDep,
@@ -188,7 +199,9 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"restore_{noun.name}",
         summary=f"Bring {a(noun)} back",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, "not-retracted", *IF_SENT),
+        responses=a_write(
+            SERVED[records][0], 200, "not-retracted", *IF_SENT, begins=is_shown(noun)
+        ),
     )
     async def restore(
         writing: WritingDep,
@@ -209,12 +222,14 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
 
 
 def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
+    found = SERVED[records][0]
+
     @router.post(
         f"/{records}/{{id}}/rename",
         name=f"rename_{noun.name}",
         summary=f"Give {a(noun)} another id",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, "already-exists", *IF_SENT, "retracted"),
+        responses=a_write(found, 200, "already-exists", *IF_SENT, "retracted", begins=True),
     )
     async def rename(
         writing: WritingDep,
@@ -224,7 +239,8 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     ) -> Any:
         """Give a record another id, by which all that refers to it refers to it from now on.
 
-        The former id leads to the new one (308), and still finds it in questions.
+        The former id leads to the new one (308), and still finds it in questions. Where very many
+        claims show it, the answer is a job (202); each shows the former id until it is reached.
         """
 
         def edit(write: Write) -> str:
@@ -238,7 +254,7 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"merge_{noun.name}",
         summary=f"Merge {a(noun)} into another one",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, *IF_SENT, "retracted"),
+        responses=a_write(found, 200, *IF_SENT, "retracted", begins=True),
     )
     async def merge(
         writing: WritingDep,
@@ -249,7 +265,8 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         """Make one record of two, and answer with the one that stays.
 
         All that refers to the merged record refers to the other one from now on, which gets what
-        it lacks: codes, aliases, memberships. The merged id leads to it (308).
+        it lacks: codes, aliases, memberships. The merged id leads to it (308). Where very many
+        claims show it, the answer is a job (202), which moves these first.
         """
 
         def edit(write: Write) -> str:

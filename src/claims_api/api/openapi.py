@@ -113,7 +113,7 @@ def _with_keys(method: str, operation: Json, *, is_closed: bool) -> None:
     takes = needed(name, method.upper(), is_closed=is_closed)
     operation["security"] = [*([] if takes else [{}]), *([] if name in OPEN else [{"key": []}])]
     if name not in OPEN:
-        more = ("foreign-origin",) if takes is Scope.curate else ()
+        more = ("foreign-origin",) if takes is Scope.curate and method != "get" else ()
         told = {str(status): answer for status, answer in of_keys(*more).items()}
         operation["responses"] = dict(sorted({**operation["responses"], **told}.items()))
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from claims_api import __version__
-from claims_api.cli import backups, files, keeping, keys, reading, texts
+from claims_api.cli import backups, files, jobs, keeping, keys, reading, texts
 from claims_api.cli.said import FAULTY, say
 from claims_api.errors import Problem, Told
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     epilog="Example: `claims-api serve`, then open http://127.0.0.1:8000/claims?actor=Russia",
 )
-for part in (keeping, keys, backups, reading, files, texts):
+for part in (keeping, keys, jobs, backups, reading, files, texts):
     app.add_typer(part.app)
 
 

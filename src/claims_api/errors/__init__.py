@@ -8,7 +8,7 @@ from claims_api.errors.access import (
     ScopeTooSmall,
     TooManyBadKeys,
 )
-from claims_api.errors.conflicts import AlreadyExists, InUse, Moved, NotRetracted
+from claims_api.errors.conflicts import AlreadyExists, InUse, JobRunning, Moved, NotRetracted
 from claims_api.errors.problem import Fault, Problem
 from claims_api.errors.requests import (
     STRICT,
@@ -60,6 +60,7 @@ __all__ = [
     "InsufficientStorage",
     "InternalError",
     "InvalidRequest",
+    "JobRunning",
     "KeyInAddress",
     "KeyInvalid",
     "KeyRequired",
@@ -103,6 +104,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     AlreadyExists,
     InUse,
     NotRetracted,
+    JobRunning,
     Retracted,
     PreconditionFailed,
     TooLarge,
