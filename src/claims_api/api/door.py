@@ -26,7 +26,7 @@ OPEN = frozenset(
     "read_problem".split()
 )
 ASKED_BY_POST = frozenset({"read_reconciled", "read_quotation"})
-FOR_CURATORS = frozenset({"read_jobs", "read_job"})
+FOR_CURATORS = frozenset({"list_jobs", "show_job"})
 _READING = frozenset({"GET", "HEAD"})
 _CHANGING = "Only those who curate change the data."
 _CLOSED = "Reading is not open to all here."

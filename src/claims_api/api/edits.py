@@ -75,7 +75,8 @@ def router_of(records: str, example: str) -> APIRouter:
     _change(router, records, noun, the_id)
     _retract(router, records, noun, the_id)
     if records not in ("claims", "sources"):
-        _move(router, records, noun, the_id)
+        _rename(router, records, noun, the_id)
+        _merge(router, records, noun, the_id)
     return router
 
 
@@ -221,7 +222,7 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         return await writing.run(edit, served(noun), question.reason)
 
 
-def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
+def _rename(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     found = SERVED[records][0]
 
     @router.post(
@@ -248,6 +249,10 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
             return question.to
 
         return await writing.run(edit, served(noun), question.reason)
+
+
+def _merge(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
+    found = SERVED[records][0]
 
     @router.post(
         f"/{records}/{{id}}/merge",

@@ -20,11 +20,12 @@ JobId = Annotated[
 
 @router.get(
     "/jobs",
+    name="list_jobs",
     summary="Renames and merges that are done part by part",
     response_model=JobList,
     responses=an_item(),
 )
-async def read_jobs(
+async def list_jobs(
     request: Request, store: StoreDep, _key: CuratorDep, _question: Annotated[NoQuestion, Query()]
 ) -> Any:
     """List the jobs, the latest first, 200 at most. Needs a key with the scope `curate`."""
@@ -34,11 +35,12 @@ async def read_jobs(
 
 @router.get(
     "/jobs/{id}",
+    name="show_job",
     summary="How far a job is",
     response_model=JobItem,
     responses=an_item(),
 )
-async def read_job(
+async def show_job(
     request: Request,
     store: StoreDep,
     _key: CuratorDep,

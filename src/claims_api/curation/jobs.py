@@ -164,7 +164,10 @@ def lags_at(connection: Connection, number: int) -> list[dict[str, Any]]:
             REVISION, and_(REVISION.c.noun == JOB.c.noun, REVISION.c.record_id == JOB.c.record_id)
         )
         .where(REVISION.c.version == JOB.c.version, REVISION.c.record.is_not(None))
-        .where(JOB_STEP.c.number == last.correlate(JOB).scalar_subquery(), JOB_STEP.c.reached.is_not(None))
+        .where(
+            JOB_STEP.c.number == last.correlate(JOB).scalar_subquery(),
+            JOB_STEP.c.reached.is_not(None),
+        )
     )
     return [
         {
