@@ -74,6 +74,7 @@ def router_of(records: str, example: str) -> APIRouter:
     _create(router, records, noun)
     _change(router, records, noun, the_id)
     _retract(router, records, noun, the_id)
+    _restore(router, records, noun, the_id)
     if records not in ("claims", "sources"):
         _rename(router, records, noun, the_id)
         _merge(router, records, noun, the_id)
@@ -195,14 +196,16 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
 
         return await writing.run(edit, served(noun), question.reason)
 
+
+def _restore(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
+    found = SERVED[records][0]
+
     @router.post(
         f"/{records}/{{id}}/restore",
         name=f"restore_{noun.name}",
         summary=f"Bring {a(noun)} back",
         response_class=Response,
-        responses=a_write(
-            SERVED[records][0], 200, "not-retracted", *IF_SENT, begins=is_shown(noun)
-        ),
+        responses=a_write(found, 200, "not-retracted", *IF_SENT, begins=is_shown(noun)),
     )
     async def restore(
         writing: WritingDep,

@@ -124,7 +124,8 @@ class Writing:
             repeatable = self.repeatable
             return repeatable.once(connection, now, written) if repeatable else written(connection)
 
-        return await self.store.write(once)
+        answer: Answer = await self.store.write(once)
+        return answer
 
 
 async def writing(request: Request, key: CuratorDep, repeatable: RepeatableDep) -> Writing:

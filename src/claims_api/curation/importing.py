@@ -192,6 +192,8 @@ class _Import:
         return {row.source_id for row in found}
 
     def _stale_claims_of(self, source_id: int) -> None:
+        if self.write.job is not None:  # which this write begins: it is done there
+            return
         claims = select(CLAIM.c.id).where(CLAIM.c.source_id == source_id)
         self.stale_claims.update(self.connection.scalars(claims))
 
@@ -209,9 +211,7 @@ class _Import:
                 version = 1 if stands is None else stands.version + 1
                 texts.keep(connection, source_id, version, file.text)
             self.stale_sources.add(source_id)
-            is_left = self.write.job is not None  # to the job that this write begins
-            is_shown = stands is None or has_other
-            if not is_left and (is_shown or _is_shown_otherwise(connection, source, stands)):
+            if stands is None or has_other or _is_shown_otherwise(connection, source, stands):
                 self._stale_claims_of(source_id)
         home = Home(source_id, source, ids)
         try:

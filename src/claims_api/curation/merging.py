@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Row, and_, select
 
 from claims_api.curation import jobs, showing
 from claims_api.curation.claims_file import ClaimsFile, ParsedFile
@@ -182,6 +182,7 @@ def _referring(
             .join(REVISION, latest)
             .where(table.c.status != Status.retracted.value)
         )
+        rows: Iterable[Row[Any]]
         if only is None:
             rows = connection.execute(asked.where(table.c.id.in_(use.owners(renamed.record_id))))
         else:
