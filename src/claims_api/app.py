@@ -26,6 +26,7 @@ from claims_api.api import (
     erasure,
     explanations,
     importing,
+    jobs,
     meta,
     network,
     parts,
@@ -47,6 +48,7 @@ from claims_api.api.edge import Cors, Edge, LastResort
 from claims_api.api.following import Streams
 from claims_api.api.openapi import DESCRIPTION, TAGS, describe
 from claims_api.curation.building import snapshots_of
+from claims_api.curation.working import Worker
 from claims_api.settings import Settings
 from claims_api.settings import settings as settings_of_process
 from claims_api.store import schema, sqlite
@@ -59,7 +61,8 @@ log = structlog.get_logger("claims_api")
 
 RECORDS = (claims, actors, places, topics, sources)
 AROUND = (network, disputes, context, suggestions, reconciliation, quotes)
-READ = (*RECORDS, texts, agreement, *AROUND, cite, explanations, meta, docs, revisions, changes)
+OF_HISTORY = (jobs, revisions, changes)
+READ = (*RECORDS, texts, agreement, *AROUND, cite, explanations, meta, docs, *OF_HISTORY)
 OF_RECORDS = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, reviews.router)
 WRITTEN = (*OF_RECORDS, importing.router, webhooks.router)
 ROUTERS = [*(module.router for module in READ), *WRITTEN]
@@ -80,9 +83,12 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         _warn_of_old_sqlite(store)
         # Made beside the first requests: for its 0.2 s neither start nor reader should wait.
         document = asyncio.create_task(asyncio.to_thread(app.state.openapi))
+        worker = asyncio.create_task(app.state.worker.run())
         async with delivering_to(store, settings):
             with Lookout(store):
                 yield
+        worker.cancel()
+        await asyncio.wait([worker])
         await document
         app.state.snapshots.close()
         store.close()
@@ -124,6 +130,7 @@ def stand_on(app: FastAPI, store: Store, settings: Settings) -> None:
     app.state.store = store
     app.state.attempts = Attempts()
     app.state.snapshots = snapshots_of(store, settings)
+    app.state.worker = Worker(store)
     app.state.streams = Streams(store, settings.event_streams)
 
 

@@ -144,6 +144,13 @@ class Settings(BaseSettings):
         description="The largest text that is attached to a source in bytes (413 beyond).",
     )
 
+    rewrite_at_once: int = Field(
+        default=5000,
+        ge=0,
+        description="How many claims a rename, a merge or another name of a record writes anew in "
+        "its own write; where more show the record, it answers 202 and a job writes them.",
+    )
+
     event_streams: int = Field(
         default=100,
         ge=0,

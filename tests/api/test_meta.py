@@ -132,9 +132,9 @@ def test_a_stranger_understands_each_operation(name: str) -> None:
     for parameter in operation.get("parameters", ()):
         assert len(parameter["description"]) > 10
         assert parameter["schema"]["examples"]
-    (answer,) = (found for status, found in operation["responses"].items() if status < "300")
-    for media_type, content in answer["content"].items():
-        assert media_type in BINARY or content["examples"]
+    for answer in (found for status, found in operation["responses"].items() if status < "300"):
+        for media_type, content in answer["content"].items():
+            assert media_type in BINARY or content["examples"]
     for content in operation.get("requestBody", {}).get("content", {}).values():
         assert content.get("examples") or content.get("example")
 
@@ -175,7 +175,7 @@ def test_every_documented_answer_is_what_is_answered(client: TestClient, name: s
 def test_every_documented_write_is_answered_as_it_is_shown(store: Store, serve: Serve) -> None:
     assert {*WRITTEN} == {*OPERATIONS} - {*READS}
     import_files(store, read_all([*seed_files(), *demo_files()]))
-    found = answers(serve(store), key(store, "admin"))
+    found = answers(serve(store, rewrite_at_once=0), key(store, "admin"))
     for name, sent in WRITTEN.items():
         kept = json.loads((EXAMPLES / f"{name}.json").read_bytes())
         assert (kept["request"], kept.get("body")) == (sent.request, sent.body)

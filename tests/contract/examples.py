@@ -133,9 +133,8 @@ def _key(url: str) -> str:
 def main() -> None:
     """Write every example anew."""
     folder = Path(tempfile.mkdtemp(prefix="claims-api-examples-"))
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'claims.sqlite3'}", log_level="error", webhooks=False
-    )
+    url = f"sqlite:///{folder / 'claims.sqlite3'}"
+    settings = Settings(database_url=url, log_level="error", webhooks=False, rewrite_at_once=0)
     make_ready(settings.url, seed=True, demo=True)
     for name in (*SHOWN, *WRITTEN):
         if not (EXAMPLES / f"{name}.json").exists():  # of a new operation: the document needs one

@@ -120,6 +120,8 @@ WRITTEN: dict[str, Sent] = {
     "retract_claim": Sent("DELETE", f"{_AT_HALF}?reason=The+fisherman+took+it+back."),
     "restore_claim": Sent("POST", f"{_AT_HALF}/restore"),
     "erase_claim": Sent("POST", f"{_AT_HALF}/erase?reason=The+fisherman+asked+for+it."),
+    "list_jobs": Sent("GET", "/jobs"),
+    "show_job": Sent("GET", "/jobs/1"),
     "import_claims": Sent(
         "POST",
         "/import?reason=The+letter+was+coded.",
@@ -163,9 +165,14 @@ WRITTEN |= {
 
 
 def answers(client: TestClient, key: str) -> dict[str, Json]:
-    """Make every write, one after another, and return what each answers."""
+    """Make every write, one after another, and return what each answers.
+
+    And how far the job is that another one began: the service writes no claim anew at once.
+    """
     bearing = {"Authorization": f"Bearer {key}"}
     found = {}
+    begun = client.post("/topics/farming/rename?to=growing", headers=bearing)
+    assert begun.status_code == 202, begun.text
     for name, sent in WRITTEN.items():
         headers = dict(bearing)
         is_of_webhooks = sent.address.startswith("/webhooks")

@@ -18,10 +18,16 @@ from claims_api.store.engine import Store
 from claims_api.store.revisions import Occasion
 
 
-def edit(store: Store, fn: Callable[[Write], Any], reason: str | None = None) -> Any:
+def edit(
+    store: Store,
+    fn: Callable[[Write], Any],
+    reason: str | None = None,
+    *,
+    at_once: int | None = None,
+) -> Any:
     """Run one write, and keep it."""
     with store.writing() as connection:
-        write = Write(connection, Occasion(datetime.now(UTC), "key-1", reason))
+        write = Write(connection, Occasion(datetime.now(UTC), "key-1", reason), at_once=at_once)
         found = fn(write)
         write.keep()
     return found

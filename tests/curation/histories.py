@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from claims_api.curation import editing, merging
+from claims_api.curation import editing, jobs, merging, rewriting
 from claims_api.curation.attaching import attach
 from claims_api.curation.claims_file import ParsedFile
 from claims_api.curation.editing import on_nothing
 from claims_api.curation.nouns import NOUNS
 from claims_api.curation.write import Write
 from claims_api.errors import Moved, Problem
+from claims_api.models.job import JobState
 from claims_api.store.engine import Store
 from tests.curation.edits import edit
 from tests.small_files import ADA, actor, anchor, bring, claim, parsed, place, source, topic
@@ -69,7 +70,7 @@ def claims(draw: st.DrawFn, home: str, is_first: bool) -> list[Record]:
     found = []
     for local in draw(st.lists(some(LOCALS), min_size=1, unique=True)):
         fields: Record = {
-            "statement": " ".join(draw(st.lists(some(WORDS), min_size=3, max_size=8))) + ".",
+            "statement": " ".join(draw(st.lists(some(WORDS), min_size=4, max_size=10))) + ".",
             "type": draw(some(["state", "event", "goal"])),
             "attributed_to": draw(some([[], ["bob"], ["cleo"]])),
             "actors": [{"id": draw(some(ACTORS)), "role": draw(some(["agent", "target"]))}],
@@ -119,15 +120,22 @@ def write(draw: st.DrawFn, is_first: bool) -> list[ParsedFile]:
 
 
 class Edit(NamedTuple):
-    """A write to one record: what is done to it, and with which other id or text, if with one."""
+    """A write to one record: what is done to it, and with which other id or text, if with one.
+
+    With `at_once`, what more claims show is left to a job, of which other edits do a part.
+    """
 
     done: str
     records: str
     key: str
     other: str = ""
+    at_once: int | None = None
 
     def make(self, store: Store) -> None:
         """Make the edit; one that is refused changes nothing."""
+        if self.done == "go on":
+            go_on(store)
+            return
         noun = NOUNS[self.records]
 
         def written(write: Write) -> None:
@@ -136,6 +144,10 @@ class Edit(NamedTuple):
                     merging.rename(write, noun, self.key, self.other, on_nothing)
                 case "merge":
                     merging.merge(write, noun, self.key, self.other, on_nothing)
+                case "call":
+                    name = "label" if self.records == "topics" else "name"
+                    called = {name: self.other.title()}
+                    editing.change(write, noun, self.key, lambda r: {**r, **called}, on_nothing)
                 case "attach":
                     attach(write, self.key, self.other, on_nothing)
                 case "restore":
@@ -144,7 +156,14 @@ class Edit(NamedTuple):
                     editing.retract(write, noun, self.key, on_nothing)
 
         with suppress(Problem, Moved):
-            edit(store, written, "It had to be.")
+            edit(store, written, "It had to be.", at_once=self.at_once)
+
+
+def go_on(store: Store) -> None:
+    """Do a part of each job that there is."""
+    with store.writing() as connection:
+        for job_id in jobs.unfinished(connection, JobState.running):
+            rewriting.go_on(connection, job_id, "me", 2)
 
 
 _IDS = {"actors": (*ACTORS, "bobby"), "places": (*PLACES, "town"), "topics": (*TOPICS, "rain")}
@@ -153,11 +172,12 @@ _IDS = {"actors": (*ACTORS, "bobby"), "places": (*PLACES, "town"), "topics": (*T
 @st.composite
 def edits(draw: st.DrawFn) -> Edit:
     """Draw an edit, of what may stand and may not."""
-    done = draw(some(["rename", "merge", "merge", "retract", "restore"]))
+    done = draw(some(["rename", "call", "merge", "merge", "retract", "restore", "go on", "go on"]))
     if done in ("retract", "restore") and draw(st.booleans()):
         return Edit(done, "claims", f"{draw(some(SOURCES))}:{draw(some(LOCALS))}")
     records = draw(some(list(_IDS)))
-    return Edit(done, records, draw(some(_IDS[records])), draw(some(_IDS[records])))
+    ids, at_once = _IDS[records], draw(some([None, 0, 0]))
+    return Edit(done, records, draw(some(ids)), draw(some(ids)), at_once)
 
 
 History = list[list[ParsedFile] | Edit]
@@ -168,7 +188,7 @@ def histories(draw: st.DrawFn) -> History:
     """Draw a history of a few writes: of files first, then of single records and of texts."""
     files = [draw(write(at == 0)) for at in range(draw(st.integers(2, 3)))]
     first, *others = (Edit("attach", "sources", "paper", draw(some(TEXTS))) for _ in range(3))
-    one_by_one = draw(st.lists(edits(), min_size=3, max_size=8))
+    one_by_one = draw(st.lists(edits(), min_size=4, max_size=10))
     return [*files, first._replace(other=TEXT), *draw(st.permutations([*others, *one_by_one]))]
 
 

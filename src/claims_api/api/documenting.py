@@ -9,6 +9,7 @@ from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
 from claims_api.formats.choosing import EVENTS
 from claims_api.formats.format import Format
+from claims_api.models.job import JobItem, JobKind, JobState
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -139,10 +140,12 @@ def a_write(
     status: int,
     *more: str,
     body: bool = False,
+    begins: bool = False,
 ) -> Responses:
     """Return what a write may answer: the record as it stands afterwards, and its validator.
 
-    Reads describe what is served. To name it here saves FastAPI a model for each of the writes.
+    One that `begins` a job may answer with that. Reads describe what is served. To name it here
+    saves FastAPI a model for each of the writes.
     """
     more = (*more, *(_BODIES if body else ()))
     told = ("ETag", "Claims-Generation", "Claims-Warnings", "X-Request-Id")
@@ -157,7 +160,40 @@ def a_write(
         "headers": headers,
         "content": {"application/json": {"schema": schema}},
     }
-    return {status: found, **problems((*_WRITES, *more))}
+    begun: Responses = {202: _begun()} if begins else {}
+    more = (*more, *(("job-running",) if begins else ()))
+    return {status: found, **begun, **problems((*_WRITES, *more))}
+
+
+def _begun() -> dict[str, Any]:
+    """Return what is answered where a write goes on as a job."""
+    headers = {name: _OF_LISTS[name] for name in ("Claims-Generation", "X-Request-Id")}
+    headers["Location"] = _header("Where the job tells how far it is.")
+    schema = {"$ref": f"#/components/schemas/{JobItem.__name__}"}
+    return {
+        "description": "More claims show the record than are written anew at once: a job does it.",
+        "headers": headers,
+        "content": {"application/json": {"schema": schema, "examples": {"job": _JOB}}},
+    }
+
+
+_JOB = {
+    "value": {
+        "id": 7,
+        "kind": JobKind.rename,
+        "state": JobState.running,
+        "noun": "actor",
+        "record": "tern-society",
+        "other": "tern-trust",
+        "total": 52318,
+        "done": 0,
+        "error": None,
+        "by": "7k2m9x4q",
+        "reason": "It is a trust now.",
+        "created_at": "2026-11-23T21:05:00.000000Z",
+        "updated_at": "2026-11-23T21:05:00.000000Z",
+    },
+}
 
 
 def an_administered(*more: str, status: int = 200, body: bool = False) -> Responses:
@@ -176,7 +212,7 @@ def an_import(report: type[BaseModel]) -> Responses:
     found["headers"] = {name: _OF_LISTS[name] for name in ("Claims-Generation", "X-Request-Id")}
     schema = {"$ref": f"#/components/schemas/{report.__name__}"}
     found["content"] = {"application/json": {"schema": schema}}
-    return {200: found, **problems((*_WRITES, "unsupported-media-type"))}
+    return {200: found, **problems((*_WRITES, "unsupported-media-type", "job-running"))}
 
 
 def _others(formats: tuple[Format, ...]) -> dict[str, Any]:

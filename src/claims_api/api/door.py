@@ -30,6 +30,7 @@ FOR_ADMINS = frozenset(
     "try_webhook list_deliveries replay_delivery".split()
 )
 ASKED_BY_POST = frozenset({"read_reconciled", "read_quotation"})
+FOR_CURATORS = frozenset({"list_jobs", "show_job"})
 _READING = frozenset({"GET", "HEAD"})
 _WHY = {
     Scope.read: "Reading is not open to all here.",
@@ -44,6 +45,8 @@ def needed(operation: str, method: str, *, is_closed: bool) -> Scope | None:
         return None
     if operation in FOR_ADMINS:
         return Scope.admin
+    if operation in FOR_CURATORS:
+        return Scope.curate
     if method in _READING or operation in ASKED_BY_POST:
         return Scope.read if is_closed else None
     return Scope.curate

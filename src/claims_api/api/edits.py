@@ -20,6 +20,7 @@ from claims_api.api.writing import (
 )
 from claims_api.curation import editing, merging
 from claims_api.curation.nouns import NOUNS, Noun
+from claims_api.curation.showing import LINKS
 from claims_api.curation.write import Write
 from claims_api.deps import each_once
 from claims_api.models.answers import ActorWhole, PlaceItem, SourceItem, TopicItem
@@ -70,14 +71,26 @@ def router_of(records: str, example: str) -> APIRouter:
     _create(router, records, noun)
     _change(router, records, noun, the_id)
     _retract(router, records, noun, the_id)
+    _restore(router, records, noun, the_id)
     if records not in ("claims", "sources"):
-        _move(router, records, noun, the_id)
+        _rename(router, records, noun, the_id)
+        _merge(router, records, noun, the_id)
     return router
 
 
 def a(noun: Noun) -> str:
     """Return the name of a noun behind its article."""
     return f"{'an' if noun.name[0] in 'aeiou' else 'a'} {noun.name}"
+
+
+def is_shown(noun: Noun) -> bool:
+    """Tell whether claims show a record of a noun by its name: another one may take a job."""
+    return noun.name in LINKS
+
+
+def locked(noun: Noun) -> tuple[str, ...]:
+    """Return by which problem a write is refused while a job is about the record."""
+    return ("job-running",) if is_shown(noun) else ()
 
 
 def _create(router: APIRouter, records: str, noun: Noun) -> None:
@@ -119,7 +132,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"replace_{noun.name}",
         summary=f"Write {a(noun)} anew",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, *CONDITIONAL, body=True),
+        responses=a_write(SERVED[records][0], 200, *CONDITIONAL, body=True, begins=is_shown(noun)),
         openapi_extra=takes(records, Body.replacement),
     )
     async def replace(
@@ -137,7 +150,7 @@ def _change(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"change_{noun.name}",
         summary=f"Change some fields of {a(noun)}",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, *CONDITIONAL, body=True),
+        responses=a_write(SERVED[records][0], 200, *CONDITIONAL, body=True, begins=is_shown(noun)),
         openapi_extra=takes(records, Body.patch),
     )
     async def change(
@@ -160,7 +173,7 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"retract_{noun.name}",
         summary=f"Take {a(noun)} back",
         response_class=Response,
-        responses=a_write(SERVED[records][1], 200, "in-use", *CONDITIONAL),
+        responses=a_write(SERVED[records][1], 200, "in-use", *CONDITIONAL, *locked(noun)),
     )
     async def retract(
         writing: WritingDep,
@@ -180,12 +193,16 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
 
         return await writing.run(edit, served(noun), question.reason)
 
+
+def _restore(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
+    found = SERVED[records][0]
+
     @router.post(
         f"/{records}/{{id}}/restore",
         name=f"restore_{noun.name}",
         summary=f"Bring {a(noun)} back",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, "not-retracted", *IF_SENT),
+        responses=a_write(found, 200, "not-retracted", *IF_SENT, begins=is_shown(noun)),
     )
     async def restore(
         writing: WritingDep,
@@ -205,13 +222,15 @@ def _retract(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         return await writing.run(edit, served(noun), question.reason)
 
 
-def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
+def _rename(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
+    found = SERVED[records][0]
+
     @router.post(
         f"/{records}/{{id}}/rename",
         name=f"rename_{noun.name}",
         summary=f"Give {a(noun)} another id",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, "already-exists", *IF_SENT, "retracted"),
+        responses=a_write(found, 200, "already-exists", *IF_SENT, "retracted", begins=True),
     )
     async def rename(
         writing: WritingDep,
@@ -221,7 +240,8 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     ) -> Any:
         """Give a record another id, by which all that refers to it refers to it from now on.
 
-        The former id leads to the new one (308), and still finds it in questions.
+        The former id leads to the new one (308), and still finds it in questions. Where very many
+        claims show it, the answer is a job (202); each shows the former id until it is reached.
         """
 
         def edit(write: Write) -> str:
@@ -230,12 +250,16 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
 
         return await writing.run(edit, served(noun), question.reason)
 
+
+def _merge(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
+    found = SERVED[records][0]
+
     @router.post(
         f"/{records}/{{id}}/merge",
         name=f"merge_{noun.name}",
         summary=f"Merge {a(noun)} into another one",
         response_class=Response,
-        responses=a_write(SERVED[records][0], 200, *IF_SENT, "retracted"),
+        responses=a_write(found, 200, *IF_SENT, "retracted", begins=True),
     )
     async def merge(
         writing: WritingDep,
@@ -246,7 +270,8 @@ def _move(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         """Make one record of two, and answer with the one that stays.
 
         All that refers to the merged record refers to the other one from now on, which gets what
-        it lacks: codes, aliases, memberships. The merged id leads to it (308).
+        it lacks: codes, aliases, memberships. The merged id leads to it (308). Where very many
+        claims show it, the answer is a job (202), which moves these first.
         """
 
         def edit(write: Write) -> str:

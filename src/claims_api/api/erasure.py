@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from claims_api.api.documenting import IF_SENT, a_write
-from claims_api.api.edits import EXAMPLES, SERVED, a
+from claims_api.api.edits import EXAMPLES, SERVED, a, locked
 from claims_api.api.preconditions import IfMatchDep
 from claims_api.api.records import an_id
 from claims_api.api.writing import Retraction, WritingDep, served
@@ -42,7 +42,7 @@ def router_of(records: str, example: str) -> APIRouter:
         name=f"erase_{noun.name}",
         summary=f"Erase {a(noun)} for good",
         response_class=Response,
-        responses=a_write(SERVED[records], 200, "in-use", "retracted", *IF_SENT),
+        responses=a_write(SERVED[records], 200, "in-use", "retracted", *IF_SENT, *locked(noun)),
     )
     async def erase(
         writing: WritingDep,

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, select
 from claims_api.api import answers
 from claims_api.api.bodies import JSON
 from claims_api.api.repeating import RepeatableDep
+from claims_api.curation import jobs
 from claims_api.curation.nouns import Noun
 from claims_api.curation.repeating import Answer, Repeatable
+from claims_api.curation.working import Worker
 from claims_api.curation.write import Write
-from claims_api.deps import CuratorDep, SnapshotsDep
+from claims_api.deps import CuratorDep
 from claims_api.models.claim import CLAIM
 from claims_api.models.fields import Reason
 from claims_api.models.key import Key, Scope
@@ -27,10 +29,12 @@ from claims_api.store.documents import whole
 from claims_api.store.engine import generation
 from claims_api.store.revisions import Occasion
 from claims_api.store.snapshots import Snapshots
+from claims_api.store.wire import dump
 from claims_api.vocabulary import GONE, Status
 
 Made = Callable[[Write], str]
 Served = Callable[[Connection, str], One]
+ACCEPTED = 202
 
 
 class Reasoned(BaseModel):
@@ -57,15 +61,16 @@ class Retraction(Reasoned):
 class Writing:
     """A write that is asked for: by whom, why, and on which store."""
 
-    def __init__(
-        self, snapshots: Snapshots, key: Key, repeatable: Repeatable | None, base: str
-    ) -> None:
+    def __init__(self, request: Request, key: Key, repeatable: Repeatable | None) -> None:
         """Take the key of who asks, and what makes the request repeatable, if anything does."""
-        self.store = snapshots.present
-        self._snapshots = snapshots
+        state, settings = request.app.state, request.app.state.settings
+        self._snapshots: Snapshots = state.snapshots
+        self._worker: Worker = state.worker
+        self.store = self._snapshots.present
         self.key = key
         self.repeatable = repeatable
-        self.base = base
+        self.base: str = settings.base_url
+        self._at_once: int = settings.rewrite_at_once
 
     async def run(
         self,
@@ -76,7 +81,7 @@ class Writing:
         created_at: str = "",
         is_final: bool = False,
     ) -> Response:
-        """Write, and answer with what stands afterwards, once it is kept.
+        """Write, and answer with what stands afterwards, once it is kept, or with the job it began.
 
         `created_at` is the address of a list to which something was added. What is final is taken
         from the files of the past too.
@@ -84,9 +89,11 @@ class Writing:
         now = datetime.now(UTC)
 
         def written(connection: Connection) -> Answer:
-            write = Write(connection, Occasion(now, self.key.id, reason))
+            write = Write(connection, Occasion(now, self.key.id, reason), at_once=self._at_once)
             name = made(write)
             write.keep()
+            if write.job is not None:
+                return self._begun(connection, write.job)
             found = served(connection, name)
             headers = answers.validators(found.etag)
             headers["Claims-Generation"] = str(generation(connection))
@@ -97,9 +104,17 @@ class Writing:
             return Answer(201 if created_at else 200, headers, found.body)
 
         status, headers, body = await self.once(written, now)
+        if status == ACCEPTED:
+            self._worker.tell()
         if is_final:
             await asyncio.to_thread(self._snapshots.forget)
         return Response(body, status, headers, JSON)
+
+    def _begun(self, connection: Connection, job_id: int) -> Answer:
+        """Answer that the rest of a write is a job, and where that tells how far it is."""
+        headers = {"Location": f"{self.base}/jobs/{job_id}"}
+        headers["Claims-Generation"] = str(generation(connection))
+        return Answer(ACCEPTED, headers, dump(jobs.one(connection, job_id).model_dump(mode="json")))
 
     async def once(self, written: Callable[[Connection], Answer], now: datetime) -> Answer:
         """Write in turn; what comes again under its Idempotency-Key is answered as it was."""
@@ -108,14 +123,13 @@ class Writing:
             repeatable = self.repeatable
             return repeatable.once(connection, now, written) if repeatable else written(connection)
 
-        return await self.store.write(once)
+        answer: Answer = await self.store.write(once)
+        return answer
 
 
-async def writing(
-    request: Request, snapshots: SnapshotsDep, key: CuratorDep, repeatable: RepeatableDep
-) -> Writing:
+async def writing(request: Request, key: CuratorDep, repeatable: RepeatableDep) -> Writing:
     """Return the write that a request is."""
-    return Writing(snapshots, key, repeatable, request.app.state.settings.base_url)
+    return Writing(request, key, repeatable)
 
 
 WritingDep = Annotated[Writing, Depends(writing)]

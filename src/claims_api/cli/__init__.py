@@ -10,6 +10,7 @@ from claims_api.cli import (
     backups,
     drafting,
     files,
+    jobs,
     keeping,
     keys,
     reading,
@@ -28,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     epilog="Example: `claims-api serve`, then open http://127.0.0.1:8000/claims?actor=Russia",
 )
-for part in (keeping, keys, webhooks, backups, reading, reviewing, drafting, files, texts):
+for part in (keeping, keys, jobs, webhooks, backups, reading, reviewing, drafting, files, texts):
     app.add_typer(part.app)
 
 

@@ -34,11 +34,13 @@ _REFERENCES: dict[type[Record], tuple[tuple[str, str, str], ...]] = {
 class Known:
     """The ids that records may refer to, by noun."""
 
-    def __init__(self, records: Iterable[Any]) -> None:
-        """Take the records that stood, each with its noun and key."""
+    def __init__(self, records: Iterable[Any], former: Iterable[tuple[str, str]] = ()) -> None:
+        """Take the records that stood, each with its noun and key, and nouns with former ids."""
         self._ids: dict[str, set[str]] = defaultdict(set)
         for stood in records:
             self._ids[stood.noun].add(stood.key)
+        for noun, key in former:
+            self._ids[noun].add(key)
 
     def part_of(self, record: R, source: str = "") -> R:
         """Return what of a record refers to what is known; `source` is that of a claim.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Column, Connection, LargeBinary, String, Table, select
 
-from claims_api.curation import editing, reviewing, texts
+from claims_api.curation import editing, jobs, reviewing, texts
 from claims_api.curation.claim_writing import PARTS
 from claims_api.curation.editing import Insist
 from claims_api.curation.former import lead_no_more
@@ -55,13 +55,15 @@ def erase(write: Write, noun: Noun, key: str, extent: Extent, insist: Insist) ->
     """Erase a record with what was merged into it, or all that it said before its present version.
 
     Its history keeps numbers, instants and digests, and no former id leads to it any more. Raises
-    NotFound, Moved, InUse while others refer to what is to go, and what `insist` raises.
+    NotFound, Moved, JobRunning, InUse while others refer to what is to go, and what `insist`
+    raises.
     """
     connection = write.connection
     row = connection.execute(select(noun.table).where(noun.key == key)).first()
     if row is None:
         insist_on_present_id(connection, noun.table, key)
         raise no_such(connection, noun.name, key)
+    jobs.insist_on_none(connection, noun.name, [row.id])
     one = _One(row.id, key, _keys(connection, noun, row.id))
     with dialect_of(connection).erasing(connection):
         if extent is Extent.earlier:
@@ -115,6 +117,7 @@ def _keep_the_latest(write: Write, noun: Noun, one: _One, insist: Insist) -> Non
     if noun.table is SOURCE:
         texts.forget(write.connection, one.id, only_former=True)
     _forget_answers(write.connection, one.keys)
+    jobs.forget(write.connection, noun.name, [one.id])
     for former in one.keys - {one.key}:
         lead_no_more(write.connection, noun.table, former)
 
@@ -122,6 +125,7 @@ def _keep_the_latest(write: Write, noun: Noun, one: _One, insist: Insist) -> Non
 def _forget(write: Write, noun: Noun, one: _One) -> None:
     """Leave of what was taken back that there was something, and why it is gone."""
     connection, occasion = write.connection, write.occasion
+    jobs.forget(connection, noun.name, [one.id])
     asked = select(noun.table.c.version, noun.table.c.status).where(noun.table.c.id == one.id)
     version, status = connection.execute(asked).one()
     is_new = any((c.noun, c.record_id) == (noun.name, one.id) for c in write.changes)

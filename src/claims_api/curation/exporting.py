@@ -4,18 +4,20 @@ Claims of whatever status; what they point to unless it was retracted.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
+from claims_api.curation.uses import Renamed, rewritten
 from claims_api.models.actor import ACTOR
 from claims_api.models.claim import CLAIM
 from claims_api.models.place import PLACE
 from claims_api.models.source import SOURCE
 from claims_api.models.topic import TOPIC
+from claims_api.store.lagging import present_ids
 from claims_api.store.revisions import current
-from claims_api.vocabulary import Status
+from claims_api.vocabulary import GONE, Status
 
 Plain = dict[str, Any]
 
@@ -33,10 +35,18 @@ def _stands(table: Table) -> ColumnElement[bool]:
 
 def source_files(connection: Connection) -> Iterator[tuple[str, Plain]]:
     """Yield a file for each source with its claims, each with its name."""
+    renamed = present_ids(connection)  # which a job has not reached everywhere
     sources = select(SOURCE.c.id, SOURCE.c.slug).where(_stands(SOURCE)).order_by(SOURCE.c.slug)
     for row in connection.execute(sources).all():
         (source,) = current(connection, "source", SOURCE, SOURCE.c.id, SOURCE.c.id == row.id)
         of_source = CLAIM.c.source_id == row.id
         claims = current(connection, "claim", CLAIM, CLAIM.c.position, of_source)
-        plain = [json.loads(claim) for claim in claims]
+        plain = [_present(json.loads(claim), renamed) for claim in claims]
         yield row.slug, {"source": json.loads(source), "claims": plain}
+
+
+def _present(plain: Plain, renamed: Mapping[str, Renamed]) -> Plain:
+    """Return a claim that refers by present ids; of what was retracted nobody writes those anew."""
+    if not renamed or plain["status"] in GONE:
+        return plain
+    return rewritten("claim", plain, renamed)

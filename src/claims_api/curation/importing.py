@@ -6,10 +6,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, select
+from sqlalchemy import Connection, Row, select
 
 from claims_api import dates
-from claims_api.curation import shared, texts, upserting
+from claims_api.curation import renaming, shared, texts, upserting
 from claims_api.curation.anchors import check_text, left_behind, unheld
 from claims_api.curation.checking import check
 from claims_api.curation.claim_writing import (
@@ -28,10 +28,11 @@ from claims_api.curation.positions import PlacesTaken
 from claims_api.curation.references import references
 from claims_api.curation.rows import Ids
 from claims_api.curation.seen import check_seen
+from claims_api.curation.showing import LINKS
 from claims_api.curation.tally import Report
 from claims_api.curation.write import Write
 from claims_api.models.actor import ACTOR
-from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_PLACE, CLAIM_TOPIC, CLAIM_VIA
+from claims_api.models.claim import CLAIM
 from claims_api.models.name import Tier
 from claims_api.models.place import PLACE
 from claims_api.models.source import SOURCE, SOURCE_AUTHOR, SourceRecord
@@ -172,25 +173,29 @@ class _Import:
         actors = [record for file in files for record in file.content.actors]
         places = [record for file in files for record in file.content.places]
         topics = [record for file in files for record in file.content.topics]
-        renamed = shared.write_actors(self.write, actors)
-        self._stale(CLAIM_ACTOR.c.actor_id, renamed)
-        self._stale(CLAIM_VIA.c.actor_id, renamed)
-        self._stale_by_author(renamed)
-        self._stale(CLAIM_PLACE.c.place_id, shared.write_places(self.write, places))
-        self._stale(CLAIM_TOPIC.c.topic_id, shared.write_topics(self.write, topics))
+        self._show("actor", shared.write_actors(self.write, actors))
+        self._show("place", shared.write_places(self.write, places))
+        self._show("topic", shared.write_topics(self.write, topics))
 
-    def _stale(self, shown: Column[Any], renamed: set[int]) -> None:
-        found = rows_where(self.connection, select(shown.table.c.claim_id), shown, renamed)
-        self.stale_claims.update(row.claim_id for row in found)
+    def _show(self, noun: str, renamed: set[int]) -> None:
+        """Have what shows a changed name written anew: here, or claims by a job."""
+        here = {row_id for row_id in renamed if not renaming.is_left(self.write, noun, row_id)}
+        for shown in LINKS[noun]:
+            found = rows_where(self.connection, select(shown.table.c.claim_id), shown, here)
+            self.stale_claims.update(row.claim_id for row in found)
+        if noun == "actor":
+            self.stale_sources |= self._sources_by(renamed)
+            for source_id in self._sources_by(here):
+                self._stale_claims_of(source_id)
 
-    def _stale_by_author(self, renamed: set[int]) -> None:
-        of_author = select(SOURCE_AUTHOR.c.source_id)
-        found = rows_where(self.connection, of_author, SOURCE_AUTHOR.c.actor_id, renamed)
-        for source_id in {row.source_id for row in found}:
-            self.stale_sources.add(source_id)
-            self._stale_claims_of(source_id)
+    def _sources_by(self, authors: set[int]) -> set[int]:
+        wrote = select(SOURCE_AUTHOR.c.source_id)
+        found = rows_where(self.connection, wrote, SOURCE_AUTHOR.c.actor_id, authors)
+        return {row.source_id for row in found}
 
     def _stale_claims_of(self, source_id: int) -> None:
+        if self.write.job is not None:  # which this write begins: it is done there
+            return
         claims = select(CLAIM.c.id).where(CLAIM.c.source_id == source_id)
         self.stale_claims.update(self.connection.scalars(claims))
 

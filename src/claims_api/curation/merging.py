@@ -2,10 +2,12 @@
 
 import json
 from collections import defaultdict
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Row, and_, select
 
+from claims_api.curation import jobs, showing
 from claims_api.curation.claims_file import ClaimsFile, ParsedFile
 from claims_api.curation.editing import (
     Insist,
@@ -16,16 +18,19 @@ from claims_api.curation.editing import (
 from claims_api.curation.faults import FileFaults
 from claims_api.curation.former import lead
 from claims_api.curation.importing import take
+from claims_api.curation.jobs import About
 from claims_api.curation.nouns import FILE, NOUNS, Json, Noun, read, source_of
 from claims_api.curation.retracting import Gone, give_up
 from claims_api.curation.reviewing import carry
-from claims_api.curation.uses import REFERENCES, USES, rewritten
+from claims_api.curation.uses import REFERENCES, USES, Use, rewritten
 from claims_api.curation.write import Write
 from claims_api.errors import Fault, InvalidRequest, Moved, NotFound, Retracted
 from claims_api.models.claim_record import ClaimRecord
+from claims_api.models.job import JobKind
 from claims_api.models.redirect import REDIRECT
 from claims_api.models.revision import REVISION, Operation
 from claims_api.models.source import SourceRecord
+from claims_api.store.batches import rows_where
 from claims_api.store.revisions import Change, record_of
 from claims_api.vocabulary import GONE, Status
 
@@ -36,15 +41,22 @@ Records = dict[str, dict[str, Json]]  # by noun and id
 def rename(write: Write, noun: Noun, key: str, to: str, insist: Insist) -> None:
     """Give an actor, place or topic another id; the former one leads to it.
 
-    Raises NotFound, Retracted, Moved, AlreadyExists, InvalidRequest, and what `insist` raises.
+    Raises NotFound, Retracted, Moved, JobRunning, AlreadyExists, InvalidRequest, and what `insist`
+    raises.
     """
     connection = write.connection
     stands = standing(connection, noun, key)
     insist(stands.etag, stands.version)
+    jobs.insist_on_none(connection, noun.name, [stands.id])
     insist_on_free(connection, noun, to)
-    records = _referring(connection, noun, stands, to)
+    claims = showing.count(connection, noun.name, stands.id)
+    later = write.is_for_later(claims)
+    records = _referring(connection, noun, Renamed(stands.id, key, to), _others(noun, later=later))
     records[noun.name][to] = {**stands.record, "id": to}
     connection.execute(noun.table.update().where(noun.table.c.id == stands.id).values(slug=to))
+    if later:
+        about = (JobKind.rename, noun.name, stands.id, key, stands.version)
+        jobs.begin(write, About(*about, claims, to, stands.id))
     _write(write, records)
     write.call(noun.name, stands.id, Operation.rename, key)
     lead(connection, noun.table, key, stands.id)
@@ -53,7 +65,8 @@ def rename(write: Write, noun: Noun, key: str, to: str, insist: Insist) -> None:
 def merge(write: Write, noun: Noun, key: str, into: str, insist: Insist) -> None:
     """Make one record of two: the other one gets what it lacks, and is meant by both ids.
 
-    Raises NotFound, Retracted, Moved, InvalidRequest, and what `insist` raises.
+    Of a record that too many claims show, these are moved first, by a job. Raises NotFound,
+    Retracted, Moved, JobRunning, InvalidRequest, and what `insist` raises.
     """
     connection = write.connection
     stands = standing(connection, noun, key)
@@ -61,16 +74,47 @@ def merge(write: Write, noun: Noun, key: str, into: str, insist: Insist) -> None
     stays = _other(connection, noun, into)
     if stands.id == stays.id:
         raise _refused("the-same", "a record is merged into another one")
-    records = _referring(connection, noun, stands, into)
-    records[noun.name].pop(key, None)
-    records[noun.name][into] = _merged(noun, stays.record, stands)
-    _write(write, records)
+    jobs.insist_on_none(connection, noun.name, [stands.id, stays.id])
+    claims = showing.count(connection, noun.name, stands.id)
+    if not write.is_for_later(claims):
+        unite(write, noun, key, into)
+        return
+    about = (JobKind.merge, noun.name, stands.id, key, stands.version)
+    jobs.begin(write, About(*about, claims, into, stays.id))
+    _try(write, noun, stands, stays)
+
+
+def unite(write: Write, noun: Noun, key: str, into: str) -> None:
+    """Make one record of two that stand, with all that refers to the one that is given up."""
+    connection = write.connection
+    stands, stays = standing(connection, noun, key), standing(connection, noun, into)
+    renamed = Renamed(stands.id, key, into)
+    _write(write, _united(noun, stands, stays, _referring(connection, noun, renamed)))
     _give_up(write, noun, stands, into)
     of_it = (REDIRECT.c.noun == noun.name, REDIRECT.c.record_id == stands.id)
     former = connection.scalars(select(REDIRECT.c.slug).where(*of_it)).all()
     connection.execute(REDIRECT.delete().where(*of_it))
     for slug in (*former, key):
         lead(connection, noun.table, slug, stays.id)
+
+
+def _united(noun: Noun, stands: Standing, stays: Standing, records: Records) -> Records:
+    """Return the records that refer to one as they refer to another, and that other as it is."""
+    records[noun.name].pop(stands.key, None)
+    records[noun.name][stays.key] = _merged(noun, stays.record, stands)
+    return records
+
+
+def _try(write: Write, noun: Noun, stands: Standing, stays: Standing) -> None:
+    """Write all but the claims, and take it back: what cannot be is refused at once."""
+    connection, renamed = write.connection, Renamed(stands.id, stands.key, stays.key)
+    records = _referring(connection, noun, renamed, _others(noun, later=True))
+    tried = connection.begin_nested()
+    try:
+        trial = Write(connection, write.occasion, job=write.job)
+        _write(trial, _united(noun, stands, stays, records))
+    finally:
+        tried.rollback()
 
 
 def _other(connection: Connection, noun: Noun, into: str) -> Standing:
@@ -96,25 +140,58 @@ def _give_up(write: Write, noun: Noun, stands: Standing, into: str) -> None:
     write.changes.append(Change(*about, record, Status.retracted.value, reason, into))
 
 
-def _referring(connection: Connection, noun: Noun, stands: Standing, to: str) -> Records:
+class Renamed(NamedTuple):
+    """A record to which others shall refer by another id, be that its own or of another one."""
+
+    record_id: int
+    key: str
+    to: str
+
+
+def _others(noun: Noun, *, later: bool) -> tuple[Use, ...]:
+    """Return the ways in which others refer to a record; by claims not where these come later."""
+    return tuple(use for use in USES[noun.name] if not later or use.noun != "claim")
+
+
+def rewrite(
+    write: Write, noun: Noun, renamed: Renamed, only: Mapping[str, Collection[int]]
+) -> None:
+    """Have these records, by noun and row id, refer to another id. Raises InvalidRequest."""
+    uses = [use for use in USES[noun.name] if use.noun in only]
+    _write(write, _referring(write.connection, noun, renamed, uses, only))
+
+
+def _referring(
+    connection: Connection,
+    noun: Noun,
+    renamed: Renamed,
+    uses: Iterable[Use] | None = None,
+    only: Mapping[str, Collection[int]] | None = None,
+) -> Records:
     """Return the records that refer to one, as they refer to another id; no retracted claims."""
     found: Records = defaultdict(dict)
-    for use in USES[noun.name]:
+    for use in USES[noun.name] if uses is None else uses:
         table = _BY_NAME[use.noun].table
         latest = and_(
             REVISION.c.noun == use.noun,
             REVISION.c.record_id == table.c.id,
             REVISION.c.version == table.c.version,
         )
-        asked = select(_BY_NAME[use.noun].key.label("key"), REVISION.c.record)
-        rows = connection.execute(
-            asked.select_from(table)
+        asked = (
+            select(_BY_NAME[use.noun].key.label("key"), REVISION.c.record)
+            .select_from(table)
             .join(REVISION, latest)
-            .where(table.c.id.in_(use.owners(stands.id)), table.c.status.not_in(GONE))
+            .where(table.c.status.not_in(GONE))
         )
+        rows: Iterable[Row[Any]]
+        if only is None:
+            rows = connection.execute(asked.where(table.c.id.in_(use.owners(renamed.record_id))))
+        else:
+            rows = rows_where(connection, asked, table.c.id, only[use.noun])
         for row in rows:
             plain = found[use.noun].get(row.key) or json.loads(row.record)
-            found[use.noun][row.key] = rewritten(use.noun, plain, {noun.name: {stands.key: to}})
+            change = {noun.name: {renamed.key: renamed.to}}
+            found[use.noun][row.key] = rewritten(use.noun, plain, change)
     return found
 
 

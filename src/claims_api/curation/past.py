@@ -36,12 +36,13 @@ class Stood(NamedTuple):
 
 @dataclass
 class History:
-    """The records that stood at a generation, in the order in which they came to be.
+    """The records that stood at a generation, its `number`, in the order in which they came to be.
 
     `positions` tells where claims stood, `sources` which revisions each source had, `older` which
     records came to be before revisions were kept, `former` whose ids given up ones are.
     """
 
+    number: int = 0
     records: dict[tuple[str, int], Stood] = field(default_factory=dict)
     positions: dict[int, int] = field(default_factory=dict)
     sources: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -130,7 +131,7 @@ WHAT_FOLLOWS: dict[Operation, Callable[[History, Row[Any]], None]] = {
 
 def history(store: Store, number: int) -> History:
     """Read the history up to a generation; what was erased is left out of it."""
-    found = History()
+    found = History(number)
     for row in _up_to(store, number):
         if row.record is not None:
             found.take(row)

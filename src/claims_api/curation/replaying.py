@@ -16,6 +16,7 @@ from claims_api.curation.claims_file import ClaimsFile, ParsedFile
 from claims_api.curation.erased import Known, is_held
 from claims_api.curation.former import lead
 from claims_api.curation.importing import take
+from claims_api.curation.jobs import lags_at
 from claims_api.curation.naming import digest_of
 from claims_api.curation.past import History, history, revisions
 from claims_api.curation.retracting import Gone, give_up
@@ -26,6 +27,7 @@ from claims_api.models.actor import ACTOR, ActorRecord
 from claims_api.models.claim import CLAIM
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.generation import GENERATION
+from claims_api.models.job import LAG
 from claims_api.models.place import PLACE, PlaceRecord
 from claims_api.models.revision import REVISION
 from claims_api.models.source import SourceRecord
@@ -133,6 +135,14 @@ def _take_shared(store: Store, connection: Connection, past: History) -> None:
             give_up(connection, KEPT[f"{stood.noun}s"].table, gone)
     for (noun, slug), record_id in past.former.items():
         lead(connection, KEPT[f"{noun}s"].table, slug, record_id)
+    _take_lags(store, connection, past)
+
+
+def _take_lags(store: Store, connection: Connection, past: History) -> None:
+    """Take what claims still called records that a job was not done with."""
+    with store.reading() as reading:
+        for lag in lags_at(reading, past.number):
+            connection.execute(LAG.insert().values(lag))
 
 
 def _text_of(store: Store, row: Row[Any]) -> str | None:
@@ -143,9 +153,9 @@ def _text_of(store: Store, row: Row[Any]) -> str | None:
 
 def _take_claims(store: Store, connection: Connection, past: History) -> Iterator[int]:
     """Take the claims, each beside its source as that was then; yield how many were taken."""
-    ids = Ids(*(_ids(connection, table) for table in (ACTOR, PLACE, TOPIC)))
+    ids = Ids(*(_ids(connection, table, past) for table in (ACTOR, PLACE, TOPIC)))
     homes: dict[int, _Home] = {}
-    known = Known(past.records.values())
+    known = Known(past.records.values(), past.former)
     related: list[Written] = []
     done = 0
     for batch in revisions(store, [stood.sequence for stood in past.of("claim")]):
@@ -166,9 +176,14 @@ def _take_claims(store: Store, connection: Connection, past: History) -> Iterato
         write_relations(connection, related[at : at + BATCH])
 
 
-def _ids(connection: Connection, table: Table) -> dict[str, int]:
-    """Return the row ids of all records; claims that were retracted may point to what is gone."""
-    return {row.slug: row.id for row in connection.execute(select(table.c.slug, table.c.id))}
+def _ids(connection: Connection, table: Table, past: History) -> dict[str, int]:
+    """Return the row ids of all records, by former ids too: claims may wait to be written anew.
+
+    Claims that were retracted may point to what is gone.
+    """
+    former = {slug: of for (noun, slug), of in past.former.items() if noun == table.name}
+    rows = connection.execute(select(table.c.slug, table.c.id))
+    return former | {row.slug: row.id for row in rows}
 
 
 class _Home(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table
 
+from claims_api.curation.jobs import insist_on_none
 from claims_api.curation.uses import USES
 from claims_api.curation.write import Write
 from claims_api.errors import InUse
@@ -48,8 +49,9 @@ class Gone(NamedTuple):
 
 
 def retire(write: Write, table: Table, record_id: int, version: int, slug: str) -> None:
-    """Take a record back, for the reason that the write has. Raises InUse."""
+    """Take a record back, for the reason that the write has. Raises JobRunning, InUse."""
     connection, occasion = write.connection, write.occasion
+    insist_on_none(connection, table.name, [record_id])
     insist_on_unused(connection, table, record_id, slug)
     record = record_of(connection, table.name, record_id, version)
     give_up(connection, table, Gone(record_id, version + 1, occasion.reason, occasion.at))

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table
 
 from claims_api import dates
 from claims_api.curation import lineage
+from claims_api.curation.jobs import insist_on_none
 from claims_api.curation.lineage import MEMBERSHIPS, PLACES, TOPICS, Lineage, Stated
 from claims_api.curation.naming import (
     actor_names,
@@ -78,6 +79,8 @@ def _upsert_all(
             changed[row_id] = record
         if before is not None and before.name != row["name"]:
             renamed.add(row_id)
+    if renamed:
+        insist_on_none(write.connection, table.name, renamed)
     # Of what was retracted nothing stands that follows from it.
     standing_ids = {row.id for row in stands.values() if row.status == Status.published}
     fresh = changed.keys() - standing_ids

@@ -1,5 +1,6 @@
 """A write under way: on which connection, when, and what it has changed so far."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +14,23 @@ from claims_api.store.revisions import Change, Occasion
 
 @dataclass
 class Write:
-    """One write: everything in it happens at one instant, by one author, or nothing of it."""
+    """One write: everything in it happens at one instant, by one author, or nothing of it.
+
+    With `at_once`, a rename or a merge that more claims show than that begins a `job`, which writes
+    these anew. Without, all of it is done here.
+    """
 
     connection: Connection
     occasion: Occasion
     report: Report = field(default_factory=Report)
     changes: list[Change] = field(default_factory=list)
+    at_once: int | None = None
+    job: int | None = None
+    once_kept: list[Callable[[Connection], None]] = field(default_factory=list)
+
+    def is_for_later(self, claims: int) -> bool:
+        """Tell whether so many claims are too many for this write."""
+        return self.at_once is not None and claims > self.at_once
 
     def call(self, noun: str, record_id: int, operation: Operation, other: str) -> None:
         """Say what the changes of a record are to be called, and of which other id."""
@@ -37,3 +49,5 @@ class Write:
     def keep(self) -> None:
         """Append a revision for each change, in the order in which they were made."""
         revisions.append(self.connection, self.changes, self.occasion)
+        for do in self.once_kept:
+            do(self.connection)

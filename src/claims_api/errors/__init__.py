@@ -11,6 +11,7 @@ from claims_api.errors.access import (
 from claims_api.errors.conflicts import (
     AlreadyExists,
     InUse,
+    JobRunning,
     Moved,
     NotADraft,
     NotRetracted,
@@ -68,6 +69,7 @@ __all__ = [
     "InsufficientStorage",
     "InternalError",
     "InvalidRequest",
+    "JobRunning",
     "KeyInAddress",
     "KeyInvalid",
     "KeyRequired",
@@ -117,6 +119,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     NotOneText,
     NotADraft,
     UnderReview,
+    JobRunning,
     Retracted,
     PreconditionFailed,
     TooLarge,

@@ -66,6 +66,19 @@ class UnderReview(Problem):
     )
 
 
+class JobRunning(Problem):
+    """A job is about the record, and not done."""
+
+    status = 409
+    slug = "job-running"
+    title = "A job is not done with it"
+    explanation = (
+        "The record is being renamed or merged, and so many claims show it that this is done part "
+        "by part. Until that is done it is neither renamed nor merged, retracted nor erased; its "
+        "other fields, and its claims, can be changed. `/jobs` tells how far it is."
+    )
+
+
 class Moved(Exception):
     """A record has another id now: it was renamed, or merged into that one."""
 

@@ -14,7 +14,8 @@ from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
 from claims_api.queries.asked import visible_to
 from claims_api.queries.quotations import Matched, Quotation
 from claims_api.queries.texts import readable, reads_all, standing
-from claims_api.store.documents import CONTEXT, authors_of
+from claims_api.store.authors import authors_of
+from claims_api.store.documents import CONTEXT
 from claims_api.store.engine import generation
 from claims_api.store.wire import dump, joined
 from claims_api.text import Span, digest

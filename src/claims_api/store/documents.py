@@ -25,11 +25,13 @@ from claims_api.models.claim import (
 )
 from claims_api.models.place import PLACE
 from claims_api.models.relation import RELATION
-from claims_api.models.source import SOURCE, SOURCE_AUTHOR, SOURCE_TEXT, TextAccess
+from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
 from claims_api.models.topic import TOPIC
 from claims_api.store import spellings
+from claims_api.store.authors import author_rows
 from claims_api.store.batches import batches, replace
 from claims_api.store.engine import dialect_of
+from claims_api.store.lagging import Lags
 from claims_api.store.wire import dump, dump_list, instant
 from claims_api.store.words import words_of
 from claims_api.text import etag_of
@@ -57,6 +59,7 @@ class Surroundings:
             select(ASSESSMENT).order_by(ASSESSMENT.c.ordinal), ids, ASSESSMENT
         )
         self.relations = self._relations(ids)
+        self.lags = Lags(connection)
         self.sources = self._sources({row.source_id for row in self.claims})
 
     def _rows(self, statement: Select[Any]) -> list[Row[Any]]:
@@ -94,18 +97,26 @@ class Surroundings:
             .outerjoin(SOURCE_TEXT, is_shown)
             .where(SOURCE.c.id.in_(list(ids)))
         )
-        authors = authors_of(self._connection, [row.id for row in rows])
+        authors = author_rows(self._connection, [row.id for row in rows])
         return {
             row.id: {
-                "reference": {
-                    "id": row.slug,
-                    "title": row.title,
-                    "authors": authors[row.id],
-                    "published": row.published,
-                },
+                "id": row.slug,
+                "title": row.title,
+                "authors": authors.get(row.id, []),
+                "published": row.published,
                 "text": row.content,
             }
             for row in rows
+        }
+
+    def source_of(self, claim: Row[Any]) -> dict[str, Any]:
+        """Return the source of a claim as the claim shows it."""
+        source, at = self.sources[claim.source_id], claim.position
+        return {
+            "id": source["id"],
+            "title": source["title"],
+            "authors": [self.lags.named("actor", row, at) for row in source["authors"]],
+            "published": source["published"],
         }
 
 
@@ -132,21 +143,6 @@ def _relation(row: Row[Any], is_subject: bool) -> dict[str, Any]:
         "note": row.note,
         "confidence": row.confidence,
     }
-
-
-def authors_of(
-    connection: Connection, source_ids: Sequence[int]
-) -> dict[int, list[dict[str, Any]]]:
-    """Return the authors of sources, in the order of their by-lines."""
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in connection.execute(
-        select(SOURCE_AUTHOR, ACTOR.c.slug, ACTOR.c.name)
-        .join(ACTOR, ACTOR.c.id == SOURCE_AUTHOR.c.actor_id)
-        .where(SOURCE_AUTHOR.c.source_id.in_(source_ids))
-        .order_by(SOURCE_AUTHOR.c.ordinal)
-    ):
-        found[row.source_id].append(_named(row))
-    return found
 
 
 def compose_claims(connection: Connection, ids: Iterable[int]) -> None:
@@ -194,16 +190,12 @@ def whole(item: bytes, relations: bytes, assessments: bytes) -> bytes:
     return b'%b,"relations":%b,"assessments":%b}' % (item[:-1], relations, assessments)
 
 
-def _named(row: Row[Any]) -> dict[str, Any]:
-    return {"id": row.slug, "name": row.name}
-
-
 def _tombstone(claim: Row[Any], around: Surroundings) -> dict[str, Any]:
     return {
         "id": claim.key,
         "status": claim.status,
         "reason": claim.retraction_reason,
-        "source": around.sources[claim.source_id]["reference"],
+        "source": around.source_of(claim),
         "version": claim.version,
         "retracted_at": instant(claim.updated_at),
     }
@@ -212,32 +204,36 @@ def _tombstone(claim: Row[Any], around: Surroundings) -> dict[str, Any]:
 def _item(claim: Row[Any], around: Surroundings) -> dict[str, Any]:
     actors = around.actors.get(claim.id, [])
     holders = sorted((a for a in actors if a.roles & HOLDS), key=lambda a: a.holder_ordinal)
-    source = around.sources[claim.source_id]
+    text = around.sources[claim.source_id]["text"]
+
+    def named(noun: str, row: Row[Any]) -> dict[str, Any]:
+        return around.lags.named(noun, row, claim.position)
+
     return {
         "id": claim.key,
         "statement": claim.statement,
         "type": claim.type,
         "polarity": claim.polarity,
-        "attributed_to": [_named(row) for row in holders],
-        "via": [_named(row) for row in around.via.get(claim.id, [])],
+        "attributed_to": [named("actor", row) for row in holders],
+        "via": [named("actor", row) for row in around.via.get(claim.id, [])],
         "voice": claim.voice,
         "act": claim.act,
         "certainty": claim.certainty,
         "confidence": claim.confidence,
         "salience": claim.salience,
         "actors": [
-            {**_named(row), "role": role.value}
+            {**named("actor", row), "role": role.value}
             for role, bit in ROLE_BITS.items()
             for row in actors
             if row.roles & bit
         ],
-        "places": [_named(row) for row in around.places.get(claim.id, [])],
-        "topics": [_named(row) for row in around.topics.get(claim.id, [])],
+        "places": [named("place", row) for row in around.places.get(claim.id, [])],
+        "topics": [named("topic", row) for row in around.topics.get(claim.id, [])],
         "event": _event(claim),
         "occurred": _occurred(claim),
         "said": claim.said,
-        "anchors": [_anchor(row, source["text"]) for row in around.anchors.get(claim.id, [])],
-        "source": source["reference"],
+        "anchors": [_anchor(row, text) for row in around.anchors.get(claim.id, [])],
+        "source": around.source_of(claim),
         "note": claim.note,
         "status": claim.status,
         "version": claim.version,

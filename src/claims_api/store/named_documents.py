@@ -10,8 +10,8 @@ from claims_api.models.actor import ACTOR, ACTOR_ALIAS, IDENTITY, MEMBERSHIP
 from claims_api.models.place import PLACE, PLACE_ALIAS
 from claims_api.models.source import SOURCE, SOURCE_TEXT
 from claims_api.models.topic import TOPIC, TOPIC_BROADER
+from claims_api.store.authors import authors_of
 from claims_api.store.batches import batches, rows_where
-from claims_api.store.documents import authors_of
 from claims_api.store.wire import dump, instant
 from claims_api.text import etag_of
 from claims_api.vocabulary import Status
