@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 from fastapi import Depends, Header, Request
 
@@ -38,8 +38,30 @@ _WORDS_FOR_STRICT = (STRICT, 'handling="strict"')
 
 
 async def each_once(request: Request) -> None:
-    """Refuse a parameter that stands twice where only one of them could be heeded."""
-    insist_on_once([name for name, _value in request.query_params.multi_items()], SINGLE)
+    """Refuse a parameter that stands twice where only one of them could be heeded.
+
+    What shapes one answer may be a filter of another, which may repeat.
+    """
+    single = SINGLE - _repeating(request.scope.get("route"))
+    insist_on_once([name for name, _value in request.query_params.multi_items()], single)
+
+
+_REPEATING: dict[Any, frozenset[str]] = {}  # by endpoint: looked up once each
+
+
+def _repeating(route: Any) -> frozenset[str]:
+    """Return the parameters of an operation that may stand several times."""
+    endpoint = getattr(route, "endpoint", None)
+    if endpoint not in _REPEATING:
+        asked = getattr(getattr(route, "dependant", None), "query_params", ())
+        models = [getattr(field.field_info.annotation, "model_fields", {}) for field in asked]
+        _REPEATING[endpoint] = frozenset(
+            field.alias or name
+            for fields in models
+            for name, field in fields.items()
+            if get_origin(field.annotation) is list
+        )
+    return _REPEATING[endpoint]
 
 
 def prefers_strict(request: Request) -> bool:

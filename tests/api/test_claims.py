@@ -178,3 +178,13 @@ def test_nothing_but_counts_comes_with_a_limit_of_none(client: TestClient, facts
     found = answer(client, "limit=0&facet=source")
     assert (found["items"], found["next"]) == ([], None)
     assert found["total"] == len(facts) == sum(v["claims"] for v in found["facets"]["source"])
+
+
+@pytest.mark.parametrize("path", ["/claims", "/actors", "/disputes"])
+def test_a_filter_may_stand_twice_though_another_operation_takes_it_once(client, path):
+    once = client.get(f"{path}?status=published")
+    twice = client.get(f"{path}?status=published&status=published")
+    assert (once.status_code, twice.status_code) == (200, 200)
+    assert twice.json()["items"] == once.json()["items"]
+    shaped = client.get(f"{path}?limit=2&limit=2")
+    assert shaped.json()["detail"] == "limit stands once"

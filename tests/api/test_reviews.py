@@ -133,6 +133,7 @@ def test_all_drafts_of_a_source_are_published_at_once(reviewer: Reviewer) -> Non
     assert told["held"] == [{"id": "paper:a", "because": "sent-back"}]
     assert reviewer.client.get("/claims").json()["total"] == 2
     assert code(reviewer.post("/sources/nowhere/publish")) == (404, "not-found")
+    assert code(reviewer.post("/sources/paper:b/publish")) == (404, "not-found")
 
 
 def test_a_remark_that_is_sent_again_is_made_once(reviewer: Reviewer) -> None:

@@ -9,7 +9,7 @@ from claims_api.api.problems import MEDIA_TYPE, document
 from claims_api.errors import PROBLEMS, Problem
 from claims_api.formats.choosing import EVENTS
 from claims_api.formats.format import Format
-from claims_api.models.job import JobItem, JobKind, JobState
+from claims_api.models.job import JobItem
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -173,27 +173,8 @@ def _begun() -> dict[str, Any]:
     return {
         "description": "More claims show the record than are written anew at once: a job does it.",
         "headers": headers,
-        "content": {"application/json": {"schema": schema, "examples": {"job": _JOB}}},
+        "content": {"application/json": {"schema": schema}},
     }
-
-
-_JOB = {
-    "value": {
-        "id": 7,
-        "kind": JobKind.rename,
-        "state": JobState.running,
-        "noun": "actor",
-        "record": "tern-society",
-        "other": "tern-trust",
-        "total": 52318,
-        "done": 0,
-        "error": None,
-        "by": "7k2m9x4q",
-        "reason": "It is a trust now.",
-        "created_at": "2026-11-23T21:05:00.000000Z",
-        "updated_at": "2026-11-23T21:05:00.000000Z",
-    },
-}
 
 
 def an_administered(*more: str, status: int = 200, body: bool = False) -> Responses:

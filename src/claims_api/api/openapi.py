@@ -146,7 +146,7 @@ def _plain(parameter: Json) -> None:
 
 def _with_example(operation: Json) -> None:
     """Show an answer for each format that was kept of a real request (tests ask it again)."""
-    kept = json.loads((EXAMPLES / f"{operation['operationId']}.json").read_bytes())
+    kept = _kept(operation["operationId"])
     responses = operation["responses"]
     answer = responses["201" if "201" in responses else "200"]
     request = kept["request"]
@@ -157,6 +157,16 @@ def _with_example(operation: Json) -> None:
         if "example" in content:  # of what is no JSON
             continue
         content["examples"] = {"request": {"summary": asked, "value": kept["body"]}}
+    if "202" in responses:
+        (value,) = _kept("show_job")["answers"].values()
+        begun = responses["202"]["content"]["application/json"]
+        begun["examples"] = {"job": {"summary": "The job, as it is read", "value": value}}
+
+
+def _kept(name: str) -> Json:
+    """Return what was kept of a real request to an operation."""
+    found: Json = json.loads((EXAMPLES / f"{name}.json").read_bytes())
+    return found
 
 
 def _without_frameworks_own(operation: Json) -> None:

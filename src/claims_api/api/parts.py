@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from claims_api.api import answers
 from claims_api.api.bodies import ObjectDep
-from claims_api.api.documenting import CONDITIONAL, a_write, an_item
+from claims_api.api.documenting import CONDITIONAL, IF_SENT, a_write, an_item
 from claims_api.api.located import KINDS, ClaimId, Kept, Located
 from claims_api.api.preconditions import IfMatchDep
 from claims_api.api.records import NoQuestion
@@ -65,9 +65,7 @@ def _add(router: APIRouter, kept: Kept) -> None:
         summary=f"Add {_a(kept)} to a claim",
         status_code=201,
         response_class=Response,
-        responses=a_write(
-            kept.document, 201, "already-exists", "not-found", "retracted", body=True
-        ),
+        responses=a_write(kept.document, 201, "already-exists", *IF_SENT, "retracted", body=True),
         openapi_extra=takes(f"{kept.noun}s", Body.new),
     )
     async def add(

@@ -63,7 +63,7 @@ def _shared() -> list[ClaimsFile]:
 def made(wanted: Wanted, found: Article) -> Proved:
     """Return the drafts: by the words alone, or what a model proposed and could be proved."""
     if wanted.answer is not None:
-        return prove(found, wanted.answer.read_text(encoding="utf-8"))
+        return prove(found, read(wanted.answer))
     if wanted.model_url is not None:
         key = settings().model_key
         return prove(found, model.ask(found, wanted.model_url, wanted.model, key))
@@ -83,15 +83,15 @@ def sheet(wanted: Wanted, found: Article, proposed: list[Draft]) -> str:
 
 def beside(output: Path, found: Article, wanted: Wanted) -> list[Path]:
     """Write what goes with a worksheet: its schema, the prompt, and the text under its name."""
+    text = output.with_suffix(".txt")
+    if text.exists() and read(text) != found.text:
+        raise Told(f"{text} stands there already, and is another text.")
     schema = output.with_name(worksheet.SCHEMA)
     schema.write_text(json.dumps(json_schema(), indent=2) + "\n", encoding="utf-8")
     asked = output.with_suffix(".prompt.txt")
     asked.write_text(prompt.whole(found), encoding="utf-8")
     written = [schema, asked]
-    text = output.with_suffix(".txt")
     if not text.exists():
         text.write_bytes(wanted.article.read_bytes())
         written.append(text)
-    elif text.resolve() != wanted.article.resolve() and read(text) != found.text:
-        raise Told(f"{text} stands there already, and is another text.")
     return written

@@ -14,7 +14,7 @@ from claims_api.curation.claims_file import ClaimsFile, ParsedFile
 from claims_api.curation.editing import Insist
 from claims_api.curation.faults import FileFaults
 from claims_api.curation.importing import take
-from claims_api.curation.nouns import FILE, NOUNS, Json, source_of
+from claims_api.curation.nouns import FILE, NOUNS, Json
 from claims_api.curation.seen import statuses
 from claims_api.curation.write import Write
 from claims_api.errors import InvalidRequest, NotADraft, UnderReview
@@ -22,7 +22,7 @@ from claims_api.models.claim import CLAIM
 from claims_api.models.claim_record import ClaimRecord
 from claims_api.models.review import REVIEW, Remark
 from claims_api.models.revision import REVISION
-from claims_api.models.source import SOURCE
+from claims_api.models.source import SOURCE, SourceRecord
 from claims_api.queries import reviewing
 from claims_api.store.batches import rows_where
 from claims_api.store.engine import generation, set_generation
@@ -93,7 +93,8 @@ def publish_source(write: Write, slug: str, seen: int | None) -> Json:
     Those that were written after the generation that was `seen` stay, and those that lead to what
     stays. Raises NotFound, Retracted.
     """
-    source = source_of(write.connection, slug)
+    stands = editing.standing(write.connection, NOUNS["sources"], slug)
+    source = SourceRecord.model_validate(stands.record)
     drafts = list(_drafts(write.connection, slug, seen))
     ready = _leading_nowhere_hidden(write.connection, [d for d in drafts if d.because is None])
     published = {draft.key for draft in ready}

@@ -62,7 +62,7 @@ def sentences(article: Article) -> Iterator[Sentence]:
             persons = [m.slug for m in mentions if m.slug in article.names.persons]
             heard = [s.speaker for s in spoken if s.speaker]
             speaker = heard[-1] if heard else persons[-1] if persons else speaker
-            told = times(article.text, span, year)
+            told = times(article.text, span, year, article.published)
             year = year_told(told) or year
             yield Sentence(
                 number, span, mentions, spoken, told, unknown(article.text, span, mentions)

@@ -5,7 +5,7 @@ import re
 from claims_api.vocabulary import Certainty, ClaimType, Polarity
 
 _NEGATIONS = re.compile(
-    r"\b(?:not|no|never|nobody|none|nothing|nowhere|neither|nor|cannot|without|hardly|rather than"
+    r"\b(?:not|no|never|nobody|none|nothing|nowhere|neither|nor|cannot|hardly|rather than"
     r"|instead of|fail(?:s|ed)? to|refus(?:es|ed?) to|has yet to|have yet to|unable to|no longer)\b"
     r"|n['’]t\b",
     re.IGNORECASE,

@@ -1,10 +1,11 @@
 """Asking a language model behind an endpoint that is compatible with OpenAI's chat completions."""
 
 import json
+import re
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 from claims_api.drafting.article import Article
 from claims_api.drafting.prompt import instructions, schema
@@ -12,6 +13,7 @@ from claims_api.errors import Told
 from claims_api.text import harmless
 
 TIMEOUT = 600.0  # seconds: a model may think for minutes over an article
+_ADDRESS = re.compile(r"https?://[!-~]+")
 _MOST = 16 * 2**20  # bytes of an answer
 _FORM = {"type": "json_schema", "json_schema": {"name": "claims", "schema": schema()}}
 
@@ -32,10 +34,13 @@ def ask(article: Article, url: str, model: str, key: str | None) -> str:
     `url` is the base address, such as `http://127.0.0.1:11434/v1`. Where the endpoint does not take
     a JSON Schema it is asked once more without. Raises Told for what went wrong.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not _ADDRESS.fullmatch(url):
         raise Told(
-            f"{harmless(url, 200)} is no address of a model: it begins with http:// or https://"
+            f"{harmless(url, 200)} is no address of a model, as http://127.0.0.1:11434/v1 is."
         )
+    key = (key or "").strip()
+    if not (key.isascii() and (key.isprintable() or not key)):
+        raise Told("CLAIMS_API_MODEL_KEY holds what no key does.")
     asked = {
         "model": model,
         "temperature": 0,
@@ -53,14 +58,14 @@ def ask(article: Article, url: str, model: str, key: str | None) -> str:
     return _content(found)
 
 
-def _again(url: str, asked: dict[str, Any], key: str | None) -> Any:
+def _again(url: str, asked: dict[str, Any], key: str) -> Any:
     try:
         return _post(url, asked, key)
     except urllib.error.HTTPError as error:
         raise Told(f"The model's endpoint answered {error.code}.") from error
 
 
-def _post(url: str, asked: dict[str, Any], key: str | None) -> Any:
+def _post(url: str, asked: dict[str, Any], key: str) -> Any:
     """Send a request. Raises HTTPError for an answer that is none, Told where none comes."""
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if key:
@@ -72,9 +77,11 @@ def _post(url: str, asked: dict[str, Any], key: str | None) -> Any:
             return json.loads(response.read(_MOST))
     except urllib.error.HTTPError:
         raise
-    except (OSError, ValueError) as error:
-        why = error.reason if isinstance(error, urllib.error.URLError) else error
+    except (OSError, HTTPException) as error:
+        why = error.reason if isinstance(error, urllib.error.URLError) else type(error).__name__
         raise Told(f"The model at {harmless(url, 200)} did not answer: {why}.") from error
+    except ValueError as error:  # whose text may hold the answer
+        raise Told(f"The model at {harmless(url, 200)} answered with no JSON.") from error
 
 
 def _content(found: Any) -> str:

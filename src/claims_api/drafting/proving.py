@@ -84,7 +84,7 @@ def _draft(article: Article, every: list[Sentence], proposed: ProposedClaim) -> 
     spans = _in_order(_place_of(article, quoted) for quoted in proposed.quotations)
     for noun, slugs in _pointed(proposed):
         if unknown := sorted(set(slugs) - article.names.known(noun)):
-            raise ValueError(f"{unknown[0]} is no id of a {noun} that is known")
+            raise ValueError(f"no {noun} is known by the id {unknown[0]}")
     fields = proposed.model_dump(mode="json", exclude={"quotations"})
     anchors = [
         Anchor(start=span.start, end=span.end, sha256=digest(article.words(span))) for span in spans

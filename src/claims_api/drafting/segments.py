@@ -59,6 +59,12 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"[\s\"'“”‘’«»,.;:!?…–—-]+$")
 FEWEST_WORDS = 3  # of what may hold a proposition
+# Words behind which something is added to what a clause says, which may be denied by itself.
+_ADDS = re.compile(
+    r"\s+(?=(?:using|in (?:marked )?contrast|with|to|as an?|for|that|in|over|from|between|which|who"
+    r"|\w{3,}ing)\b)"
+)
+_LONG, _ENOUGH = 10, 8  # words of a clause that has parts, and of the first of them
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -144,6 +150,23 @@ def _between_joins(text: str, within: Span) -> Iterator[Span]:
             yield Span(start, join.start())
             start = join.end()
     yield Span(start, within.end)
+
+
+def parts(text: str, within: Span) -> list[Span]:
+    """Return what a long clause says first, and what it adds: each may be a claim by itself.
+
+    Nothing of a clause that is short, or that nothing is added to.
+    """
+    if number_of_words(text[within.start : within.end]) < _LONG:
+        return []
+    for join in _ADDS.finditer(text, *within):
+        first = Span(within.start, join.start())
+        words = text[first.start : first.end]
+        if number_of_words(words) >= _ENOUGH and _VERBAL.search(words) is not None:
+            added = trimmed(text, Span(join.end(), within.end))
+            is_long = added and number_of_words(text[added.start : added.end]) >= FEWEST_WORDS
+            return [first, added] if added and is_long else []
+    return []
 
 
 def _may_claim(words: str) -> bool:

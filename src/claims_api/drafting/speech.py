@@ -112,8 +112,9 @@ def quotations(text: str, within: Span) -> list[Span]:
 
 
 def is_label(text: str, quoted: Span) -> bool:
-    """Tell whether marks are rather those of distance: around a word or two."""
-    return len(text[quoted.start : quoted.end].split()) <= _LABEL
+    """Tell whether marks are rather those of distance: around a word or two, which end nothing."""
+    words = text[quoted.start : quoted.end]
+    return len(words.split()) <= _LABEL and not words.endswith((",", ".", "!", "?"))
 
 
 def speeches(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from claims_api.drafting.article import Article, Sentence
-from claims_api.drafting.segments import FEWEST_WORDS, clauses, number_of_words, trimmed
+from claims_api.drafting.segments import FEWEST_WORDS, clauses, number_of_words, parts, trimmed
 from claims_api.drafting.speech import Speech, is_label, quotations
 from claims_api.text import Span
 from claims_api.vocabulary import Act, Voice
@@ -18,7 +18,8 @@ def stretches(
 ) -> Iterator[tuple[tuple[Span, ...], Speech | None]]:
     """Yield the clauses of a sentence without what tells of the speaking, each with its speaker.
 
-    A quotation that is interrupted and goes on is one of several pieces.
+    A quotation that is interrupted and goes on is one of several pieces. A long clause is followed
+    by its parts.
     """
     if article.words(sentence.span).rstrip("\"'”’»)").endswith("?"):
         return  # a question claims nothing
@@ -35,7 +36,9 @@ def stretches(
                 continue
             pieces = (*interrupted, span) if is_in(span, quoted) else (span,)
             if sum(number_of_words(article.words(piece)) for piece in pieces) >= FEWEST_WORDS:
-                yield pieces, _speech_of(article, pieces[0], sentence, around, quoted)
+                speech = _speech_of(article, pieces[0], sentence, around, quoted)
+                yield pieces, speech
+                yield from (((part,), speech) for part in parts(article.text, span))
             interrupted = () if len(pieces) > 1 else interrupted
 
 

@@ -1,9 +1,11 @@
-"""Expressions of time, with the date in EDTF where they leave no doubt of it."""
+"""Expressions of time, with the date in EDTF where they leave little doubt of it."""
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from claims_api import dates
 from claims_api.text import Span
 from claims_api.vocabulary import Basis
 
@@ -15,7 +17,11 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _PART = r"(?:(?:early|late|mid|the beginning of|the end of)[ -]+)?"
 _SINCE = r"(?P<since>since|from|after)?\s*"
-_IN = r"(?:(?:in|until|by|before|during|around|throughout|all through)\s+)?"
+# A number alone is none of a year: there may be two thousand men.
+_IN = (
+    r"(?:(?:in|until|by|before|during|around|throughout|through|of|since|from|after|early|late|mid)"
+    r"[ -]+)"
+)
 _RELATIVE = (
     r"\b(?:yesterday|today|tomorrow|tonight|(?:last|next|this|past|recent|coming) "
     r"(?:week|month|year|decade|century|spring|summer|autumn|winter|monday|tuesday|wednesday"
@@ -91,30 +97,41 @@ _READ: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
         (rf"\b{_SINCE}(?:the )?{_DAY}(?: of)? {_MONTH}\b(?! \d{{4}})", _day_of_month),
         (rf"\b(?:in|since|during|until|by|from) {_PART}{_MONTH}\b(?! \d)", _month_alone),
         (rf"\b(?:in |since |during )?the {_PART}{_YEAR}s\b", _decade),
-        (rf"\b{_SINCE}{_IN}{_PART}{_YEAR}\b", _year_alone),
+        (rf"\b{_IN}{_PART}{_YEAR}\b(?! (?:men|people|of)\b)", _year_alone),
         (_RELATIVE, _unsaid),
     )
 )
 _UNSURE = re.compile(r"\b(?:early|late|mid|before|after|by|until|around|about)\b", re.IGNORECASE)
-_SINCE_THEN = re.compile(r"since\b", re.IGNORECASE)
+_FROM = re.compile(r"(?:since|from)\b", re.IGNORECASE)
+_TO_COME = re.compile(r"\b(?:by|until|till|before)\s+(?:the\s+)?$", re.IGNORECASE)
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAY_OF_WEEK = re.compile(rf"(?:on|last) (?P<day>{'|'.join(_DAYS)})", re.IGNORECASE)
+_NEAR = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+_YEARS = {"last year": -1, "this year": 0, "next year": 1}
 
 
-def times(text: str, within: Span, year: int | None) -> list[Time]:
+def times(text: str, within: Span, year: int | None, published: str | None = None) -> list[Time]:
     """Return the expressions of time in a stretch of a text, in order.
 
-    A day or a month without its year is of the year that is given, which may be wrong: it is marked
-    as inferred. What is only near a date has none.
+    A day or a month without its year is of the year that is given, and a day of the week the last
+    one before the source was `published`: that may be wrong, so it is marked as inferred. What is
+    only near a date has none, nor has what would have been told before it came.
     """
-    return sorted(_found(text, within, year))
+    day = _day_of(published)
+    return sorted(_checked(text, found, day) for found in _found(text, within, year, day))
 
 
 def year_told(found: list[Time]) -> int | None:
     """Return the last year that expressions name, which those behind them may be of."""
-    named = [int(time.edtf[:4]) for time in found if time.edtf and time.edtf[:4].isdecimal()]
+    named = [
+        int(time.edtf[:4])
+        for time in found
+        if time.edtf and time.basis is Basis.stated and time.edtf[:4].isdecimal()
+    ]
     return named[-1] if named else None
 
 
-def _found(text: str, within: Span, year: int | None) -> Iterator[Time]:
+def _found(text: str, within: Span, year: int | None, day: date | None) -> Iterator[Time]:
     taken: list[Span] = []
     for pattern, read in _READ:
         for found in pattern.finditer(text, *within):
@@ -124,8 +141,44 @@ def _found(text: str, within: Span, year: int | None) -> Iterator[Time]:
                 continue
             taken.append(span)
             edtf, basis = read(found, year)
-            if edtf is not None and _SINCE_THEN.match(found[0].lstrip()) and "/" not in edtf:
+            words = found[0].strip().casefold()
+            if edtf is None and day is not None:
+                edtf, basis = _near(words, day), Basis.inferred
+            elif edtf is not None and _FROM.match(words) and "/" not in edtf:
                 edtf = f"{edtf}/.."
-            elif edtf is not None and _UNSURE.search(found[0]):
+            elif edtf is not None and _UNSURE.search(words):
                 edtf = None
-            yield Time(span, edtf, basis)
+            yield Time(span, edtf, basis if edtf else Basis.stated)
+
+
+def _near(words: str, day: date) -> str | None:
+    """Return the date of words that count from a day; None where they are not sure enough."""
+    if found := _DAY_OF_WEEK.fullmatch(words):
+        back = (day.weekday() - _DAYS.index(found["day"].casefold())) % 7 or 7
+        return (day - timedelta(back)).isoformat()
+    if words in _NEAR:
+        return (day + timedelta(_NEAR[words])).isoformat()
+    return str(day.year + _YEARS[words]) if words in _YEARS else None
+
+
+def _checked(text: str, time: Time, day: date | None) -> Time:
+    """Return an expression without a date that there is not, or that had not come when told."""
+    if time.edtf is None:
+        return time
+    try:
+        told = dates.span(time.edtf)
+    except dates.NotEdtf:
+        return time._replace(edtf=None, basis=Basis.stated)
+    published = dates.day_number(day.year, day.month, day.day) if day else None
+    is_later = published is not None and told.earliest > published
+    if time.basis is Basis.inferred and is_later and not _TO_COME.search(text, 0, time.span.start):
+        return time._replace(edtf=None, basis=Basis.stated)
+    return time
+
+
+def _day_of(published: str | None) -> date | None:
+    """Return the day of publication, where it is told to the day."""
+    try:
+        return date.fromisoformat(published) if published and len(published) == 10 else None
+    except ValueError:
+        return None

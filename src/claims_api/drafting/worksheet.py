@@ -23,6 +23,9 @@ _HEAD = f"""\
 # Anchors are offsets in code points with the SHA-256 of the words there; `claims-api check --text`
 # proves them, and tells which words no claim covers.
 """
+_NO_AUTHOR = """\
+# The source names no author: add `authors`, or name who holds each claim in `attributed_to`.
+"""
 
 
 def source(article: Article, slug: str, told: Mapping[str, object]) -> SourceRecord:
@@ -61,7 +64,8 @@ def write(article: Article, record: SourceRecord, drafts: Sequence[Draft]) -> st
         lines += [f"  # {remark}" for remark in map(_on_a_line, draft.remarks)]
         return "\n".join([*lines, found[0]])
 
-    return _HEAD + _CLAIM.sub(with_comments, canonical.of_file(content))
+    head = _HEAD if record.authors else _HEAD + _NO_AUTHOR
+    return head + _CLAIM.sub(with_comments, canonical.of_file(content))
 
 
 def _of_sentence(article: Article, sentence: Sentence) -> Iterable[str]:

@@ -44,10 +44,11 @@ def asks(review: str) -> ColumnElement[bool]:
 
 def held(connection: Connection, keys: Iterable[str]) -> dict[str, ReviewState]:
     """Return which of these claims are hidden and not to be published, and why not."""
-    asked = select(CLAIM.c.key, SENT_BACK.label("sent_back"), FLAGGED.label("flagged"))
-    asked = asked.where(CLAIM.c.status.in_(HIDDEN))
+    states = (SENT_BACK.label("sent_back"), FLAGGED.label("flagged"))
+    asked = select(CLAIM.c.key, CLAIM.c.status, *states)
     rows = rows_where(connection, asked, CLAIM.c.key, sorted(keys))
-    return {row.key: why for row in rows if (why := why_held(row)) is not None}
+    hidden = (row for row in rows if row.status in HIDDEN)
+    return {row.key: why for row in hidden if (why := why_held(row)) is not None}
 
 
 def why_held(row: Row[Any]) -> ReviewState | None:
