@@ -36,6 +36,18 @@ def test_what_is_reported_is_its_speakers_without_the_words_that_tell_so() -> No
     assert draft.claim.act is Act.declare
 
 
+@pytest.mark.parametrize("when", ["", " on Tuesday", " in Lissen last week"])
+def test_what_stands_between_the_verb_and_that_is_no_part_of_the_claim(when: str) -> None:
+    (draft,) = drafted(f"Edda Torvalle said{when} that Brennovar will not sell power.")
+    assert said(draft) == "Brennovar will not sell power"
+    assert draft.claim.attributed_to == ["edda-torvalle"]
+
+
+def test_what_is_said_without_that_is_not_lost() -> None:
+    found = drafted("Edda Torvalle said on Tuesday Brennovar was selling power.")
+    assert any("was selling power" in said(draft) for draft in found)
+
+
 def test_what_tells_of_the_speaker_in_passing_is_the_authors() -> None:
     first, second = drafted("The lake is full, said Edda Torvalle, who has run the ministry.")
     assert first.claim.attributed_to == ["edda-torvalle"]

@@ -146,7 +146,7 @@ def _between_joins(text: str, within: Span) -> Iterator[Span]:
     for join in _JOINS.finditer(text, *within):
         if any(first < join.end() and join.start() < last for first, last in acronyms):
             continue
-        if _may_claim(text[start : join.start()]):
+        if may_claim(text[start : join.start()]):
             yield Span(start, join.start())
             start = join.end()
     yield Span(start, within.end)
@@ -169,7 +169,8 @@ def parts(text: str, within: Span) -> list[Span]:
     return []
 
 
-def _may_claim(words: str) -> bool:
+def may_claim(words: str) -> bool:
+    """Tell whether words are enough for a claim, and what may be a verb is among them."""
     return number_of_words(words) >= FEWEST_WORDS and _VERBAL.search(words) is not None
 
 

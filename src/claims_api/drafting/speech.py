@@ -41,6 +41,11 @@ _AUXILIARIES = frozenset("is are was were has have had will would may might can 
 _PREPOSITIONS = frozenset("of by for with from in at on to against".split())
 _MARKS = ',;:.–—()“”"«»'
 _RELATIVE = re.compile(r"(?:who|whose|which)\b")
+# Between a verb that reports and its `that` may stand when, where or to whom it was.
+_THAT = re.compile(
+    r"\s+(?:(?:on|in|at|to|last|this|late|early|yesterday|today)\b[^.,;:“”\"]{0,40}?\s+)?that\b",
+    re.IGNORECASE,
+)
 _CLOSE = 4  # code points between a speaker and what is told of him in passing
 _POSSESSIVE = re.compile(r"['’]s?\b|['’](?=\s)")
 _SOMEBODY = re.compile(
@@ -248,7 +253,7 @@ def _is_verbal(words: str) -> bool:
 
 def _that(text: str, end: int) -> int:
     """Return where a frame ends: behind the word `that`, if it follows."""
-    found = re.compile(r"\s+that\b", re.IGNORECASE).match(text, end)
+    found = _THAT.match(text, end)
     return found.end() if found else end
 
 

@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from claims_api.drafting.article import Article, Sentence
-from claims_api.drafting.segments import FEWEST_WORDS, clauses, number_of_words, parts, trimmed
+from claims_api.drafting.segments import (
+    FEWEST_WORDS,
+    clauses,
+    may_claim,
+    number_of_words,
+    parts,
+    trimmed,
+)
 from claims_api.drafting.speech import Speech, is_label, quotations
 from claims_api.text import Span
 from claims_api.vocabulary import Act, Voice
@@ -71,7 +78,8 @@ def _without(text: str, clause: Span, frames: Sequence[Span]) -> Iterator[Span]:
                 yield Span(start, frame.start)
             start = max(start, frame.end)
     rest = Span(start, clause.end)
-    if start == clause.start or not _ASIDE_FIRST.match(text, *rest):
+    is_aside = start > clause.start and _ASIDE_FIRST.match(text, *rest) is not None
+    if not is_aside or may_claim(text[rest.start : rest.end]):
         yield rest
 
 
