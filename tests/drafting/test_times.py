@@ -65,7 +65,7 @@ def test_the_day_of_publication_tells_what_is_meant(text: str, edtf: str | None)
     ["On 30 February 2017 it rained.", "On 31 April it rained.", "From 2016 to 2010 it was."],
 )
 def test_a_date_that_there_is_not_is_none(text: str) -> None:
-    assert {edtf for _told, edtf in read(text)} <= {None, "2016/.."}
+    assert {edtf for _told, edtf in read(text)} == {None}
 
 
 @pytest.mark.parametrize("text", ["They sent 2000 men.", "By resolution 1973 it was shut."])

@@ -30,11 +30,11 @@ FOR_ADMINS = frozenset(
     "try_webhook list_deliveries replay_delivery".split()
 )
 ASKED_BY_POST = frozenset({"read_reconciled", "read_quotation"})
-FOR_CURATORS = frozenset({"list_jobs", "show_job"})
+FOR_CURATORS = frozenset({"list_jobs", "show_job", "review_claim"})
 _READING = frozenset({"GET", "HEAD"})
 _WHY = {
     Scope.read: "Reading is not open to all here.",
-    Scope.curate: "Only those who curate change the data.",
+    Scope.curate: "Only those who curate change the data, and see what is in hand.",
     Scope.admin: "Webhooks are for those who administer the service.",
 }
 

@@ -131,15 +131,16 @@ async def _noted(writing: WritingDep, key: str, said: _Said, match: IfMatch) -> 
     return await writing.run(edit, _review, None)
 
 
-def _takes_remarks(name: str, summary: str, told: str, *more: str) -> None:
-    """Add an address that takes a remark on a claim."""
-    remark = {"send-back": written.send_back, "flag": written.flag, "resolve": written.resolve}
+def _takes_remarks(
+    name: str, remark: Callable[[Write, str, str, Insist], None], told: tuple[str, str], *more: str
+) -> None:
+    """Add an address that takes a remark on a claim; what it is for is `told` in short and long."""
 
     @router.post(
         f"/claims/{{id}}/{name}",
         name=f"{name.replace('-', '_')}_claim",
-        summary=summary,
-        description=told,
+        summary=told[0],
+        description=told[1],
         response_class=Response,
         responses=a_write(Review, 200, *more, *_NOTED, body=True),
         openapi_extra=takes_a(ReviewNote),
@@ -153,25 +154,43 @@ def _takes_remarks(name: str, summary: str, told: str, *more: str) -> None:
     ) -> Any:
         """Keep a remark on a claim."""
         note = read(ReviewNote, body).note
-        return await _noted(writing, key, lambda w, i: remark[name](w, key, note, i), match)
+        return await _noted(writing, key, lambda w, i: remark(w, key, note, i), match)
 
 
 _takes_remarks(
     "send-back",
-    "Send a draft back",
-    "Give a draft back to who coded it, with a note on what is to be done. It stays a draft, and "
-    "is to be reviewed again as soon as it was edited. An `If-Match` is heeded, and not needed.",
+    written.send_back,
+    (
+        "Send a draft back",
+        (
+            "Give a draft back to who coded it, with a note on what is to be done. It stays a "
+            "draft, and is to be reviewed again as soon as it was edited. An `If-Match` is "
+            "heeded, and not needed."
+        ),
+    ),
     "not-a-draft",
 )
 _takes_remarks(
     "flag",
-    "Flag a claim",
-    "Doubt a claim, be it a draft or published, with a note on why. It stays flagged until that is "
-    "resolved; a draft is not published meanwhile. An `If-Match` is heeded, and not needed.",
+    written.flag,
+    (
+        "Flag a claim",
+        (
+            "Doubt a claim, be it a draft or published, with a note on why. It stays flagged "
+            "until that is resolved; a draft is not published meanwhile. An `If-Match` is heeded,"
+            " and not needed."
+        ),
+    ),
 )
 _takes_remarks(
     "resolve",
-    "Resolve what was said of a claim",
-    "Say that nothing of what was said of a claim stands any more, and why. It is flagged and sent "
-    "back no longer; all remarks are kept. An `If-Match` is heeded, and not needed.",
+    written.resolve,
+    (
+        "Resolve what was said of a claim",
+        (
+            "Say that nothing of what was said of a claim stands any more, and why. It is flagged"
+            " and sent back no longer; all remarks are kept. An `If-Match` is heeded, and not "
+            "needed."
+        ),
+    ),
 )

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from claims_api.commands.stores import current
 from claims_api.commands.texts import read
 from claims_api.curation.claims_file import ClaimsFile, read_all
@@ -71,13 +69,8 @@ def made(wanted: Wanted, found: Article) -> Proved:
 
 
 def sheet(wanted: Wanted, found: Article, proposed: list[Draft]) -> str:
-    """Return the worksheet. Raises Told for what cannot be told of a source."""
-    try:
-        record = worksheet.source(found, wanted.slug, wanted.told)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise Told(f"{where or 'the source'}: {first['msg']}.") from error
+    """Return the worksheet. Raises InvalidRequest for what cannot be told of a source."""
+    record = worksheet.source(found, wanted.slug, wanted.told)
     return worksheet.write(found, record, proposed)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 
+from claims_api.commands import tables
 from claims_api.commands.progress import counting
 from claims_api.curation import jobs, rewriting
 from claims_api.models.job import JobItem, JobState
@@ -23,10 +24,7 @@ def as_table(store: Store) -> Iterator[str]:
     """Yield the jobs as lines with columns, and below what failed why."""
     with store.reading() as connection:
         found = jobs.listed(connection)
-    rows = [_HEAD, *map(_row, found)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
-    for row in rows:
-        yield "  ".join(map(str.ljust, row, widths)).rstrip()
+    yield from tables.lines(_HEAD, map(_row, found))
     for job in found:
         if job.error:
             yield f"{job.id}: {job.error}"

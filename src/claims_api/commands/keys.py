@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from claims_api.commands import tables
 from claims_api.curation import keys
 from claims_api.errors import Told
 from claims_api.models.key import Key, Scope
@@ -94,11 +95,8 @@ def _document(key: Key, now: datetime) -> dict[str, Any]:
 
 def as_table(store: Store) -> Iterator[str]:
     """Yield the lines of a table of all keys, for people."""
-    rows = [_HEAD, *(_row(key, datetime.now(UTC)) for key in _all(store))]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(padded).rstrip()
+    now = datetime.now(UTC)
+    yield from tables.lines(_HEAD, (_row(key, now) for key in _all(store)))
 
 
 def _row(key: Key, now: datetime) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import or_, select
 
 from claims_api.curation import reviewing as written
+from claims_api.curation.editing import on_nothing
 from claims_api.curation.nouns import read
 from claims_api.curation.write import Write
 from claims_api.errors import Told
@@ -48,7 +49,7 @@ def publish(
     with store.writing() as connection:
         write = Write(connection, Occasion(datetime.now(UTC), AUTHOR, reason))
         for key in claims:
-            written.publish(write, key, _anything)
+            written.publish(write, key, on_nothing)
         found = written.publish_source(write, source, None) if source else None
         write.keep()
     published = found["published"] if found else claims
@@ -65,10 +66,6 @@ def remark(store: Store, done: str, claim: str, note: str) -> str:
     said = read(ReviewNote, {"note": note}).note
     with store.writing() as connection:
         write = Write(connection, Occasion(datetime.now(UTC), AUTHOR))
-        _DONE[done](write, claim, said, _anything)
+        _DONE[done](write, claim, said, on_nothing)
         found = reviewing.review_of(connection, claim) or {}
     return f"{claim} is {' and '.join(found['review']) or 'in no review'}."
-
-
-def _anything(_etag: str, _version: int) -> None:
-    """Insist on no state: whoever types a command has nothing that they read."""

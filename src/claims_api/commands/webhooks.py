@@ -1,14 +1,15 @@
 """Webhooks by the command line."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
+from claims_api.commands import tables
 from claims_api.curation.nouns import read
-from claims_api.errors import Problem, Told
+from claims_api.errors import Told
 from claims_api.models.fields import Document
 from claims_api.models.webhook import (
     DeliveryDocument,
@@ -32,7 +33,7 @@ _DELIVERIES = ("NUMBER", "STATE", "CHANGES", "ATTEMPTS", "STATUS", "ERROR", "LAS
 
 
 def create(store: Store, asked: dict[str, Any]) -> str:
-    """Make a webhook, and return its secret. Raises Told."""
+    """Make a webhook, and return its secret. Raises AlreadyExists, InvalidRequest."""
     nouns = [noun.strip() for noun in asked["nouns"].split(",") if noun.strip()]
 
     def made(connection: Connection) -> str:
@@ -50,7 +51,7 @@ def listed(store: Store, *, as_json: bool) -> Iterator[str]:
     if as_json:
         yield _json(WebhookDocument, rows)
         return
-    yield from _table(_WEBHOOKS, map(_webhook, rows))
+    yield from tables.lines(_WEBHOOKS, map(_webhook, rows))
 
 
 def _webhook(row: Row[Any]) -> tuple[str, ...]:
@@ -59,14 +60,14 @@ def _webhook(row: Row[Any]) -> tuple[str, ...]:
 
 
 def enable(store: Store, webhook: str) -> str:
-    """Let a webhook go on. Raises Told."""
+    """Let a webhook go on. Raises NotFound."""
     now, allowed = datetime.now(UTC), allowed_by(settings())
     row = _written(store, lambda c: keeping.change(c, webhook, {"enabled": True}, allowed, now))
     return f"Webhook {row.id} is enabled; it has been told up to change {row.told}."
 
 
 def delete(store: Store, webhook: str) -> str:
-    """Delete a webhook. Raises Told."""
+    """Delete a webhook. Raises NotFound."""
     row = _written(store, lambda c: keeping.remove(c, webhook))
     return f"Webhook {row.id} is deleted; it had been told up to change {row.told}."
 
@@ -74,17 +75,17 @@ def delete(store: Store, webhook: str) -> str:
 def deliveries(
     store: Store, webhook: str, state: str | None, limit: int, *, as_json: bool
 ) -> Iterator[str]:
-    """Yield the lines of a table of deliveries, or one JSON document. Raises Told."""
+    """Yield the lines of a table of deliveries, or one JSON document. Raises Told, NotFound."""
     states = [known.value for known in DeliveryState]
     if state is not None and state not in states:
         raise Told(f"--state {harmless(state)} is none of {', '.join(states)}.")
     question = DeliveriesQuestion.model_validate({"state": state, "limit": limit})
     with store.reading() as connection:
-        rows = _told(lambda: kept.listed(connection, webhook, question).rows)
+        rows = kept.listed(connection, webhook, question).rows
     if as_json:
         yield _json(DeliveryDocument, rows)
         return
-    yield from _table(_DELIVERIES, map(_delivery, rows))
+    yield from tables.lines(_DELIVERIES, map(_delivery, rows))
 
 
 def _delivery(row: Row[Any]) -> tuple[str, ...]:
@@ -94,7 +95,7 @@ def _delivery(row: Row[Any]) -> tuple[str, ...]:
 
 
 def replay(store: Store, webhook: str, number: int) -> str:
-    """Have a message sent again. Raises Told."""
+    """Have a message sent again. Raises NotFound."""
     row = _written(store, lambda c: kept.replay(c, webhook, number, datetime.now(UTC)))
     return f"Delivery {row.number} to {webhook} waits to be sent again, as {row.message}."
 
@@ -104,22 +105,6 @@ def _json(model: type[Document], rows: Sequence[Row[Any]]) -> str:
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
-def _table(head: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    rows = [head, *lines]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(padded).rstrip()
-
-
 def _written(store: Store, write: Callable[[Connection], T]) -> T:
     with store.writing() as connection:
-        return _told(lambda: write(connection))
-
-
-def _told(fn: Callable[[], T]) -> T:
-    """Tell whoever typed it what the service would answer."""
-    try:
-        return fn()
-    except Problem as problem:
-        raise Told(str(problem)) from problem
+        return write(connection)

@@ -1,6 +1,5 @@
 """Annotations as claims files: drafts, anchored where the words that were marked stand."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -10,14 +9,14 @@ from claims_api.curation.annotations import Annotation, Annotations
 from claims_api.curation.claims_file import ClaimsFile, ParsedFile
 from claims_api.curation.faults import FileFault, FileFaults, Place, Pointer, nearest
 from claims_api.curation.found_sources import by_address
+from claims_api.curation.selectors import is_between, places
 from claims_api.curation.texts import attached
 from claims_api.models.claim import CLAIM
 from claims_api.models.claim_record import Anchor, ClaimRecord
 from claims_api.models.source import SOURCE, SourceRecord
 from claims_api.store.revisions import by_key
-from claims_api.text import digest, harmless
+from claims_api.text import Span, digest, harmless
 
-_AROUND = 500  # code points before and behind; Hypothesis keeps 32
 _Found = list[tuple[Annotations, Annotation]]
 
 
@@ -103,28 +102,17 @@ def _anchors(found: Annotation, source: SourceRecord, text: str | None) -> Itera
             yield Anchor(start=first, end=last, sha256=digest(text[first:last]))
 
 
-def _place_in(text: str, found: Annotation) -> tuple[int, int]:
+def _place_in(text: str, found: Annotation) -> Span:
     """Return the one place of a text where the words stand; none is guessed. Raises LookupError."""
-    words = r"\s+".join(map(re.escape, found.exact.split()))
-    places = [match.span() for match in re.finditer(words, text)]
-    if not places:
+    every = places(text, found.exact)
+    if not every:
         raise LookupError("the words that it marks do not stand in the attached text")
-    around = [place for place in places if _is_between(text, place, found)]
-    there = [place for place in around or places if place[0] == found.start]
-    for narrowed in (places, around, there):
+    around = [place for place in every if is_between(text, place, found.prefix, found.suffix)]
+    there = [place for place in around or every if place.start == found.start]
+    for narrowed in (every, around, there):
         if len(narrowed) == 1:
             return narrowed[0]
     raise LookupError(
-        f"the words that it marks stand {len(places)} times in the attached text, and neither what "
+        f"the words that it marks stand {len(every)} times in the attached text, and neither what "
         "is around them nor their position tells which is meant"
     )
-
-
-def _is_between(text: str, place: tuple[int, int], found: Annotation) -> bool:
-    before = _squeezed(text[max(0, place[0] - _AROUND) : place[0]])
-    behind = _squeezed(text[place[1] : place[1] + _AROUND])
-    return before.endswith(_squeezed(found.prefix)) and behind.startswith(_squeezed(found.suffix))
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())

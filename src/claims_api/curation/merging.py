@@ -19,7 +19,7 @@ from claims_api.curation.faults import FileFaults
 from claims_api.curation.former import lead
 from claims_api.curation.importing import take
 from claims_api.curation.jobs import About
-from claims_api.curation.nouns import FILE, NOUNS, Json, Noun, read, source_of
+from claims_api.curation.nouns import BY_NAME, FILE, Json, Noun, read, source_of
 from claims_api.curation.retracting import Gone, give_up
 from claims_api.curation.reviewing import carry
 from claims_api.curation.uses import REFERENCES, USES, Use, rewritten
@@ -34,7 +34,6 @@ from claims_api.store.batches import rows_where
 from claims_api.store.revisions import Change, record_of
 from claims_api.vocabulary import GONE, Status
 
-_BY_NAME = {noun.name: noun for noun in NOUNS.values()}
 Records = dict[str, dict[str, Json]]  # by noun and id
 
 
@@ -51,7 +50,7 @@ def rename(write: Write, noun: Noun, key: str, to: str, insist: Insist) -> None:
     insist_on_free(connection, noun, to)
     claims = showing.count(connection, noun.name, stands.id)
     later = write.is_for_later(claims)
-    records = _referring(connection, noun, Renamed(stands.id, key, to), _others(noun, later=later))
+    records = _referring(connection, noun, Rename(stands.id, key, to), _others(noun, later=later))
     records[noun.name][to] = {**stands.record, "id": to}
     connection.execute(noun.table.update().where(noun.table.c.id == stands.id).values(slug=to))
     if later:
@@ -88,7 +87,7 @@ def unite(write: Write, noun: Noun, key: str, into: str) -> None:
     """Make one record of two that stand, with all that refers to the one that is given up."""
     connection = write.connection
     stands, stays = standing(connection, noun, key), standing(connection, noun, into)
-    renamed = Renamed(stands.id, key, into)
+    renamed = Rename(stands.id, key, into)
     _write(write, _united(noun, stands, stays, _referring(connection, noun, renamed)))
     _give_up(write, noun, stands, into)
     of_it = (REDIRECT.c.noun == noun.name, REDIRECT.c.record_id == stands.id)
@@ -107,7 +106,7 @@ def _united(noun: Noun, stands: Standing, stays: Standing, records: Records) -> 
 
 def _try(write: Write, noun: Noun, stands: Standing, stays: Standing) -> None:
     """Write all but the claims, and take it back: what cannot be is refused at once."""
-    connection, renamed = write.connection, Renamed(stands.id, stands.key, stays.key)
+    connection, renamed = write.connection, Rename(stands.id, stands.key, stays.key)
     records = _referring(connection, noun, renamed, _others(noun, later=True))
     tried = connection.begin_nested()
     try:
@@ -140,7 +139,7 @@ def _give_up(write: Write, noun: Noun, stands: Standing, into: str) -> None:
     write.changes.append(Change(*about, record, Status.retracted.value, reason, into))
 
 
-class Renamed(NamedTuple):
+class Rename(NamedTuple):
     """A record to which others shall refer by another id, be that its own or of another one."""
 
     record_id: int
@@ -153,9 +152,7 @@ def _others(noun: Noun, *, later: bool) -> tuple[Use, ...]:
     return tuple(use for use in USES[noun.name] if not later or use.noun != "claim")
 
 
-def rewrite(
-    write: Write, noun: Noun, renamed: Renamed, only: Mapping[str, Collection[int]]
-) -> None:
+def rewrite(write: Write, noun: Noun, renamed: Rename, only: Mapping[str, Collection[int]]) -> None:
     """Have these records, by noun and row id, refer to another id. Raises InvalidRequest."""
     uses = [use for use in USES[noun.name] if use.noun in only]
     _write(write, _referring(write.connection, noun, renamed, uses, only))
@@ -164,21 +161,21 @@ def rewrite(
 def _referring(
     connection: Connection,
     noun: Noun,
-    renamed: Renamed,
+    renamed: Rename,
     uses: Iterable[Use] | None = None,
     only: Mapping[str, Collection[int]] | None = None,
 ) -> Records:
     """Return the records that refer to one, as they refer to another id; no retracted claims."""
     found: Records = defaultdict(dict)
     for use in USES[noun.name] if uses is None else uses:
-        table = _BY_NAME[use.noun].table
+        table = BY_NAME[use.noun].table
         latest = and_(
             REVISION.c.noun == use.noun,
             REVISION.c.record_id == table.c.id,
             REVISION.c.version == table.c.version,
         )
         asked = (
-            select(_BY_NAME[use.noun].key.label("key"), REVISION.c.record)
+            select(BY_NAME[use.noun].key.label("key"), REVISION.c.record)
             .select_from(table)
             .join(REVISION, latest)
             .where(table.c.status.not_in(GONE))
@@ -240,7 +237,7 @@ def _write(write: Write, records: Records) -> None:
     """Write records of whatever nouns. Raises InvalidRequest."""
     shared: dict[str, Any] = {}
     for noun in ("actor", "place", "topic"):
-        model, plains = _BY_NAME[noun].record, records.get(noun, {})
+        model, plains = BY_NAME[noun].record, records.get(noun, {})
         shared[f"{noun}s"] = [read(model, plain) for plain in plains.values()]
     files = [ParsedFile(FILE, ClaimsFile.model_construct(**shared), {})]
     files += _files_of_sources(write.connection, records)

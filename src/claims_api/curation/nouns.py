@@ -95,6 +95,7 @@ _RECORDS: dict[str, tuple[type[Record], Pointer]] = {
     "sources": (SourceRecord, ("source",)),
 }
 NOUNS = {records: Noun(*KEPT[records], *found) for records, found in _RECORDS.items()}
+BY_NAME = {noun.name: noun for noun in NOUNS.values()}
 
 
 def source_of(connection: Connection, key: str) -> SourceRecord:

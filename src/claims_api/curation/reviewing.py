@@ -50,8 +50,7 @@ def publish(write: Write, key: str, insist: Insist) -> None:
 
 def send_back(write: Write, key: str, note: str, insist: Insist) -> None:
     """Give a draft back to who coded it. Raises NotADraft, NotFound, Retracted."""
-    stands = editing.standing(write.connection, CLAIMS, key)
-    insist(stands.etag, stands.version)
+    stands = _insisted_on(write, key, insist)
     if stands.status != Status.draft:
         raise NotADraft(f"{key} is published. Flag it, correct it, or take it back.")
     _say(write, stands, Remark.sent_back, note)
@@ -59,16 +58,18 @@ def send_back(write: Write, key: str, note: str, insist: Insist) -> None:
 
 def flag(write: Write, key: str, note: str, insist: Insist) -> None:
     """Doubt a claim, be it a draft or published. Raises NotFound, Retracted."""
-    stands = editing.standing(write.connection, CLAIMS, key)
-    insist(stands.etag, stands.version)
-    _say(write, stands, Remark.flagged, note)
+    _say(write, _insisted_on(write, key, insist), Remark.flagged, note)
 
 
 def resolve(write: Write, key: str, note: str, insist: Insist) -> None:
     """Say that nothing of what was said stands any more. Raises NotFound, Retracted."""
+    _say(write, _insisted_on(write, key, insist), Remark.resolved, note)
+
+
+def _insisted_on(write: Write, key: str, insist: Insist) -> editing.Standing:
     stands = editing.standing(write.connection, CLAIMS, key)
     insist(stands.etag, stands.version)
-    _say(write, stands, Remark.resolved, note)
+    return stands
 
 
 def _say(write: Write, stands: editing.Standing, remark: Remark, note: str) -> None:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from claims_api.curation import jobs, merging, showing
-from claims_api.curation.merging import Renamed
-from claims_api.curation.nouns import NOUNS, Noun
+from claims_api.curation.merging import Rename
+from claims_api.curation.nouns import BY_NAME, Noun
 from claims_api.curation.showing import Showing
 from claims_api.curation.write import Write
 from claims_api.errors import Problem
@@ -24,7 +24,6 @@ from claims_api.store.revisions import Occasion
 MOST, FEWEST = 500, 10
 # So long, in seconds, a part is to keep other writers waiting.
 AIM = 0.1
-_BY_NAME = {noun.name: noun for noun in NOUNS.values()}
 
 
 class Pace:
@@ -97,15 +96,15 @@ def _keep(write: Write) -> None:
 
 def _refer(write: Write, job: Row[Any], found: list[Showing]) -> None:
     """Have claims refer to a record by its new id."""
-    renamed = Renamed(job.record_id, job.key, job.other)
+    renamed = Rename(job.record_id, job.key, job.other)
     claims = [claim.id for claim in found]
-    merging.rewrite(write, _BY_NAME[job.noun], renamed, {"claim": claims})
+    merging.rewrite(write, BY_NAME[job.noun], renamed, {"claim": claims})
 
 
 def _move(write: Write, job: Row[Any], most: int) -> Part:
     """Have the next claims refer to the record that stays, then sources, and at last all else."""
-    noun, connection = _BY_NAME[job.noun], write.connection
-    renamed = Renamed(job.record_id, job.key, job.other)
+    noun, connection = BY_NAME[job.noun], write.connection
+    renamed = Rename(job.record_id, job.key, job.other)
     part = Part(0, is_over=True)
     if claims := _referring(connection, job, most):
         merging.rewrite(write, noun, renamed, {"claim": claims})

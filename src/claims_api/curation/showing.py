@@ -5,13 +5,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select, union
 
-from claims_api.models.claim import CLAIM, CLAIM_ACTOR, CLAIM_PLACE, CLAIM_TOPIC, CLAIM_VIA
+from claims_api.curation.uses import USES
+from claims_api.models.claim import CLAIM
 from claims_api.models.source import SOURCE_AUTHOR
 
+# A source is shown by all of its claims, which are found by the column that they have for it.
 LINKS: dict[str, tuple[Any, ...]] = {
-    "actor": (CLAIM_ACTOR.c.actor_id, CLAIM_VIA.c.actor_id),
-    "place": (CLAIM_PLACE.c.place_id,),
-    "topic": (CLAIM_TOPIC.c.topic_id,),
+    noun: tuple(use.column for use in uses if use.noun == "claim")
+    for noun, uses in USES.items()
+    if noun != "source"
 }
 
 

@@ -11,6 +11,11 @@ _NEGATIONS = re.compile(
     re.IGNORECASE,
 )
 _BOTH_WAYS = re.compile(r"\bnot only\b|\bno doubt\b|\bno less\b|\bnot least\b", re.IGNORECASE)
+# Irregular verbs in the past that tell of an event.
+PAST = (
+    "met|sent|went|came|took|gave|made|left|held|began|became|won|lost|fell|rose|shot|struck|hit"
+    "|built|brought|bought|sold|cut|shut|broke|drove|fought|flew|said"
+)
 # In the order in which the coding guide asks; each line is a pattern of words.
 _TYPES = {
     ClaimType.cause: """
@@ -32,9 +37,7 @@ _TYPES = {
         dangerous|successful|failed|failure|weak|strong|stronger|powerful|unlawful|illegal|unjust
         wrong|right|significant|serious|unprecedented|perfect|excellent|poor|crucial|major|warm
         warmly|disastrous|absurd|blunt""",
-    ClaimType.event: """
-        \\w{3,}ed|met|sent|went|came|took|gave|made|left|held|began|became|won|lost|fell|rose|shot
-        struck|hit|built|brought|bought|sold|agreed|cut|shut|broke|drove|fought|flew|signed|said""",
+    ClaimType.event: rf"\w{{3,}}ed|{PAST}",
 }
 
 

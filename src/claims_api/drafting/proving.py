@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from claims_api.curation.selectors import is_between, places
+from claims_api.curation.uses import REFERENCES
 from claims_api.drafting.article import Article, Sentence
 from claims_api.drafting.article import sentences as sentences_of
 from claims_api.drafting.drafts import Draft
@@ -82,10 +84,11 @@ def _claims(answer: str) -> list[Any]:
 def _draft(article: Article, every: list[Sentence], proposed: ProposedClaim) -> Draft:
     """Return the draft of a proposal. Raises ValueError that says what cannot be proved."""
     spans = _in_order(_place_of(article, quoted) for quoted in proposed.quotations)
-    for noun, slugs in _pointed(proposed):
-        if unknown := sorted(set(slugs) - article.names.known(noun)):
-            raise ValueError(f"no {noun} is known by the id {unknown[0]}")
     fields = proposed.model_dump(mode="json", exclude={"quotations"})
+    for reference in REFERENCES["claim"]:
+        named = {reference.id_in(entry) for entry in fields[reference.field]}
+        if unknown := sorted(named - article.names.known(reference.noun)):
+            raise ValueError(f"no {reference.noun} is known by the id {unknown[0]}")
     anchors = [
         Anchor(start=span.start, end=span.end, sha256=digest(article.words(span))) for span in spans
     ]
@@ -98,39 +101,21 @@ def _draft(article: Article, every: list[Sentence], proposed: ProposedClaim) -> 
 def _place_of(article: Article, quoted: Quotation) -> Span:
     """Return the one place where the words stand; none is guessed. Raises ValueError."""
     shown = harmless(quoted.exact, 80)
-    pattern = _loosely(quoted.exact)
-    places = [Span(*found.span()) for found in re.finditer(pattern, article.text)]
-    if not places:
+    every = places(article.text, quoted.exact)
+    if not every:
         raise ValueError(f"“{shown}” does not stand in the article")
-    fitting = [place for place in places if _is_between(article.text, place, quoted)]
+    fitting = [p for p in every if is_between(article.text, p, quoted.prefix, quoted.suffix)]
     if len(fitting) == 1:
         place = fitting[0]
-    elif len(places) == 1:
+    elif len(every) == 1:
         raise ValueError(f"“{shown}” does not stand between these words")
     else:
         raise ValueError(
-            f"“{shown}” stands {len(places)} times in the article; tell which by prefix"
+            f"“{shown}” stands {len(every)} times in the article; tell which by prefix"
         )
     if not any(p.start <= place.start and place.end <= p.end for p in article.paragraphs):
         raise ValueError(f"“{shown}” does not stand within one paragraph")
     return place
-
-
-def _loosely(exact: str) -> str:
-    """Return a pattern of words that are parted by any space: nothing else may differ."""
-    return r"\s+".join(map(re.escape, exact.split()))
-
-
-def _is_between(text: str, place: Span, quoted: Quotation) -> bool:
-    before, behind = _squeezed(quoted.prefix), _squeezed(quoted.suffix)
-    around = len(quoted.prefix) + len(quoted.suffix) + 100
-    return _squeezed(text[max(0, place.start - around) : place.start]).endswith(
-        before
-    ) and _squeezed(text[place.end : place.end + around]).startswith(behind)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 def _in_order(spans: Iterable[Span]) -> list[Span]:
@@ -140,12 +125,6 @@ def _in_order(spans: Iterable[Span]) -> list[Span]:
         if other.start < one.end:
             raise ValueError("its quotations overlap")
     return found
-
-
-def _pointed(proposed: ProposedClaim) -> Iterable[tuple[str, list[str]]]:
-    yield "actor", [*proposed.attributed_to, *proposed.via, *(a.id for a in proposed.actors)]
-    yield "place", proposed.places
-    yield "topic", proposed.topics
 
 
 def _remarks(article: Article, claim: ClaimRecord) -> Iterable[str]:

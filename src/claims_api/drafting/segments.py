@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from claims_api.drafting.cues import PAST
 from claims_api.text import Span
 
 _BLOCK = re.compile(r"\S(?:.*\S)?(?:\n[^\S\n]*\S(?:.*\S)?)*")
@@ -49,9 +50,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # What may be a verb: the small ones, and words that end as verbs do or as plurals do.
 _VERBAL = re.compile(
     r"\b(?:is|are|was|were|be|been|am|ha[sd]|have|do|does|did|will|would|may|might|can|could|should"
-    r"|must|shall|met|sent|went|came|took|gave|made|left|held|began|became|won|lost|fell|rose|shot"
-    r"|struck|hit|built|brought|bought|sold|cut|shut|broke|drove|fought|flew|said|told|wrote|got"
-    r"|saw|knew|thought|kept|let|put|set|ran|led|read|paid|felt|stood|[a-z]{2,}(?:ed|[^su\W]s))\b"
+    rf"|must|shall|{PAST}|told|wrote|got|saw|knew|thought|kept|let|put|set|ran|led|read|paid|felt"
+    r"|stood|[a-z]{2,}(?:ed|[^su\W]s))\b"
 )
 _LEADING = re.compile(
     r"(?:[\s\"'“”‘’«»,.;:–—-]+|(?:and|but|or|so|that|thus|also|then|however)\b[\s,]*)+",

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from claims_api.curation import canonical
 from claims_api.curation.claims_file import ClaimsFile
+from claims_api.curation.nouns import read
 from claims_api.drafting.article import Article, Sentence
 from claims_api.drafting.drafts import Draft, readable
 from claims_api.models.claim_record import UNSTATED
@@ -31,7 +32,7 @@ _NO_AUTHOR = """\
 def source(article: Article, slug: str, told: Mapping[str, object]) -> SourceRecord:
     """Return the record of the article's source; what is not told is read off its headline.
 
-    Raises ValidationError for fields that cannot stand so.
+    Raises InvalidRequest for what cannot stand so.
     """
     lines = article.words(article.paragraphs[0]).splitlines() if article.paragraphs else [slug]
     shown = [line for line in map(readable, lines) if line] or [slug]
@@ -46,7 +47,7 @@ def source(article: Article, slug: str, told: Mapping[str, object]) -> SourceRec
         "paragraphs": [list(paragraph) for paragraph in article.paragraphs],
     }
     given = {name: value for name, value in told.items() if value}
-    return SourceRecord.model_validate({**made, **basis, **given})
+    return read(SourceRecord, {**made, **basis, **given})
 
 
 def write(article: Article, record: SourceRecord, drafts: Sequence[Draft]) -> str:

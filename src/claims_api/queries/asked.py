@@ -36,6 +36,11 @@ def visible_to(scope: Scope | None) -> tuple[str, ...]:
     return (*HIDDEN, *OPEN) if sees_drafts else OPEN
 
 
+def coded_for(scope: Scope | None) -> list[str]:
+    """Return those of these statuses with which a claim stands, and is no tombstone."""
+    return [status for status in visible_to(scope) if status not in GONE]
+
+
 def standing(question: ClaimFilters) -> tuple[str, ...]:
     """Return the statuses of the claims that are looked at around those that a question finds.
 

@@ -35,6 +35,7 @@ from claims_api.text import etag_of
 from claims_api.vocabulary import GONE
 
 PATH = "/claims"
+_DAMAGED = "What is stored of this claim is damaged."
 MOST_BYTES = 2_000_000  # of the items of one answer; a page ends early rather than grow beyond
 
 
@@ -217,11 +218,13 @@ def shown(connection: Connection, row: Any, scope: Scope | None) -> One:
     Raises DatabaseUnavailable for one whose bytes are not those that its validator was made of.
     """
     parts = (row.item, row.relations, row.assessments)
-    if not all(isinstance(part, bytes) for part in parts) or etag_of(whole(*parts)) != row.etag:
-        raise DatabaseUnavailable("What is stored of this claim is damaged.")
+    body = whole(*parts) if all(isinstance(part, bytes) for part in parts) else b""
+    if etag_of(body) != row.etag:
+        raise DatabaseUnavailable(_DAMAGED)
     item = embedding.with_words(connection, {row.claim_id: row.item}, scope)[row.claim_id]
-    added = "" if item == row.item else f".{etag_of(item)}"
-    return One(whole(item, row.relations, row.assessments), f"{row.etag}{added}")
+    if item == row.item:
+        return One(body, row.etag)
+    return One(whole(item, row.relations, row.assessments), f"{row.etag}.{etag_of(item)}")
 
 
 def alone(connection: Connection, row: Any, chosen: Format) -> Page:
@@ -229,5 +232,5 @@ def alone(connection: Connection, row: Any, chosen: Format) -> Page:
     asked = ask(connection, ClaimQuestion.model_validate({"format": chosen.name}))
     items = embedding.items(connection, asked, [row.claim_id])
     if items == [b""]:
-        raise DatabaseUnavailable("What is stored of this claim is damaged.")
+        raise DatabaseUnavailable(_DAMAGED)
     return Page(kind="claim", items=items, total=1, state=state(connection))

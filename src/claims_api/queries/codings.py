@@ -10,12 +10,12 @@ from claims_api.errors import Fault, InvalidRequest, NotOneText, Warned
 from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
 from claims_api.models.key import Scope, insist_on
 from claims_api.models.source import SOURCE
-from claims_api.queries.asked import visible_to
+from claims_api.queries.asked import DRAFTS, coded_for
 from claims_api.queries.coverage import merged
 from claims_api.queries.pairing import Placed
 from claims_api.queries.texts import standing
 from claims_api.text import Span
-from claims_api.vocabulary import GONE, Status
+from claims_api.vocabulary import Status
 
 # Of one coding. Two of as many are compared in a second, whatever they hold in two.
 MOST_CLAIMS = 3000
@@ -69,14 +69,13 @@ def coding(connection: Connection, slug: str, status: str | None, scope: Scope |
     where there are more than are compared.
     """
     if status == Status.draft:
-        insist_on(Scope.curate, scope, "Drafts are shown to those who curate.")
+        insist_on(Scope.curate, scope, DRAFTS)
     source = standing(connection, slug, *_TEXT)
-    shown = {*visible_to(scope)} - {*GONE}
     rows = connection.execute(
         select(CLAIM.c.id, CLAIM_DOCUMENT.c.item)
         .join(CLAIM, CLAIM.c.id == CLAIM_DOCUMENT.c.claim_id)
         .where(CLAIM.c.source_id == source.id)
-        .where(CLAIM.c.status.in_([status] if status else sorted(shown)))
+        .where(CLAIM.c.status.in_([status] if status else coded_for(scope)))
         .order_by(CLAIM.c.position)
         .limit(MOST_CLAIMS + 1)
     ).all()

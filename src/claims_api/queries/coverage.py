@@ -10,10 +10,9 @@ from sqlalchemy import Connection, Row, select
 from claims_api.models.claim import ANCHOR, CLAIM
 from claims_api.models.key import Scope
 from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
-from claims_api.queries.asked import visible_to
+from claims_api.queries.asked import coded_for
 from claims_api.queries.texts import reads_all, standing
 from claims_api.text import Span
-from claims_api.vocabulary import GONE
 
 _WORD = re.compile(r"\w")
 Json = dict[str, Any]
@@ -91,11 +90,10 @@ def coverage(connection: Connection, slug: str, scope: Scope | None) -> Json:
 
 
 def _anchors(source_id: int, scope: Scope | None) -> Any:
-    shown = [status for status in visible_to(scope) if status not in GONE]
     return (
         select(ANCHOR.c.claim_id, ANCHOR.c.start, ANCHOR.c.end, ANCHOR.c.orphaned)
         .join(CLAIM, CLAIM.c.id == ANCHOR.c.claim_id)
-        .where(CLAIM.c.source_id == source_id, CLAIM.c.status.in_(shown))
+        .where(CLAIM.c.source_id == source_id, CLAIM.c.status.in_(coded_for(scope)))
         .order_by(ANCHOR.c.start, ANCHOR.c.claim_id, ANCHOR.c.ordinal)
     )
 

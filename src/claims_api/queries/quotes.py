@@ -11,7 +11,7 @@ from claims_api.models.claim import ANCHOR, CLAIM, CLAIM_DOCUMENT
 from claims_api.models.key import Scope
 from claims_api.models.quotes import Match, QuoteRecord, Verdict
 from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
-from claims_api.queries.asked import visible_to
+from claims_api.queries.asked import coded_for
 from claims_api.queries.quotations import Matched, Quotation
 from claims_api.queries.texts import readable, reads_all, standing
 from claims_api.store.authors import authors_of
@@ -19,7 +19,7 @@ from claims_api.store.documents import CONTEXT
 from claims_api.store.engine import generation
 from claims_api.store.wire import dump, joined
 from claims_api.text import Span, digest
-from claims_api.vocabulary import GONE, Status
+from claims_api.vocabulary import Status
 
 MOST_FOUND = 10
 MOST_CLAIMS = 5
@@ -227,11 +227,10 @@ def _span(source: Any, span: Span, words: str, text: str | None) -> dict[str, An
 
 def _claims(connection: Connection, found: _Found, scope: Scope | None) -> Iterator[bytes]:
     """Yield the claims that stand where a quotation does, else those that stand nearest."""
-    shown = [status for status in visible_to(scope) if status not in GONE]
     anchors = (
         select(ANCHOR.c.claim_id, ANCHOR.c.start, ANCHOR.c.end)
         .join(CLAIM, CLAIM.c.id == ANCHOR.c.claim_id)
-        .where(CLAIM.c.source_id == found.source.id, CLAIM.c.status.in_(shown))
+        .where(CLAIM.c.source_id == found.source.id, CLAIM.c.status.in_(coded_for(scope)))
         .where(ANCHOR.c.orphaned.is_(None))
         .order_by(CLAIM.c.position, ANCHOR.c.ordinal)
     )

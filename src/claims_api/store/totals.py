@@ -33,7 +33,8 @@ def take_out(connection: Connection, ids: Iterable[int]) -> None:
     connection.exec_driver_sql(_FLUSH)
     totals = _numbers(connection.execute(_READ).scalar_one())
     taken = map(sum, zip(*sizes, strict=True))
-    left = [total - less for total, less in zip(totals, taken, strict=True)]
+    # Below nothing they would have no end as bytes: an index that is damaged may tell too little.
+    left = [max(0, total - less) for total, less in zip(totals, taken, strict=True)]
     connection.execute(_WRITE, {"block": b"".join(map(_written, left))})
 
 
