@@ -4,7 +4,8 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -39,9 +40,23 @@ def refused(scope: MutableMapping[str, Any], why: str, key_id: str | None) -> No
     )
 
 
+class Stderr:
+    """What stderr is at the time; a line that cannot be written there stops nobody's work."""
+
+    def write(self, text: str) -> None:
+        """Write, unless nobody reads any more or the disk is full."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Let what was written be seen, if it can."""
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
 def set_up(settings: Settings) -> None:
     """Let structlog and the server's own logger write one kind of line to stderr."""
-    is_json = settings.log_format == "json"
+    is_json, stderr = settings.log_format == "json", cast(TextIO, Stderr())
     renderer = (
         structlog.processors.JSONRenderer()
         if is_json
@@ -62,14 +77,14 @@ def set_up(settings: Settings) -> None:
         if is_json
         else [*steps, renderer, masked],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stderr),
         cache_logger_on_first_use=False,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=steps,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer, masked],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stderr)
     handler.setFormatter(formatter)
     for name in ("uvicorn", "uvicorn.error"):
         logger = logging.getLogger(name)

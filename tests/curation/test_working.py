@@ -3,9 +3,10 @@
 import asyncio
 from typing import Any
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import Connection, update
 
-from claims_api.curation import jobs
+from claims_api.curation import jobs, working
 from claims_api.curation.working import Worker
 from claims_api.models.job import JobItem, JobState
 from claims_api.models.revision import REVISION
@@ -16,14 +17,16 @@ from tests.curation.test_jobs import CHANGES, begin, fill
 def worked(store: Store, job_id: int) -> JobItem:
     """Let a worker run until a job is done or has failed, and return it."""
 
-    async def running() -> JobItem:
-        working = asyncio.create_task(Worker(store).run())
+    async def watching() -> JobItem:
+        running = asyncio.create_task(Worker(store).run())
         while (found := await store.read(lambda c: jobs.one(c, job_id))).state == "running":
-            await asyncio.wait([working], timeout=0.02)
-        working.cancel()
+            await asyncio.wait([running], timeout=0.02)
+            if running.done():
+                running.result()
+        running.cancel()
         return found
 
-    return asyncio.run(running())
+    return asyncio.run(watching())
 
 
 def write_over(store: Store, record: bytes) -> None:
@@ -40,6 +43,24 @@ def test_a_worker_finishes_every_job(store: Store) -> None:
     assert worked(store, 3).state is JobState.done
     with store.reading() as connection:
         assert [job.state for job in jobs.listed(connection)] == [JobState.done] * 3
+
+
+def test_a_fault_of_one_look_does_not_end_the_worker(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store)
+    job_id = begin(store, CHANGES["rename-actor"])
+    looks = iter([RuntimeError("once")])
+
+    def free(connection: Connection, holder: str) -> int | None:
+        for fault in looks:
+            raise fault
+        return real(connection, holder)
+
+    real = jobs.free
+    monkeypatch.setattr(jobs, "free", free)
+    monkeypatch.setattr(working, "LOOK_SECONDS", 0.01)
+    assert worked(store, job_id).state is JobState.done
 
 
 def test_what_cannot_be_done_has_failed_until_it_is_tried_again(store: Store) -> None:

@@ -34,9 +34,13 @@ class Worker:
         """Go on with whatever job nobody else works on, until cancelled."""
         while True:
             self._told.clear()
-            with suppress(Problem):  # what cannot be read or written now may be soon
+            try:
                 while job_id := await self._store.read(lambda c: jobs.free(c, self._by)):
                     await self._finish(job_id)
+            except Problem:
+                pass  # what cannot be read or written now may be soon
+            except Exception:
+                log.exception("jobs-fault")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), LOOK_SECONDS)
 
