@@ -24,6 +24,9 @@ PYTEST = $(BIN)/pytest -n 4
 # Long proofs, generated requests and the browser have targets of their own, some with tools of their own.
 WITHOUT_MORE = -m "not browser and not contract and not proof"
 
+# Some machines forbid Python to keep what it compiled; tests start a hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 UV_VERSION := 0.13.9
 UV = .tools/uv/bin/uv
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \

@@ -65,6 +65,7 @@ OF_HISTORY = (jobs, revisions, changes)
 READ = (*RECORDS, texts, agreement, *AROUND, cite, explanations, meta, docs, *OF_HISTORY)
 OF_RECORDS = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, reviews.router)
 WRITTEN = (*OF_RECORDS, importing.router, webhooks.router)
+LATER_SECONDS = 2.0
 ROUTERS = [*(module.router for module in READ), *WRITTEN]
 
 
@@ -81,15 +82,14 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         schema.insist_on_current(schema.standing(store))
         _warn_of_old_sqlite(store)
-        # Made beside the first requests: for its 0.2 s neither start nor reader should wait.
-        document = asyncio.create_task(asyncio.to_thread(app.state.openapi))
+        document = asyncio.create_task(_make_later(app.state.openapi))
         worker = asyncio.create_task(app.state.worker.run())
         async with delivering_to(store, settings):
             with Lookout(store):
                 yield
-        worker.cancel()
-        await asyncio.wait([worker])
-        await document
+        for task in (document, worker):
+            task.cancel()
+        await asyncio.wait([document, worker])
         app.state.snapshots.close()
         store.close()
 
@@ -132,6 +132,12 @@ def stand_on(app: FastAPI, store: Store, settings: Settings) -> None:
     app.state.snapshots = snapshots_of(store, settings)
     app.state.worker = Worker(store)
     app.state.streams = Streams(store, settings.event_streams)
+
+
+async def _make_later(make: Callable[[], bytes]) -> None:
+    """Make what nobody should wait for, when the first requests are likely to be answered."""
+    await asyncio.sleep(LATER_SECONDS)
+    await asyncio.to_thread(make)
 
 
 def _once(make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -71,7 +71,7 @@ class Oracle:
         self.nouns = {noun: Noun() for noun in ("actor", "place", "topic", "source")}
         self.places: dict[str, tuple[int, int, int]] = {}
         for at, file in enumerate(sorted_files(folders)):
-            content = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # text alone
+            content = yaml.load(file.read_text("utf-8"), yaml.CBaseLoader)  # text alone
             for noun in ("actor", "place", "topic"):
                 for record in content.get(f"{noun}s", []):
                     self.nouns[noun].records[record["id"]] = record

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from claims_api.curation.seeding import demo_files, seed_files
 from claims_api.errors import CursorInvalid, KeyRequired, UnknownName
 from claims_api.formats.page import Page
 from claims_api.models.claim import CLAIM
@@ -51,13 +50,12 @@ def claims_of(dispute: Record) -> list[Record]:
 )
 def test_a_dispute_is_found_by_any_claim_of_any_side(
     connection: Connection,
-    facts: list[Record],
+    oracle: Oracle,
     monkeypatch: pytest.MonkeyPatch,
     asked: dict[str, Any],
     most_near: int,
 ) -> None:
     monkeypatch.setattr(opposing, "MOST_NEAR", most_near)
-    oracle = Oracle(facts, [*seed_files(), *demo_files()])
     matching = {each["id"] for each in oracle.matching(question(**asked))}
     every = found(connection)
     expected = [d["id"] for d in every if matching & {each["id"] for each in claims_of(d)}]

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
 from claims_api.app import create_app
-from claims_api.curation.seeding import demo_files, seed_files
 from claims_api.errors import KeyRequired, UnknownName
 from claims_api.formats.network import Network
 from claims_api.queries.network import NetworkQuestion, find
@@ -30,12 +29,6 @@ QUESTIONS: list[dict[str, Any]] = [
     {"event": ["ASSAULT,AID,CONSULT"], "min_confidence": 0.8},
     {"actor": ["Brennovar"], "members": True, "edges": "acts"},
 ]
-
-
-@pytest.fixture(scope="module")
-def oracle(facts: list[dict[str, Any]]) -> Oracle:
-    """Return what knows who belonged to whom, and which claims meet a question."""
-    return Oracle(facts, [*seed_files(), *demo_files()])
 
 
 def network(connection: Connection, **asked: Any) -> Network:

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from claims_api.curation.seeding import demo_files, seed_files
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import find, sorts
 from claims_api.queries.facets import read_facets
@@ -18,12 +17,6 @@ from claims_api.store.engine import Store
 from tests.queries.oracle import Oracle
 from tests.queries.questions import SAMPLES, Questions
 from tests.queries.walking import all_ids, forwards, ids
-
-
-@pytest.fixture(scope="module")
-def oracle(facts: list[dict[str, Any]]) -> Oracle:
-    """Return what knows the answers."""
-    return Oracle(facts, [*seed_files(), *demo_files()])
 
 
 @pytest.fixture(scope="module")

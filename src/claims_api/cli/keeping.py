@@ -1,5 +1,6 @@
 """The commands of whoever keeps a service: to serve, and to look after its data."""
 
+import gc
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,6 +42,7 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the claims. An empty database is migrated and seeded first."""
+    gc.disable()  # until the application stands: what is loaded for it is no garbage
     from claims_api.commands import serving
     from claims_api.settings import settings
 
@@ -51,7 +53,10 @@ def serve(
         workers=found.workers if workers is None else workers,
         reload=reload,
     )
-    serving.serve(found, chosen, seed=not no_seed, demo=demo, say=say)
+    try:
+        serving.serve(found, chosen, seed=not no_seed, demo=demo, say=say)
+    finally:
+        gc.enable()
 
 
 @app.command(epilog="Example: `claims-api doctor`")

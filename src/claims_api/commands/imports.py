@@ -28,7 +28,7 @@ def load(store: Store, paths: list[Path], *, again: bool) -> Loaded:
 def _seldom_collected() -> Iterator[None]:
     """Let garbage be sought less often: records are no rings, and to look for some took a fifth.
 
-    What was made before is not looked through again.
+    What was made before is not looked through again: the command ends when this does.
     """
     usual = gc.get_threshold()
     gc.freeze()
@@ -37,7 +37,6 @@ def _seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 @contextmanager
