@@ -20,7 +20,14 @@ from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
 from claims_api.store import schema
 from claims_api.store.documents import whole
 from claims_api.store.engine import Store
-from tests.databases import Databases, PostgresDatabases, SqliteFiles, embedded_postgres, opened
+from tests.databases import (
+    Databases,
+    PostgresDatabases,
+    SqliteFiles,
+    compiled_once,
+    embedded_postgres,
+    opened,
+)
 
 SERVER = "CLAIMS_API_TEST_POSTGRES_URL"
 SERVER_OF_OURS = pytest.StashKey[tuple[Any, Path]]()
@@ -61,6 +68,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         users = [item for item in items if "engine" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(users)])
         items[:] = users
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> Iterator[None]:
+    """Compile each statement once for all databases that are files."""
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Receivers are told of every change, in order, signed, until they have heard."""
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,9 @@ from claims_api.store.engine import Store, generation
 from claims_api.store.revisions import Occasion
 from claims_api.webhooks import deliveries, delivering, keeping
 from claims_api.webhooks.retrying import ATTEMPTS
+from claims_api.webhooks.sending import Sender
+from claims_api.webhooks.targets import Allowed
+from claims_api.webhooks.worker import Worker
 from tests.receiver import receiving
 from tests.small_files import bring, claim, paper
 from tests.webhooks.workers import (
@@ -398,3 +402,22 @@ def test_a_worker_that_is_stopped_lets_go_of_what_it_holds(
             started = time.monotonic()
         assert time.monotonic() - started < 6
         assert (webhook(written).lease, states(written)) == (None, ["waiting"])
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_a_worker_that_is_told_of_a_write_while_it_is_stopped_stops(
+    store: Store, steps: int
+) -> None:
+    worker = Worker(store, Sender(Allowed(frozenset(), private=False)))
+
+    async def stopped() -> bool:
+        running = asyncio.create_task(worker.run())
+        await asyncio.sleep(0.1)
+        bring(store, paper(claim("a")))  # wakes it
+        for _step in range(steps):
+            await asyncio.sleep(0)
+        running.cancel()
+        done, _left = await asyncio.wait([running], timeout=5)
+        return bool(done)
+
+    assert asyncio.run(stopped())

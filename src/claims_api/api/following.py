@@ -147,7 +147,8 @@ class Feed:
         """Yield heartbeats until something was written."""
         while await self._may_read():
             try:
-                await asyncio.wait_for(self.streams.watch.other_than(seen), HEARTBEAT_SECONDS)
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    await self.streams.watch.other_than(seen)
             except TimeoutError:
                 yield HEARTBEAT
             else:

@@ -42,7 +42,8 @@ class Worker:
             except Exception:
                 log.exception("jobs-fault")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._told.wait()
 
     async def _finish(self, job_id: int) -> None:
         """Do parts of a job until it is over, or another worker's, or fails."""

@@ -178,7 +178,8 @@ class Store:
         written.add_done_callback(self._one_less)
         answer = asyncio.wrap_future(written)
         try:
-            return await asyncio.wait_for(asyncio.shield(answer), self.write_timeout)
+            async with asyncio.timeout(self.write_timeout):
+                return await asyncio.shield(answer)
         except TimeoutError:
             if written.cancel():  # it has not begun, and never will
                 raise DatabaseBusy("Those who came before are still writing.") from None

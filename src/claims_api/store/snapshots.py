@@ -103,7 +103,8 @@ class Snapshots:
             made = asyncio.wrap_future(self._made(task))
             made.add_done_callback(_seen)
             try:
-                await asyncio.wait_for(asyncio.shield(made), patience)
+                async with asyncio.timeout(patience):
+                    await asyncio.shield(made)
             except TimeoutError as error:
                 raise _preparing(task) from error
         return found

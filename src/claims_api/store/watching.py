@@ -58,7 +58,8 @@ class Watch:
                 with suppress(Problem):  # what cannot be read now may be read soon
                     self._tell(await self._store.read(generation))
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(written.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await written.wait()
 
     def _tell(self, seen: int) -> None:
         self._seen = seen

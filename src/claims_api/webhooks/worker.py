@@ -87,7 +87,8 @@ class Worker:
                 woken.clear()
                 wait = await self._begin_what_is_due()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), wait)
+                    async with asyncio.timeout(wait):
+                        await woken.wait()
                 await asyncio.sleep(GATHER_SECONDS)
 
     async def stop(self) -> None:
