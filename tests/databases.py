@@ -17,7 +17,6 @@ from sqlalchemy.engine import make_url
 
 from claims_api.store import sqlite
 from claims_api.store.engine import Store
-from claims_api.store.sqlite import driver
 
 
 class Databases(Protocol):
@@ -93,12 +92,11 @@ def compiled_once() -> Iterator[None]:
     An engine compiles each statement once, and a test makes engines of its own: without this a
     third of the time would go into compiling the same.
     """
-    make = create_engine
-    common = make("sqlite://", module=driver(), query_cache_size=5000)
+    common = create_engine("sqlite://", module=sqlite.driver(), query_cache_size=5000)
     common.connect().close()  # a dialect is whole when it has seen a connection
 
     def sharing(*words: Any, **options: Any) -> Engine:
-        engine = make(*words, **options)
+        engine = create_engine(*words, **options)
         engine.dialect = common.dialect
         engine._compiled_cache = common._compiled_cache
         return engine

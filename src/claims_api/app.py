@@ -65,8 +65,10 @@ OF_HISTORY = (jobs, revisions, changes)
 READ = (*RECORDS, texts, agreement, *AROUND, cite, explanations, meta, docs, *OF_HISTORY)
 OF_RECORDS = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, reviews.router)
 WRITTEN = (*OF_RECORDS, importing.router, webhooks.router)
-LATER_SECONDS = 2.0
 ROUTERS = [*(module.router for module in READ), *WRITTEN]
+
+# After a start: what nobody waits for is made when the first requests were likely answered.
+LATER_SECONDS = 2.0
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
@@ -135,7 +137,7 @@ def stand_on(app: FastAPI, store: Store, settings: Settings) -> None:
 
 
 async def _make_later(make: Callable[[], bytes]) -> None:
-    """Make what nobody should wait for, when the first requests are likely to be answered."""
+    """Make what is asked for seldom, in a thread of its own, some time after a start."""
     await asyncio.sleep(LATER_SECONDS)
     await asyncio.to_thread(make)
 

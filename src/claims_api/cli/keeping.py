@@ -43,17 +43,17 @@ def serve(
 ) -> None:
     """Serve the claims. An empty database is migrated and seeded first."""
     gc.disable()  # until the application stands: what is loaded for it is no garbage
-    from claims_api.commands import serving
-    from claims_api.settings import settings
-
-    found = settings()
-    chosen = serving.Listening(
-        host=found.host if host is None else host,
-        port=found.port if port is None else port,
-        workers=found.workers if workers is None else workers,
-        reload=reload,
-    )
     try:
+        from claims_api.commands import serving
+        from claims_api.settings import settings
+
+        found = settings()
+        chosen = serving.Listening(
+            host=found.host if host is None else host,
+            port=found.port if port is None else port,
+            workers=found.workers if workers is None else workers,
+            reload=reload,
+        )
         serving.serve(found, chosen, seed=not no_seed, demo=demo, say=say)
     finally:
         gc.enable()

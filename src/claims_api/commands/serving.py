@@ -83,7 +83,7 @@ def application() -> "FastAPI":
     was made by then: all of it stays to the end.
     """
     gc.disable()
-    from claims_api.app import create_app  # noqa: PLC0415  # only now
+    from claims_api.app import create_app  # noqa: PLC0415  # loads all of it
 
     app = create_app()
     gc.freeze()
