@@ -45,7 +45,8 @@ def two(databases: Databases, migrated: str) -> Iterator[tuple[str, str]]:
 
 def begin(server: Server, path: str, text: str) -> None:
     """Begin a job."""
-    asked = urllib.request.Request(f"{server.url}{path}", method="POST", headers=bearing(text))
+    sent = bearing(text) | {"If-Match": "*"}
+    asked = urllib.request.Request(f"{server.url}{path}", method="POST", headers=sent)
     with urllib.request.urlopen(asked, timeout=30) as answer:
         assert answer.status == 202
 

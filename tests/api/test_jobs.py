@@ -128,7 +128,7 @@ def test_the_past_is_answered_as_it_was_in_the_middle(store: Store, curator: Cur
 
 
 def test_the_same_request_begins_no_second_job(curator: Curator) -> None:
-    sent = {"Idempotency-Key": "once"}
+    sent = {"Idempotency-Key": "once", "If-Match": "*"}
     first, second = (curator.send("POST", "/actors/bo/rename?to=robert", **sent) for _ in range(2))
     assert (second.status_code, second.content) == (202, first.content)
     assert second.headers["location"] == first.headers["location"]

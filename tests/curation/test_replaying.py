@@ -16,7 +16,7 @@ from claims_api.store.engine import Store, generation
 from claims_api.store.snapshots import Snapshots, Task
 from claims_api.store.soundness import of_store
 from tests.api.client import BuiltHere, served
-from tests.curation.edits import rename
+from tests.curation.edits import rename, retract
 from tests.curation.histories import LOCALS, NAMES, SOURCES, History, histories, make
 from tests.databases import Databases, opened
 from tests.small_files import actor, bring, claim, paper
@@ -126,6 +126,16 @@ def rows(store: Store) -> dict[str, list[str]]:
     return found
 
 
+def rows_of_a_snapshot(store: Store, folder: Path) -> dict[str, list[str]]:
+    """Return all that a snapshot of the present holds."""
+    with store.reading() as connection:
+        number = generation(connection)
+    file = folder / "1.sqlite3"
+    build(Task(store.url, str(file), number, "token"))
+    with Store(f"sqlite:///{file}") as made:
+        return rows(made)
+
+
 @pytest.mark.proof
 @at_random(5)
 @given(history=histories())
@@ -138,12 +148,8 @@ def test_a_snapshot_of_the_present_holds_the_present(
     with opened(databases, migrated) as store:
         for step in history:
             make(store, step)
-        file = tmp_path_factory.mktemp("snapshots") / "1.sqlite3"
-        with store.reading() as connection:
-            number = connection.exec_driver_sql("SELECT number FROM generation").scalar() or 0
-        build(Task(store.url, str(file), number, "token"))
-        with Store(f"sqlite:///{file}") as made:
-            assert rows(made) == rows(store)
+        made = rows_of_a_snapshot(store, tmp_path_factory.mktemp("snapshots"))
+        assert made == rows(store)
         findings = list(of_store(store, deep=True))
         assert [found for found in findings if not found.is_fine] == []
 
@@ -169,9 +175,14 @@ def test_claims_stand_in_the_past_as_they_were_written_under_the_authors_former_
     bo = actor("bo", name="Bo Beck", kind="person")
     bring(store, paper(claim("a", attributed_to=["bo"]), actors=(bo,)))
     rename(store, "actors", "ada", "auctor")
-    with store.reading() as connection:
-        number = generation(connection)
-    file = tmp_path / "1.sqlite3"
-    build(Task(store.url, str(file), number, "token"))
-    with Store(f"sqlite:///{file}") as made:
-        assert rows(made) == rows(store)
+    assert rows_of_a_snapshot(store, tmp_path) == rows(store)
+
+
+def test_a_snapshot_holds_what_was_retracted_before_what_it_refers_to_was_renamed(
+    store: Store, tmp_path: Path
+) -> None:
+    bo = actor("bo", kind="person", memberships=[{"group": "ada"}])
+    bring(store, paper(claim("a"), actors=(bo,)))
+    retract(store, "actors", "bo")
+    rename(store, "actors", "ada", "auctor")
+    assert rows_of_a_snapshot(store, tmp_path) == rows(store)

@@ -202,7 +202,9 @@ def _restore(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"restore_{noun.name}",
         summary=f"Bring {a(noun)} back",
         response_class=Response,
-        responses=a_write(found, 200, "not-retracted", *IF_SENT, begins=is_shown(noun)),
+        responses=a_write(
+            found, 200, "not-retracted", "precondition-required", *IF_SENT, begins=is_shown(noun)
+        ),
     )
     async def restore(
         writing: WritingDep,
@@ -212,11 +214,12 @@ def _restore(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
     ) -> Any:
         """Bring back what was retracted, or write an earlier version of the record again.
 
-        What it points to has to stand. An `If-Match` is heeded, and not needed.
+        What it points to has to stand. `If-Match` is needed for a record that stands, which is
+        overwritten.
         """
 
         def edit(write: Write) -> str:
-            editing.restore(write, noun, key, question.version, match.insist_if_sent)
+            editing.restore(write, noun, key, question.version, match.insist)
             return key
 
         return await writing.run(edit, served(noun), question.reason)
@@ -230,7 +233,7 @@ def _rename(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"rename_{noun.name}",
         summary=f"Give {a(noun)} another id",
         response_class=Response,
-        responses=a_write(found, 200, "already-exists", *IF_SENT, "retracted", begins=True),
+        responses=a_write(found, 200, "already-exists", *CONDITIONAL, begins=True),
     )
     async def rename(
         writing: WritingDep,
@@ -245,7 +248,7 @@ def _rename(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         """
 
         def edit(write: Write) -> str:
-            merging.rename(write, noun, key, question.to, match.insist_if_sent)
+            merging.rename(write, noun, key, question.to, match.insist)
             return question.to
 
         return await writing.run(edit, served(noun), question.reason)
@@ -259,7 +262,7 @@ def _merge(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         name=f"merge_{noun.name}",
         summary=f"Merge {a(noun)} into another one",
         response_class=Response,
-        responses=a_write(found, 200, *IF_SENT, "retracted", begins=True),
+        responses=a_write(found, 200, *CONDITIONAL, begins=True),
     )
     async def merge(
         writing: WritingDep,
@@ -270,12 +273,13 @@ def _merge(router: APIRouter, records: str, noun: Noun, the_id: Any) -> None:
         """Make one record of two, and answer with the one that stays.
 
         All that refers to the merged record refers to the other one from now on, which gets what
-        it lacks: codes, aliases, memberships. The merged id leads to it (308). Where very many
-        claims show it, the answer is a job (202), which moves these first.
+        it lacks: codes, aliases, memberships. The merged id, whose state `If-Match` names, leads
+        to it (308). Where very many claims show it, the answer is a job (202), which moves these
+        first.
         """
 
         def edit(write: Write) -> str:
-            merging.merge(write, noun, key, question.into, match.insist_if_sent)
+            merging.merge(write, noun, key, question.into, match.insist)
             return question.into
 
         return await writing.run(edit, served(noun), question.reason)

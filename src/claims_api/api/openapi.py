@@ -101,9 +101,10 @@ def _finished(document: Json, *, is_closed: bool) -> Json:
         _with_keys(method, operation, is_closed=is_closed)
         for parameter in operation.get("parameters", ()):
             _plain(parameter)
-            # Its lack is a 428, which FastAPI, were it told that, would not let through.
+            # Its lack is a 428, which FastAPI, were it told that, would not let through. Nothing
+            # is overwritten where what was retracted is brought back.
             if parameter["name"] == "If-Match" and "428" in operation["responses"]:
-                parameter["required"] = True
+                parameter["required"] = not operation["operationId"].startswith("restore_")
     return document
 
 
