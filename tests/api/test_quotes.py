@@ -223,3 +223,41 @@ def test_many_texts_are_looked_into_up_to_a_bound(store: Store, serve: Serve) ->
     told = verified(serve(store), FULL)
     assert (told["texts"], len(told["found"])) == (12, 10)
     assert [warned["code"] for warned in told["warnings"]] == ["texts-cut"]
+
+
+def test_of_words_that_nobody_wrote_the_claims_are_told_that_share_most_of_them(
+    store: Store, serve: Serve
+) -> None:
+    said = {
+        "full": "The lake behind the dam has filled to its brim.",
+        "empty": "The lake is empty.",
+        "birds": "The terns have left.",
+    }
+    bring(
+        store,
+        parsed(
+            source=source("paper"),
+            claims=[claim(n, statement=s) for n, s in said.items()],
+            actors=[ADA],
+        ),
+    )
+    other = claim("lake", statement="Behind every dam lies a lake that filled up.")
+    draft = claim("draft", statement="The dam has filled the lake to the brim.", status="draft")
+    bring(store, parsed(source=source("other"), claims=[other, draft], actors=[ADA]))
+    client = serve(store)
+    quote = "Now the lake at the dam is filled to the brim!"
+
+    def nearest(quote: str, **asked: Any) -> list[str]:
+        told = verified(client, quote, **asked)
+        assert (told["verdict"], told["found"]) == ("not-found", [])
+        return [near["id"] for near in told["nearest"]]
+
+    assert nearest(quote) == ["paper:full", "other:lake"]
+    assert nearest(quote, source="other") == ["other:lake", "paper:full"]
+    assert nearest("The terns sing.") == []  # one word alone says little
+    assert nearest("Terns?") == ["paper:birds"]
+    assert nearest("…") == []
+
+
+def test_where_words_are_found_no_other_claims_are_told(asked: TestClient) -> None:
+    assert verified(asked, FULL)["nearest"] == []

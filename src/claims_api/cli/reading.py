@@ -50,7 +50,8 @@ def export(
     from claims_api.settings import settings
 
     if format_ is ExportFormat.yaml and question:
-        raise typer.BadParameter("claims files hold everything: leave the question out")
+        told = "claims files hold everything: with a question, say --format ndjson, csv or another"
+        raise typer.BadParameter(told)
     if as_of and format_ is not ExportFormat.yaml:
         raise typer.BadParameter("--as-of goes with yaml; in a question, write as_of=")
     if metadata and (format_ is not ExportFormat.csv or to is None):

@@ -83,6 +83,10 @@ class Verification(Document):
     found: list[FoundQuote] = Field(
         description="Where it stands: the named source first, then what matches best; ten at most."
     )
+    nearest: list[ShortClaim] = Field(
+        description="Where it is not found: published claims that share most of its words, which "
+        "may say the same in other ones, those of the named source first; five at most."
+    )
     texts: int = Field(ge=0, description="How many texts were looked through.")
     generation: int = Field(ge=0, description=GENERATION)
     warnings: list[Warned] = Field(description="What should be known about the answer.")

@@ -13,6 +13,7 @@ from claims_api.models.quotes import Match, QuoteRecord, Verdict
 from claims_api.models.source import SOURCE, SOURCE_TEXT, TextAccess
 from claims_api.queries.asked import coded_for
 from claims_api.queries.quotations import Matched, Quotation
+from claims_api.queries.rewording import reworded
 from claims_api.queries.texts import readable, reads_all, standing
 from claims_api.store.authors import authors_of
 from claims_api.store.documents import CONTEXT
@@ -73,7 +74,8 @@ def verify(connection: Connection, asked: QuoteRecord, scope: Scope | None) -> b
         "warnings": [warned.document() for warned in warnings],
     }
     told_of = joined(_told(connection, one, scope) for one in found[:MOST_FOUND])
-    return spliced(dump(document), "found", told_of)
+    near = () if found else reworded(connection, asked.quote, named)
+    return spliced(spliced(dump(document), "found", told_of), "nearest", joined(near))
 
 
 def _verdict(found: list[_Found], named: int | None) -> Verdict:
