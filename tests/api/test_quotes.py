@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from claims_api.queries import rewording
 from claims_api.store.engine import Store
 from claims_api.text import digest
 from tests.api.client import Serve
@@ -253,10 +254,25 @@ def test_of_words_that_nobody_wrote_the_claims_are_told_that_share_most_of_them(
         return [near["id"] for near in told["nearest"]]
 
     assert nearest(quote) == ["paper:full", "other:lake"]
-    assert nearest(quote, source="other") == ["other:lake", "paper:full"]
+    assert nearest(quote, source="other") == ["other:lake"]
     assert nearest("The terns sing.") == []  # one word alone says little
     assert nearest("Terns?") == ["paper:birds"]
     assert nearest("…") == []
+
+
+def test_claims_with_a_rare_word_are_told_before_those_with_common_ones(
+    store: Store, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewording, "_RARE", 3)
+    common = [claim(f"c{n}", statement="The lake behind the dam is full.") for n in range(4)]
+    rare = claim("rare", statement="The lake has a monster.")
+    bring(store, parsed(source=source("paper"), claims=[*common, rare], actors=[ADA]))
+    client = serve(store)
+    told = verified(client, "A monster ate the lake and the dam.")["nearest"]
+    assert [near["id"] for near in told] == ["paper:rare"]
+    told = verified(client, "The dam and its full lake.")["nearest"]
+    assert {near["statement"] for near in told} == {"The lake behind the dam is full."}
+    assert verified(client, "The dam, the lake, the river.")["nearest"] == []
 
 
 def test_where_words_are_found_no_other_claims_are_told(asked: TestClient) -> None:

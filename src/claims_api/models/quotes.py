@@ -84,8 +84,8 @@ class Verification(Document):
         description="Where it stands: the named source first, then what matches best; ten at most."
     )
     nearest: list[ShortClaim] = Field(
-        description="Where it is not found: published claims that share most of its words, which "
-        "may say the same in other ones, those of the named source first; five at most."
+        description="Where it is not found: the published claims, of the source if one was named, "
+        "that share most of its words and may say the same in other ones; five at most."
     )
     texts: int = Field(ge=0, description="How many texts were looked through.")
     generation: int = Field(ge=0, description=GENERATION)
