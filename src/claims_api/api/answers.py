@@ -1,7 +1,6 @@
 """Answers to reads: pages and records as bytes, with their validators and links."""
 
 import json
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -24,16 +23,14 @@ from claims_api.queries.moments import warnings_of
 from claims_api.queries.question import Question
 from claims_api.store.engine import Cost, Store, state
 from claims_api.store.snapshots import Past
-from claims_api.text import etag_of
+from claims_api.validators import headers_of, is_held, is_named, record
 
 STREAM_BATCH = 200
-CACHE = "public, max-age=0, must-revalidate"
 # For an hour alone: what stood once can still be erased, for whom it tells of.
 CACHE_OF_PAST = "public, max-age=3600, immutable"
 VARY = "Accept, Prefer, Authorization"
 BY_ACCEPT = {"Vary": "Accept, Authorization"}
 _MOST_WARNINGS = 10
-_ENCODED = re.compile(r'-(zs|br|gz)"$')
 Q = TypeVar("Q", bound=Question)
 Asked = TypeVar("Asked", bound=Question, contravariant=True)  # noqa: PLC0105  # its use says it
 
@@ -57,7 +54,7 @@ async def listed(asking: Asking, question: Q, find: Finder[Q], cost: Cost) -> Re
 
     def told(of_data: str) -> dict[str, str]:
         etag = list_etag(asking, question, chosen, of_data)
-        return {**validators(etag), "Vary": VARY, **_applied(asking), **of_past(store)}
+        return {**headers_of(etag), "Vary": VARY, **_applied(asking), **of_past(store)}
 
     async def read(asked: Q) -> Page:
         # The page brings the state of its own snapshot: under no other goes it out.
@@ -115,33 +112,6 @@ def list_etag(asking: Asking, question: Question, chosen: Format, of_data: str) 
     return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def is_named(request: Request, etag: str) -> bool:
-    """Tell whether If-None-Match names this validator (RFC 9110, 13.1.2: weak comparison).
-
-    Only an answer that succeeded can have handed it out, so that the question need not be read.
-    """
-    return etag in map(unencoded, _held(request))
-
-
-def is_held(request: Request, etag: str) -> bool:
-    """Tell whether If-None-Match holds an answer that was found, be it by `*`."""
-    return is_named(request, etag) or "*" in map(str.strip, _held(request))
-
-
-def _held(request: Request) -> list[str]:
-    return ",".join(request.headers.getlist("if-none-match")).split(",")
-
-
-def unencoded(tag: str) -> str:
-    """Return a tag without what a weak comparison and an encoding add to it."""
-    return _ENCODED.sub('"', tag.strip().removeprefix("W/"))
-
-
-def validators(etag: str) -> dict[str, str]:
-    """Return what a cache needs to ask again, and a 304 to answer it."""
-    return {"ETag": f'"{etag}"', "Cache-Control": CACHE}
-
-
 def told_beside(
     asking: Asking, warnings: list[dict[str, str]], kind: str, chosen: Format
 ) -> dict[str, str]:
@@ -192,18 +162,3 @@ def in_format(
     body = b"".join(chosen.write(replace(page, base=root_of(request))))
     told = BY_ACCEPT | (headers or {})
     return record(request, body, media_type=chosen.content_type, headers=told)
-
-
-def record(
-    request: Request,
-    body: bytes,
-    etag: str | None = None,
-    *,
-    media_type: str = "application/json",
-    headers: dict[str, str] | None = None,
-) -> Response:
-    """Answer with these bytes; their validator is a stored one, or made from them."""
-    told = validators(etag or etag_of(body)) | (headers or {})
-    if is_held(request, told["ETag"]):
-        return Response(status_code=304, headers=told)
-    return Response(body, media_type=media_type, headers=told)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Query
 
+from claims_api import validators
 from claims_api.api import answers
 from claims_api.api.documenting import a_citation
 from claims_api.deps import Asking, AskingDep, TodayDep, each_once
@@ -47,7 +48,7 @@ async def read_citation(
     headers = {"Vary": answers.VARY, "Claims-Generation": str(citation.generation)}
     headers |= answers.told_beside(asking, citation.warnings, "citation", chosen)
     body, kind = b"".join(chosen.write(citation)), chosen.content_type
-    return answers.record(request, body, media_type=kind, headers=headers)
+    return validators.record(request, body, media_type=kind, headers=headers)
 
 
 async def _cited(asking: Asking, question: CiteQuestion, day: date) -> Citation:

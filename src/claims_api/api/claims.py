@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from claims_api import validators
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
 from claims_api.api.records import Shape, an_id, missing
@@ -75,7 +76,7 @@ async def read_claim(
     past = answers.of_past(store)
     if chosen is ONE_CLAIM_FORMATS[0]:
         found = await store.read(lambda connection: shown(connection, row, scope))
-        return answers.record(request, found.body, found.etag, headers=answers.BY_ACCEPT | past)
+        return validators.record(request, found.body, found.etag, headers=answers.BY_ACCEPT | past)
     page = await store.read(lambda connection: alone(connection, row, chosen))
     return answers.in_format(request, chosen, page, past)
 
@@ -101,7 +102,7 @@ async def read_argument(
     store = await standing(snapshots, question.as_of)
     row, body = await store.read(lambda c: argument.around(c, key, question, scope), Cost.dear)
     await _insist_on_published(store, key, row)
-    return answers.record(request, body, headers=answers.of_past(store))
+    return validators.record(request, body, headers=answers.of_past(store))
 
 
 async def _published(store: Store | Past, key: str, scope: Scope | None) -> Any:

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from claims_api.api import answers
+from claims_api import validators
 from claims_api.api.records import NoQuestion
 from claims_api.errors import NotFound
 from claims_api.text import etag_of, harmless
@@ -49,7 +49,7 @@ PAGE = """<!doctype html>
 @router.get("/openapi.json")
 async def read_openapi(request: Request, _question: Annotated[NoQuestion, Query()]) -> Response:
     """Return the OpenAPI document of this version."""
-    return answers.record(request, await asyncio.to_thread(request.app.state.openapi))
+    return validators.record(request, await asyncio.to_thread(request.app.state.openapi))
 
 
 @router.get("/docs")
@@ -57,7 +57,7 @@ async def read_docs(request: Request, _question: Annotated[NoQuestion, Query()])
     """Return the page; everything it loads is served here."""
     page = PAGE.format(base=html.escape(request.app.state.settings.base_url)).encode()
     headers = {"Content-Security-Policy": POLICY}
-    return answers.record(request, page, media_type="text/html", headers=headers)
+    return validators.record(request, page, media_type="text/html", headers=headers)
 
 
 @cache
@@ -73,4 +73,4 @@ async def read_asset(request: Request, name: str) -> Response:
         raise NotFound(f"There is no file {harmless(name)}.")
     data, media_type, etag = _asset(name)
     headers = {"Cache-Control": "public, max-age=3600"}
-    return answers.record(request, data, etag, media_type=media_type, headers=headers)
+    return validators.record(request, data, etag, media_type=media_type, headers=headers)

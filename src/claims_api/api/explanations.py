@@ -7,8 +7,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from claims_api import errors
-from claims_api.api import answers
+from claims_api import errors, validators
 from claims_api.api.documenting import a_page
 from claims_api.api.records import ID, NoQuestion
 from claims_api.errors import PROBLEMS, Problem
@@ -105,8 +104,8 @@ def _answer(request: Request, document: Any, page: str) -> Response:
     vary = {"Vary": "Accept"}
     if HTML in request.headers.get("accept", ""):
         headers = vary | {"Content-Security-Policy": POLICY}
-        return answers.record(request, page.encode(), media_type=HTML, headers=headers)
-    return answers.record(request, dump(document), headers=vary)
+        return validators.record(request, page.encode(), media_type=HTML, headers=headers)
+    return validators.record(request, dump(document), headers=vary)
 
 
 def _page(request: Request, title: str, inner: str, element: str) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from claims_api.api import answers
+from claims_api import validators
 from claims_api.api.documenting import an_item
 from claims_api.api.records import NoQuestion
 from claims_api.curation import jobs
@@ -30,7 +30,7 @@ async def list_jobs(
 ) -> Any:
     """List the jobs, the latest first, 200 at most. Needs a key with the scope `curate`."""
     found = JobList(items=await store.read(jobs.listed))
-    return answers.record(request, dump(found.model_dump(mode="json")))
+    return validators.record(request, dump(found.model_dump(mode="json")))
 
 
 @router.get(
@@ -52,4 +52,4 @@ async def show_job(
     A service that is started again goes on where the last one stood.
     """
     found = await store.read(lambda connection: jobs.one(connection, job_id))
-    return answers.record(request, dump(found.model_dump(mode="json")))
+    return validators.record(request, dump(found.model_dump(mode="json")))

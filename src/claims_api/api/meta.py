@@ -8,8 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from claims_api import __version__
-from claims_api.api import answers
+from claims_api import __version__, validators
 from claims_api.api.documenting import a_page, a_state
 from claims_api.api.records import NoQuestion
 from claims_api.deps import StoreDep
@@ -121,4 +120,4 @@ async def read_formats(request: Request, _question: Annotated[NoQuestion, Query(
         for what, formats in OFFERED.items()
         for f in offered(formats)
     ]
-    return answers.record(request, dump(told))
+    return validators.record(request, dump(told))

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from claims_api.api import answers
+from claims_api import validators
 from claims_api.api.bodies import ObjectDep
 from claims_api.api.documenting import CONDITIONAL, IF_SENT, a_write, an_item
 from claims_api.api.located import KINDS, ClaimId, Kept, Located
@@ -55,7 +55,7 @@ def _read(router: APIRouter, kept: Kept) -> None:
     ) -> Any:
         """Return a part of a claim as it stands among those that are served with it."""
         found = await store.read(lambda connection: located.one(connection, scope))
-        return answers.record(request, found.body, found.etag)
+        return validators.record(request, found.body, found.etag)
 
 
 def _add(router: APIRouter, kept: Kept) -> None:

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 
-from claims_api.api.answers import unencoded
 from claims_api.errors import BadRequest, Fault, PreconditionFailed, PreconditionRequired
+from claims_api.validators import unencoded
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAGS = re.compile(rf"\s*{_TAG}\s*(?:,\s*(?:{_TAG}\s*)?)*")

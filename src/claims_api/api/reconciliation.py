@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
-from claims_api import __version__
-from claims_api.api import answers, previews
+from claims_api import __version__, validators
+from claims_api.api import previews
 from claims_api.api.documenting import (
     a_batch,
     a_page,
@@ -56,8 +56,8 @@ async def read_reconciliation(
     100; with `extend` properties of actors. JSONP is not offered: other origins read by CORS.
     """
     if question == ReconcileQuestion():
-        return answers.record(request, dump(_manifest(_base(request))))
-    return answers.record(request, await _answered(store, question))
+        return validators.record(request, dump(_manifest(_base(request))))
+    return validators.record(request, await _answered(store, question))
 
 
 @router.post(
@@ -135,7 +135,7 @@ async def read_suggested_entities(request: Request, store: StoreDep, question: P
     def find(connection: Connection) -> dict[str, Any]:
         return reconciling.suggested(connection, question.prefix, question.type, question.cursor)
 
-    return answers.record(request, dump(await store.read(find, Cost.dear)))
+    return validators.record(request, dump(await store.read(find, Cost.dear)))
 
 
 @router.get(
@@ -162,7 +162,7 @@ async def read_suggested_properties(request: Request, question: Prefix) -> Any:
 
 def _suggested(request: Request, question: PrefixQuestion, known: Iterable[Any]) -> Response:
     found = like(question.prefix, known)[question.cursor :]
-    return answers.record(request, dump({"result": found}))
+    return validators.record(request, dump({"result": found}))
 
 
 @router.get(
@@ -177,7 +177,7 @@ async def read_proposed_properties(
     """Propose the properties that actors of a type may have, for `extend`."""
     found = [known.document() for known in PROPERTIES.values()][: question.limit]
     limited = {} if question.limit is None else {"limit": question.limit}
-    return answers.record(request, dump({"properties": found, "type": question.type, **limited}))
+    return validators.record(request, dump({"properties": found, "type": question.type, **limited}))
 
 
 @router.get(
@@ -192,7 +192,7 @@ async def read_preview(
     """Show an actor in a frame: name, kind, description, other names, number of claims."""
     page = previews.page(await _actor(store, slug), request.app.state.settings.base_url)
     headers = {"Content-Security-Policy": previews.POLICY}
-    return answers.record(request, page.encode(), media_type="text/html", headers=headers)
+    return validators.record(request, page.encode(), media_type="text/html", headers=headers)
 
 
 @router.get(
@@ -206,7 +206,7 @@ async def read_flyout(
 ) -> Any:
     """Return what a client shows beside a suggestion; everything in it is escaped."""
     told = previews.facts(await _actor(store, slug))
-    return answers.record(request, dump({"id": slug, "html": told}))
+    return validators.record(request, dump({"id": slug, "html": told}))
 
 
 async def _actor(store: Store, slug: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from fastapi import Path, Request, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
+from claims_api import validators
 from claims_api.api import answers
 from claims_api.errors import NotFound
 from claims_api.formats.choosing import ONE_RECORD_FORMATS
@@ -79,4 +80,4 @@ async def read(
         page = Page(kind=listing.noun, items=[found.body], total=1, state="")
         return answers.in_format(request, chosen, page, answers.of_past(store))
     headers = answers.BY_ACCEPT | answers.of_past(store)
-    return answers.record(request, found.body, found.etag, headers=headers)
+    return validators.record(request, found.body, found.etag, headers=headers)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from claims_api.api import answers
+from claims_api import validators
 from claims_api.api.documenting import an_item
 from claims_api.api.records import NoQuestion, an_id
 from claims_api.deps import AskingDep, ScopeDep, StoreDep, each_once
@@ -51,7 +51,7 @@ async def read_revisions(
     history of a retracted claim can be read; how drafts stood is shown to keys that curate.
     """
     found = revisions.listed(wanted, question, asking.base)
-    return answers.record(asking.request, await asking.store.read(found, Cost.dear))
+    return validators.record(asking.request, await asking.store.read(found, Cost.dear))
 
 
 @router.get(
@@ -69,7 +69,7 @@ async def read_revision(
 ) -> Any:
     """Return a record as it stood after a write, in the form in which claims files have it."""
     found = revisions.as_it_stood(wanted, version)
-    return answers.record(request, await store.read(found, Cost.dear))
+    return validators.record(request, await store.read(found, Cost.dear))
 
 
 @router.get(
@@ -89,4 +89,4 @@ async def read_diff(
     `changes` names every place that differs; `patch` makes the one into the other.
     """
     found = revisions.diff(wanted, question)
-    return answers.record(request, await store.read(found, Cost.dear))
+    return validators.record(request, await store.read(found, Cost.dear))

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from claims_api import validators
 from claims_api.api import answers
 from claims_api.api.bodies import PLAIN_TEXT, TextDep
 from claims_api.api.documenting import CONDITIONAL, a_text, a_write, an_item
@@ -46,7 +47,7 @@ async def read_text(
     """
     found = await store.read(lambda connection: text_of(connection, slug, scope))
     body = found.content.encode("utf-8")
-    return answers.record(request, body, found.etag, media_type=PLAIN_TEXT)
+    return validators.record(request, body, found.etag, media_type=PLAIN_TEXT)
 
 
 @router.get(
@@ -69,7 +70,7 @@ async def read_coverage(
     """
     store = await standing(snapshots, shape.as_of)
     found = await store.read(lambda connection: coverage(connection, slug, scope), Cost.dear)
-    return answers.record(request, dump(found), headers=answers.of_past(store))
+    return validators.record(request, dump(found), headers=answers.of_past(store))
 
 
 @router.put(

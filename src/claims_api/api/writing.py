@@ -10,7 +10,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, select
 
-from claims_api.api import answers
+from claims_api import validators
 from claims_api.api.bodies import JSON
 from claims_api.api.repeating import RepeatableDep
 from claims_api.curation import jobs
@@ -95,7 +95,7 @@ class Writing:
             if write.job is not None:
                 return self._begun(connection, write.job)
             found = served(connection, name)
-            headers = answers.validators(found.etag)
+            headers = validators.headers_of(found.etag)
             headers["Claims-Generation"] = str(generation(connection))
             if told := write.report.warnings():
                 headers["Claims-Warnings"] = json.dumps(told)  # ASCII, as a header is
