@@ -84,11 +84,13 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    """Return what makes databases on the engine that was chosen."""
+def databases(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Yield what makes databases on the engine that was chosen."""
+    made: Databases = SqliteFiles(tmp_path_factory.mktemp("databases"))
     if engine == "postgresql":
-        return PostgresDatabases(os.environ[SERVER])
-    return SqliteFiles(tmp_path_factory.mktemp("databases"))
+        made = PostgresDatabases(os.environ[SERVER])
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def until(server: Server, text: str, done: int) -> Any:
     return found
 
 
-@pytest.mark.parametrize("change", ["rename", "merge"])
+@pytest.mark.parametrize("change", ["rename", pytest.param("merge", marks=pytest.mark.proof)])
 def test_a_job_goes_on_where_a_killed_service_left_it(
     two: tuple[str, str], tmp_path: Path, change: str
 ) -> None:
@@ -93,6 +93,7 @@ def test_a_job_goes_on_where_a_killed_service_left_it(
         assert [told for told in of_store(one, deep=True) if not told.is_fine] == []
 
 
+@pytest.mark.proof
 def test_two_services_on_one_database_do_a_job_once(two: tuple[str, str], tmp_path: Path) -> None:
     url, twin = two
     text = fill(url)

@@ -243,7 +243,9 @@ def test_a_stream_ends_with_its_key(
     port, reader = start(read_keys_required=True), key(written, "read")
     with streaming(port, "?after=4", **bearing(reader)) as stream:
         revoked(written, reader)
-        assert {tuple(block.fields) for block in stream.blocks()} == {("retry",), ("id",), ()}
+        told = {tuple(block.fields) for block in stream.blocks()}
+    # Whether its heart beats once more depends on the moment.
+    assert told | {()} == {("retry",), ("id",), ()}
     with streaming(port, **bearing(reader)) as refused:
         assert refused.answer.status == 401
 

@@ -223,6 +223,7 @@ def document(twin: Twin) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.proof
 def test_what_is_hidden_leaves_no_trace(databases: Databases, filled: str) -> None:
     with twins(databases, filled) as both:
         asked = list(addresses(document(both[0])))

@@ -133,6 +133,11 @@ CHANGES: dict[str, Change] = {
     "merge-topic": into("topics", "floods", "water"),
 }
 BEGUN = {name: change for name, change in CHANGES.items() if name != "merge-topic"}
+# Of actors in every run; places and topics, which take the same way, are proven at length.
+OF_ACTORS_FIRST = [
+    name if name.endswith("actor") else pytest.param(name, marks=pytest.mark.proof)
+    for name in BEGUN
+]
 _TIMES = ("updated_at", "created_at", "retracted_at")
 
 
@@ -170,7 +175,7 @@ def data(store: Store) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", BEGUN)
+@pytest.mark.parametrize("name", OF_ACTORS_FIRST)
 def test_what_a_job_has_written_is_what_one_write_writes(
     filled: Store, twin: Store, name: str
 ) -> None:
@@ -180,7 +185,7 @@ def test_what_a_job_has_written_is_what_one_write_writes(
     assert [finding for finding in of_store(filled, deep=True) if not finding.is_fine] == []
 
 
-@pytest.mark.parametrize("name", BEGUN)
+@pytest.mark.parametrize("name", OF_ACTORS_FIRST)
 def test_the_past_is_told_as_it_was_shown_while_a_job_ran(
     filled: Store, tmp_path: Path, name: str
 ) -> None:

@@ -1,0 +1,1 @@
+"""The reader: the same questions, asked by a person in a browser."""
