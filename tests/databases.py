@@ -59,11 +59,10 @@ class SqliteFiles:
 class PostgresDatabases:
     """Databases of one server.
 
-    To make one takes ten times as long as to empty one: copies of one database are used again, as
+    To make one takes ten times as long as to empty one: copies of an empty one are used again, as
     long as their tables are what they were.
     """
 
-    _SMALL = 12_000_000  # bytes of a database whose copies are worth keeping
     _MOST_USES = 50  # rows that are gone take room until the server finds the time
 
     def __init__(self, server: str) -> None:
@@ -102,7 +101,7 @@ class PostgresDatabases:
     def _is_put_back(self, url: str, copy_of: str) -> bool:
         """Give a copy the rows again that it was made with; tell whether it has its tables yet."""
         if copy_of not in self._kept:
-            self._kept[copy_of] = _contents(copy_of, self._SMALL)
+            self._kept[copy_of] = _contents(copy_of)
         contents = self._kept[copy_of]
         if contents is None:
             return False
@@ -143,18 +142,18 @@ _SHAPE = """
     WHERE c.relnamespace = 'public'::regnamespace
 """
 _TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-# A sequence starts anew, as one that was never used.
-_SEQUENCES = """
+_USED = "schemaname = 'public' AND last_value IS NOT NULL"
+_SEQUENCES_USED = f"SELECT 1 FROM pg_sequences WHERE {_USED}"
+_SEQUENCES_ANEW = f"""
     SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+    FROM pg_sequences WHERE {_USED}
 """
 
 
-def _contents(url: str, most: int) -> _Contents | None:
-    """Return what puts a copy of a database back, or None where that is too much."""
+def _contents(url: str) -> _Contents | None:
+    """Return what puts a copy of a database back, or None of one that records were written to."""
     with psycopg.connect(url) as connection:
-        size = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-        if size is None or size[0] > most:
+        if connection.execute(_SEQUENCES_USED).fetchone() is not None:
             return None
         tables = [name for (name,) in connection.execute(_TABLES).fetchall()]
         rows = {}
@@ -162,7 +161,7 @@ def _contents(url: str, most: int) -> _Contents | None:
             with connection.cursor().copy(f"COPY {table} TO STDOUT".encode()) as copy:
                 rows[table] = b"".join(map(bytes, copy))
         deletes = "".join(f"DELETE FROM {table};" for table in tables)
-        emptying = f"SET session_replication_role = replica; {deletes} {_SEQUENCES}"
+        emptying = f"SET session_replication_role = replica; {deletes} {_SEQUENCES_ANEW}"
         held = {table: found for table, found in rows.items() if found}
         return _Contents(_shape(connection), emptying.encode(), held)
 
@@ -180,9 +179,11 @@ def opened(databases: Databases, copy_of: str) -> Iterator[Store]:
     """
     url = databases.new(copy_of)
     store = Store(url, query_timeout=30)
-    yield store
-    store.close()
-    databases.drop(url)
+    try:
+        yield store
+    finally:
+        store.close()
+        databases.drop(url)
 
 
 @contextmanager

@@ -220,7 +220,8 @@ def test_earlier_versions_are_erased_and_the_present_one_stays(filled: Store) ->
     assert operations(filled, "paper:a") == ["create", "update"]
     with filled.reading() as connection:
         assert connection.scalar(select(WORD.c.word).where(WORD.c.word == "somebody"))
-        records = connection.scalars(select(REVISION.c.record).where(REVISION.c.key == "paper:a"))
+        of_it = select(REVISION.c.record).where(REVISION.c.key == "paper:a")
+        records = connection.scalars(of_it.order_by(REVISION.c.sequence))
         assert [record is None for record in records] == [True, False]
     assert set(told(filled, NAME)) <= {
         *("actor.name", "actor.name_folded", "actor.description", "actor.document"),
