@@ -49,6 +49,7 @@ from claims_api.api.following import Streams
 from claims_api.api.openapi import DESCRIPTION, TAGS, describe
 from claims_api.curation.building import snapshots_of
 from claims_api.curation.working import Worker
+from claims_api.reader import routers as reader
 from claims_api.settings import Settings
 from claims_api.settings import settings as settings_of_process
 from claims_api.store import schema, sqlite
@@ -65,7 +66,7 @@ OF_HISTORY = (jobs, revisions, changes)
 READ = (*RECORDS, texts, agreement, *AROUND, cite, explanations, meta, docs, *OF_HISTORY)
 OF_RECORDS = (*edits.ROUTERS, *parts.ROUTERS, *erasure.ROUTERS, reviews.router)
 WRITTEN = (*OF_RECORDS, importing.router, webhooks.router)
-ROUTERS = [*(module.router for module in READ), *WRITTEN]
+ROUTERS = [*(module.router for module in READ), *WRITTEN, *reader.ROUTERS]
 
 # After a start: what nobody waits for is made when the first requests were likely answered.
 LATER_SECONDS = 2.0

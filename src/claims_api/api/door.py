@@ -23,7 +23,7 @@ from claims_api.store.engine import Store
 # By the names of their operations. Whatever stands in neither, be it new, reads or writes data.
 OPEN = frozenset(
     "read_root read_live read_ready read_formats read_openapi read_docs read_asset read_problems "
-    "read_problem".split()
+    "read_problem read_file".split()
 )
 FOR_ADMINS = frozenset(
     "create_webhook list_webhooks show_webhook change_webhook remove_webhook rotate_webhook "

@@ -53,8 +53,8 @@ class FormatDocument(BaseModel):
 
 @router.get("/", include_in_schema=False)
 async def read_root(request: Request) -> Response:
-    """Lead to the documentation."""
-    return RedirectResponse(f"{request.app.state.settings.base_url}/docs", 307)
+    """Lead to the articles."""
+    return RedirectResponse(f"{request.app.state.settings.base_url}/reader", 307)
 
 
 @router.get(

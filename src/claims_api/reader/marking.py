@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from claims_api.text import Span
@@ -43,9 +44,7 @@ def blocks(
     ]
 
 
-def _numbered(
-    paragraphs: Sequence[Span], text: str | None
-) -> Iterator[tuple[int | None, Span]]:
+def _numbered(paragraphs: Sequence[Span], text: str | None) -> Iterator[tuple[int | None, Span]]:
     """Yield each paragraph with its number, and what lies between two without one."""
     reached = 0
     for number, paragraph in enumerate(paragraphs):
@@ -69,7 +68,7 @@ def _stretches(block: Span, anchors: Sequence[Anchored]) -> Iterator[Stretch]:
     for _claim, span in within:
         cuts |= {max(span.start, block.start), min(span.end, block.end)}
     edges = sorted(cuts)
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         on_it = [one for one in within if one.span.start <= start and end <= one.span.end]
         on_it.sort(key=lambda one: (one.span.end - one.span.start, one.claim))
         yield Stretch(Span(start, end), tuple(dict.fromkeys(one.claim for one in on_it)))
