@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from claims_api.models.claim import CLAIM, CLAIM_DOCUMENT
 from claims_api.store import schema
 from claims_api.store.documents import whole
 from claims_api.store.engine import Store
+from tests.api.client import Serve, served
 from tests.databases import (
     Databases,
     PostgresDatabases,
@@ -136,6 +138,13 @@ def corpus(databases: Databases, migrated: str) -> Iterator[Store]:
     with opened(databases, migrated) as filled:
         import_files(filled, read_all([*seed_files(), *demo_files()]))
         yield filled
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Return what starts the service over a store."""
+    with ExitStack() as stack:
+        yield lambda store, **settings: stack.enter_context(served(store, **settings))
 
 
 @pytest.fixture

@@ -1,21 +1,13 @@
-"""The service in this process, over the corpus or over what a test builds."""
+"""The service in this process, over the corpus."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from claims_api.store.engine import Store
-from tests.api.client import Serve, served
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Return what starts the service over a store."""
-    with ExitStack() as stack:
-        yield lambda store, **settings: stack.enter_context(served(store, **settings))
+from tests.api.client import served
 
 
 @pytest.fixture(scope="session")

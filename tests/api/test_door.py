@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from claims_api.app import create_app
 from claims_api.deps import AdminDep, CuratorDep
 from claims_api.models.key import KEY
+from claims_api.reader.templating import files
 from claims_api.settings import Settings
 from claims_api.store.engine import Store
 from tests.api.client import Client, Serve
@@ -34,6 +35,7 @@ OPEN_TO_ALL = {
     "/openapi.json",
     "/docs",
     "/docs/static/{name}",
+    "/reader/static/{digest}/{name}",
 }
 DRAFT = "paper:dam"
 LISTS = ("/claims", "/network", "/disputes", "/context", "/cite?of=/claims")
@@ -200,7 +202,9 @@ def test_reading_is_open_unless_it_is_closed(client, closed, filled, path):
 def test_every_address_is_closed_but_those_that_tell_nothing_of_the_data(closed):
     open_ones = set()
     for method, path in routes(closed.app):
-        asked = path.replace("{name}", "docs.js").replace("{code}", "not-found")
+        file = "reader.css" if path.startswith("/reader") else "docs.js"
+        asked = path.replace("{name}", file).replace("{code}", "not-found")
+        asked = asked.replace("{digest}", files()["reader.css"].digest)
         answer = closed.request(method, re.sub(r"\{\w+\}", "x", asked))
         if answer.status_code != 401:
             assert answer.status_code in (200, 307), (method, path)

@@ -284,9 +284,9 @@ def test_the_documentation_page_loads_only_what_is_here(client: TestClient) -> N
         assert client.get(f"/docs/static/{name}").status_code == 200
 
 
-def test_the_root_leads_to_the_documentation(client: TestClient) -> None:
+def test_the_root_leads_to_the_articles(client: TestClient) -> None:
     answer = client.get("/", headers={"Host": "elsewhere.example"})
-    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/reader")
 
 
 def test_health_is_told(client: TestClient, engine: str) -> None:
@@ -383,7 +383,7 @@ def test_a_service_looks_for_damage_while_it_runs(
 
 def test_pages_link_to_the_address_that_is_set(serve: Serve, corpus: Store) -> None:
     client = serve(corpus, base_url="https://claims.example/x")
-    assert client.get("/").headers["location"] == "https://claims.example/x/docs"
+    assert client.get("/").headers["location"] == "https://claims.example/x/reader"
     assert 'data-openapi="https://claims.example/x/openapi.json"' in client.get("/docs").text
     page = client.get("/problems/not-found", headers={"Accept": "text/html"}).text
     assert 'href="https://claims.example/x/problems"' in page

@@ -20,7 +20,7 @@ from claims_api.queries.sources import SOURCES
 from claims_api.queries.texts import text_of
 from claims_api.reader.choices import choices, chosen, given
 from claims_api.reader.hues import FILTERS, OTHER, Colour, hue, hues
-from claims_api.reader.layout import parts, place, spans
+from claims_api.reader.layout import parts, place
 from claims_api.reader.pages import router as pages
 from claims_api.reader.pages import shown
 from claims_api.store.engine import Cost
@@ -112,11 +112,13 @@ def _told(found: _Found, question: ArticleQuestion, path: str) -> dict[str, Any]
     legend = values.pop(FILTERS[colour])
     known = hues(colour, [choice.value for choice in legend])
     of_claims = [hue(colour, item, known) for item in found.claims]
+    laid = parts(found.source, found.claims, of_claims, found.text)
+    placed = {n for part in laid for n in part.claims}
     return {
         **found._asdict(),
-        "parts": parts(found.source, found.claims, of_claims, found.text),
+        "parts": laid,
         "hues": of_claims,
-        "lost": [n for n, item in enumerate(found.claims) if not spans(item)],
+        "lost": [n for n in range(len(found.claims)) if n not in placed],
         "legend": [(choice, known.get(choice.value, OTHER)) for choice in legend],
         "values": values,
         "colour": colour,

@@ -51,8 +51,9 @@ def parts(source: Item, items: Sequence[Item], hues: Sequence[str], text: str | 
     """Return an article paragraph by paragraph, with claims of these colours."""
     anchors = [Anchored(n, span) for n, item in enumerate(items) for span in spans(item)]
     paragraphs = [Span(*paragraph) for paragraph in source["paragraphs"]]
-    if not paragraphs and (length := source["text_length"]):
-        paragraphs = [Span(0, length)]
+    if not paragraphs and text is None:
+        ends = [anchored.span.end for anchored in anchors]
+        paragraphs = [Span(0, length)] if (length := max(ends, default=0)) else []
     laid = _Layout(text, hues, anchors)
     return [laid.part(block) for block in blocks(paragraphs, anchors, text)]
 
