@@ -61,7 +61,7 @@ contract: $(VENV)/dev.stamp ## Throw generated requests at the service (schemath
 	$(PYTEST) -m contract $(ARGS)
 
 .PHONY: browser
-browser: $(VENV)/dev.stamp chromium ## Look at the pages in headless Chromium
+browser: $(VENV)/dev.stamp chromium node_modules/.stamp ## Look at the pages in headless Chromium
 	$(BIN)/pytest -m browser $(ARGS)
 
 .PHONY: coverage

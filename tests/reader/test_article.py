@@ -10,7 +10,7 @@ from claims_api.reader import article
 from claims_api.reader.templating import outward
 from claims_api.store.engine import Store
 from tests.api.client import Serve
-from tests.api.test_texts import CLAIMS, FULL, SHUT, TEXT, Attacher
+from tests.api.test_texts import DRY, FULL, TEXT, Attacher
 from tests.keys import bearing, key
 from tests.reader.page import Element, page, parsed
 from tests.small_files import ADA, bring, claim, paper, source

@@ -4,6 +4,9 @@ const main = document.getElementById("main");
 
 // --- a choice changes the page in place, and the address with it ---
 
+const asked = () => location.pathname + location.search;
+let shown = asked();
+
 async function show(address, { isNew = true } = {}) {
   main.setAttribute("aria-busy", "true");
   let answer;
@@ -21,6 +24,7 @@ async function show(address, { isNew = true } = {}) {
   main.querySelectorAll("details").forEach((one, at) => (one.open = open[at] ?? one.open));
   main.removeAttribute("aria-busy");
   if (isNew) history.pushState(null, "", answer.url);
+  shown = asked();
   // Whoever goes by keyboard stays where the choice was.
   if (held !== undefined && held !== null) {
     const path = new URL(held, location.href).pathname;
@@ -47,12 +51,13 @@ document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-live] form[method=get]");
   if (!form) return;
   event.preventDefault();
-  const asked = new URLSearchParams(new FormData(form));
-  for (const [name, value] of [...asked]) if (value === "") asked.delete(name);
-  show(`${form.action}${asked.size ? "?" : ""}${asked}`);
+  const wanted = new URLSearchParams(new FormData(form));
+  for (const [name, value] of [...wanted]) if (value === "") wanted.delete(name);
+  show(`${form.action}${wanted.size ? "?" : ""}${wanted}`);
 });
 
-addEventListener("popstate", () => show(location.href, { isNew: false }));
+// To go to a place on the page is no new page.
+addEventListener("popstate", () => asked() === shown || show(location.href, { isNew: false }));
 
 // --- what is pointed at in the text shows its claims, and the other way round ---
 
@@ -113,7 +118,8 @@ function pointed(event) {
 }
 
 document.addEventListener("pointerover", (event) => event.pointerType === "mouse" && pointed(event));
-document.addEventListener("focusin", pointed);
+// A tap gives the focus too, but opens the claim by its address.
+document.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && pointed(event));
 document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 // On a narrow page a tap opens the claim by its address; with several claims, all of them here.
 document.addEventListener("click", (event) => {
