@@ -29,7 +29,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 UV_VERSION := 0.13.9
 UV = .tools/uv/bin/uv
-COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+COMPILE = $(UV) pip compile --quiet --universal --no-strip-extras --generate-hashes --no-header --python-version 3.11 \
 	pyproject.toml --extra postgres
 
 .PHONY: help

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools import locks
-from tools.locks import LOCKS, Lock, faults
+from tools.locks import LOCKS, Lock, faults, without_extras
 
 TOP = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
@@ -40,3 +40,13 @@ def test_what_does_not_belong_there_is_noticed(
     (tmp_path / LOCKS[0].name).write_text(line + LOCKS[0].text)
     monkeypatch.setattr(locks, "TOP", tmp_path)
     assert any(told in fault for fault in faults(PYPROJECT, LOCKS[0]))
+
+
+def test_an_extra_that_is_not_locked_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_dev = LOCKS[1]
+    assert list(without_extras(of_dev)) == []
+    (tmp_path / of_dev.name).write_text(of_dev.text.replace("coverage[toml]==", "coverage=="))
+    monkeypatch.setattr(locks, "TOP", tmp_path)
+    assert list(without_extras(of_dev)) == [f"{of_dev.name}: coverage is locked without toml"]

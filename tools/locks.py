@@ -5,6 +5,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,25 @@ def faults(pyproject: dict[str, Any], lock: Lock) -> Iterator[str]:
             yield f"{lock.name}: pyproject.toml asks for {wanted}, the lock has {version or 'none'}"
 
 
+def without_extras(lock: Lock) -> Iterator[str]:
+    """Yield what is asked for with extras and locked without them.
+
+    Of such a requirement pip takes the newest release rather than the locked one, and then refuses
+    it, as soon as there is a newer one.
+    """
+    pinned = lock.pinned()
+    for name in pinned:
+        try:
+            wanted = map(Requirement, distribution(name).requires or [])
+        except PackageNotFoundError:  # of another system
+            continue
+        for one in wanted:
+            entry = pinned.get(canonicalize_name(one.name))
+            lacks = one.extras - entry[0].extras if entry else set()
+            if lacks and (one.marker is None or one.marker.evaluate({"extra": ""})):
+                yield f"{lock.name}: {one.name} is locked without {', '.join(sorted(lacks))}"
+
+
 def disagreements(one: Lock, other: Lock) -> Iterator[str]:
     """Yield the packages that two locks pin differently: one environment serves both."""
     first, second = one.pinned(), other.pinned()
@@ -95,6 +115,7 @@ def main() -> int:
     """Print every fault; return 1 when there is one."""
     pyproject = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
     found = [fault for lock in LOCKS for fault in faults(pyproject, lock)]
+    found += [fault for lock in LOCKS for fault in without_extras(lock)]
     found += disagreements(*LOCKS)
     for fault in found:
         print(fault)
