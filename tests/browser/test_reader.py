@@ -17,6 +17,8 @@ PAGES = {
     "article": REPORT,
     "by-holder": f"{REPORT}?colour=holder&polarity=negated",
     "without-text": MAGNIER,
+    "claims": "/reader/claims?actor=Russia&q=military",
+    "nothing": "/reader/claims?actor=Zorblax&voice=quoted",
     "failure": "/reader/sources/nowhere",
 }
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -153,4 +155,17 @@ def test_on_a_phone_a_tap_on_several_claims_tells_all_of_them(opened: Open) -> N
     several.scroll_into_view_if_needed()
     several.tap()
     expect(page.locator(".peek .card")).to_have_count(2)
+    watched.all_is_quiet()
+
+
+def test_the_list_of_claims_is_narrowed_in_place(watched: Watched) -> None:
+    page = watched.go("/reader/claims?actor=Russia")
+    page.evaluate("window.same = true")
+    total = page.locator(".sentence strong")
+    before = total.inner_text()
+    page.locator(".facets a", has_text="negated").click()
+    expect(page).to_have_url(f"{watched.url}/reader/claims?actor=Russia&polarity=negated")
+    expect(total).not_to_have_text(before)
+    expect(page.locator(".facets a.chosen", has_text="negated")).to_be_visible()
+    assert page.evaluate("window.same") is True
     watched.all_is_quiet()

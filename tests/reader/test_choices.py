@@ -51,6 +51,13 @@ def test_a_value_with_a_comma_is_quoted() -> None:
     assert (choice.name, choice.address) == ("A, B", "/x?place=%22a,b%22")
 
 
+def test_what_is_asked_by_name_is_chosen_too() -> None:
+    question = ClaimQuestion.model_validate({"actor": ["RUSSIA,Iran"]})
+    values = [{"value": "russia", "name": "Russia", "claims": 3}]
+    (choice,) = choices("/x", question, "actor", values)
+    assert (choice.is_chosen, choice.address) == (True, "/x?actor=Iran")
+
+
 def test_each_condition_in_force_can_be_taken_back_alone() -> None:
     question = ClaimQuestion.model_validate(
         {"actor": ["russia", "iran"], "members": "true", "q": "jets"}

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from claims_api.queries.asking import read_term
 from claims_api.queries.question import Question, address_of
+from claims_api.text import fold
 
 Value = Mapping[str, Any]
 
@@ -30,23 +31,18 @@ class Given(NamedTuple):
 def choices(path: str, question: Question, name: str, values: Sequence[Value]) -> list[Choice]:
     """Return the values of a facet as choices; what is chosen already is taken back by its link."""
     asked = question.asked()
-    chosen = _chosen(asked.get(name, []))
+    known = [value for value in values if value["value"] is not None]
+    wanted = _chosen(asked.get(name, []))
     found = []
-    for value in values:
-        if value["value"] is None:
-            continue
-        slug = str(value["value"])
-        others = [one for one in chosen if one != slug]
-        then = others if slug in chosen else [*chosen, slug]
-        found.append(
-            Choice(
-                slug,
-                value.get("name") or slug,
-                value["claims"],
-                slug in chosen,
-                _address(path, asked, name, [",".join(map(_quoted, then))] if then else None),
-            )
-        )
+    for value in known:
+        slug, title = str(value["value"]), str(value.get("name") or value["value"])
+        # A question may name an actor, a place or a topic by its name as well.
+        others = [one for one in wanted if fold(one) not in (fold(slug), fold(title))]
+        is_chosen = len(others) < len(wanted)
+        then = others if is_chosen else [*wanted, slug]
+        terms = [",".join(map(_quoted, then))] if then else None
+        address = _address(path, asked, name, terms)
+        found.append(Choice(slug, title, value["claims"], is_chosen, address))
     return found
 
 

@@ -7,8 +7,9 @@ Colour = Literal["voice", "polarity", "holder"]
 # By which filter the values of each are chosen.
 FILTERS: dict[Colour, str] = {"voice": "voice", "polarity": "polarity", "holder": "attributed_to"}
 MOST, OTHER = 8, "h0"  # holders that have a colour of their own, and that of all others
+OF_VOICES = {"author": "h1", "quoted": "h2", "reported": "h3", "ascribed": "h4"}
 _FIXED: dict[Colour, dict[str, str]] = {
-    "voice": {"author": "h1", "quoted": "h2", "reported": "h3", "ascribed": "h4"},
+    "voice": OF_VOICES,
     "polarity": {"affirmed": "h1", "negated": "h5"},
 }
 
