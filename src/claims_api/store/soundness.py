@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, Table, and_, func, select, text
@@ -155,14 +156,16 @@ def _differing(connection: Connection) -> Iterator[str]:
         stored = {
             row.claim_id: row for row in connection.execute(claims.where(CLAIM.c.id.in_(ids)))
         }
-        for found in documents.composed(connection, ids):
+        composed = documents.composed(connection, ids)
+        for found in sorted(composed, key=itemgetter("claim_id")):
             row = stored.get(found["claim_id"])
             if row is not None and any(getattr(row, name) != found[name] for name in found):
                 yield f"claim {row.key}"
     for table in SERVED:
         for ids in _batches(connection, table):
             made = named_documents.composed(connection, table, ids)
-            for row in connection.execute(select(table).where(table.c.id.in_(ids))):
+            kept = select(table).where(table.c.id.in_(ids)).order_by(table.c.id)
+            for row in connection.execute(kept):
                 if row.document != made[row.id]:
                     yield f"{table.name} {row.slug}"
 
