@@ -18,6 +18,8 @@ PAGES = {
     "by-holder": f"{REPORT}?colour=holder&polarity=negated",
     "without-text": MAGNIER,
     "claims": "/reader/claims?actor=Russia&q=military",
+    "claim": "/reader/claims/river-post-dam-report:dam-is-full",
+    "claim-without-text": "/reader/claims/magnier-2017-russia-iran:airports-opened-to-jets",
     "nothing": "/reader/claims?actor=Zorblax&voice=quoted",
     "failure": "/reader/sources/nowhere",
 }

@@ -4,7 +4,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -61,6 +61,11 @@ def local(claim_id: str) -> str:
     return claim_id.partition(":")[2]
 
 
+def fragment(words: str) -> str:
+    """Return words as a text fragment names them (WICG): `-`, `,` and `&` have a meaning there."""
+    return quote(words, safe="").replace("-", "%2D")
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -71,6 +76,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"outward": outward, "said": said, "worded": worded, "local": local}
+    made.filters["fragment"] = fragment
     made.globals |= {"counted": counted, "file": address_of_file}
     return made
 
