@@ -171,3 +171,12 @@ def test_the_list_of_claims_is_narrowed_in_place(watched: Watched) -> None:
     expect(page.locator(".facets a.chosen", has_text="negated")).to_be_visible()
     assert page.evaluate("window.same") is True
     watched.all_is_quiet()
+
+
+def test_on_a_phone_what_is_found_stands_before_what_may_be_chosen(opened: Open) -> None:
+    watched = opened(**PHONE)
+    page = watched.go("/reader/claims?actor=Russia")
+    expect(page.locator(".list .card").first).to_be_in_viewport()
+    page.get_by_text("Choose claims").tap()
+    expect(page.locator(".facets a").first).to_be_visible()
+    watched.all_is_quiet()

@@ -131,6 +131,10 @@ document.addEventListener("click", (event) => {
   tell(mark);
 });
 
+// On a narrow page what may be chosen would stand before all that is found.
+if (matchMedia("(max-width: 59.99rem)").matches)
+  for (const one of main.querySelectorAll("details.filters[open]")) one.open = false;
+
 // --- code can be copied ---
 
 function offerCopies() {
