@@ -114,6 +114,10 @@ def test_whoever_goes_by_keyboard_stays_where_the_choice_was(watched: Watched) -
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{watched.url}{REPORT}?colour=holder")
     expect(page.locator(".switch a", has_text="holder")).to_be_focused()
+    page.locator(".legend a", has_text="Zélie").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".given li")).to_have_count(1)
+    expect(page.locator(".legend a", has_text="Zélie")).to_be_focused()
     page.locator(".m").first.focus()
     expect(page.locator(".peek .card").first).to_be_visible()
 

@@ -18,6 +18,7 @@ class Choice(NamedTuple):
     claims: int
     is_chosen: bool
     address: str
+    key: str  # what stays the same on the page that it leads to
 
 
 class Given(NamedTuple):
@@ -42,7 +43,7 @@ def choices(path: str, question: Question, name: str, values: Sequence[Value]) -
         then = others if is_chosen else [*wanted, slug]
         terms = [",".join(map(_quoted, then))] if then else None
         address = _address(path, asked, name, terms)
-        found.append(Choice(slug, title, value["claims"], is_chosen, address))
+        found.append(Choice(slug, title, value["claims"], is_chosen, address, f"{name}={slug}"))
     return found
 
 

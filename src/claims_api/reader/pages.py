@@ -56,7 +56,7 @@ def shown(asking: Asking, template: str, *, data: str, **told: Any) -> Response:
     """Answer with a page; `data` is where the same is served as data, from the first slash on."""
     frame = {"base": asking.base, "root": asking.root, "data": data, "version": __version__}
     body = written(template, **frame, **told)
-    headers = {"Content-Security-Policy": POLICY, "Vary": "Authorization"}
+    headers = {"Content-Security-Policy": POLICY, "Vary": "Authorization, Prefer"}
     return validators.record(asking.request, body, media_type=_HTML, headers=headers)
 
 

@@ -18,7 +18,7 @@ async function show(address, { isNew = true } = {}) {
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const open = [...main.querySelectorAll("details")].map((one) => one.open);
-  const held = document.activeElement?.closest("a, input")?.getAttribute("href");
+  const held = document.activeElement?.dataset.key;
   document.title = page.title;
   main.replaceChildren(...page.getElementById("main").childNodes);
   main.querySelectorAll("details").forEach((one, at) => (one.open = open[at] ?? one.open));
@@ -26,12 +26,7 @@ async function show(address, { isNew = true } = {}) {
   if (isNew) history.pushState(null, "", answer.url);
   shown = asked();
   // Whoever goes by keyboard stays where the choice was.
-  if (held !== undefined && held !== null) {
-    const path = new URL(held, location.href).pathname;
-    [...main.querySelectorAll("[data-live] .tools a")]
-      .find((one) => one.pathname === path && one.matches("[aria-current]"))
-      ?.focus({ preventScroll: true });
-  }
+  if (held) main.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
 }
 
 function isPlain(event) {
