@@ -64,6 +64,20 @@ def _repeating(route: Any) -> frozenset[str]:
     return _REPEATING[endpoint]
 
 
+def known_parameters(request: Request) -> list[str]:
+    """Return the query parameters that the address asked for takes."""
+    route = request.scope.get("route")
+    dependant = getattr(route, "dependant", None)
+    fields = getattr(dependant, "query_params", [])
+    return [
+        getattr(found, "alias", None) or name
+        for field in fields
+        for name, found in getattr(
+            field.field_info.annotation, "model_fields", {field.alias: None}
+        ).items()
+    ]
+
+
 def prefers_strict(request: Request) -> bool:
     """Tell whether the client wants unknown names refused; any other preference is ignored."""
     said = ",".join(request.headers.getlist("prefer")).lower().replace(" ", "")

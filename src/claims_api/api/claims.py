@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from claims_api import validators
 from claims_api.api import answers
 from claims_api.api.documenting import a_list, an_item
-from claims_api.api.records import Shape, an_id, missing
+from claims_api.api.records import an_id, missing
 from claims_api.deps import AskingDep, ScopeDep, SnapshotsDep, each_once
 from claims_api.formats.choosing import CLAIM_FORMATS, ONE_CLAIM_FORMATS
 from claims_api.formats.negotiating import choose
@@ -20,6 +20,7 @@ from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.as_of import standing
 from claims_api.queries.claim_question import ClaimQuestion
 from claims_api.queries.claims import alone, cost, find, insist_on_published, one, shown
+from claims_api.queries.moments import Shape
 from claims_api.queries.question import in_format
 from claims_api.store.engine import Cost, Store
 from claims_api.store.snapshots import Past

@@ -13,6 +13,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from claims_api import errors, logs
+from claims_api.deps import known_parameters
 from claims_api.errors import PROBLEMS, Moved, Problem
 from claims_api.queries.refusing import refused
 from claims_api.text import encoded
@@ -156,17 +157,3 @@ def from_http(error: HTTPException, methods: list[str]) -> Problem:
 def from_validation(request: Request, error: RequestValidationError) -> Problem:
     """Return one problem with a fault for each thing that is wrong in a request, up to ten."""
     return refused(error.errors(), known_parameters(request))
-
-
-def known_parameters(request: Request) -> list[str]:
-    """Return the query parameters that the address asked for takes."""
-    route = request.scope.get("route")
-    dependant = getattr(route, "dependant", None)
-    fields = getattr(dependant, "query_params", [])
-    return [
-        getattr(found, "alias", None) or name
-        for field in fields
-        for name, found in getattr(
-            field.field_info.annotation, "model_fields", {field.alias: None}
-        ).items()
-    ]

@@ -15,7 +15,7 @@ from claims_api.formats.negotiating import choose
 from claims_api.formats.page import Page
 from claims_api.queries.as_of import standing
 from claims_api.queries.listing import Listing, One, one
-from claims_api.queries.moments import MomentText, as_of_field
+from claims_api.queries.moments import Shape
 from claims_api.queries.question import in_format
 from claims_api.queries.resolving import no_such
 from claims_api.store.engine import Cost, Store
@@ -28,14 +28,6 @@ ID = r"^[^\x00-\x1f\x7f-\x9f/]+$"
 def an_id(description: str, example: str) -> Any:
     """Return what the last part of a record's address is."""
     return Path(alias="id", description=description, max_length=200, pattern=ID, examples=[example])
-
-
-class Shape(BaseModel):
-    """How a single record is shown."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: MomentText | None = as_of_field()
 
 
 class RecordShape(Shape):

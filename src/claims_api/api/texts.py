@@ -9,7 +9,7 @@ from claims_api.api import answers
 from claims_api.api.bodies import PLAIN_TEXT, TextDep
 from claims_api.api.documenting import CONDITIONAL, a_text, a_write, an_item
 from claims_api.api.preconditions import IfMatchDep
-from claims_api.api.records import NoQuestion, Shape, an_id
+from claims_api.api.records import NoQuestion, an_id
 from claims_api.api.schemas import takes_text
 from claims_api.api.writing import ReasonedDep, WritingDep, served
 from claims_api.curation.attaching import attach
@@ -20,6 +20,7 @@ from claims_api.models.answers import SourceItem
 from claims_api.models.coverage import Coverage
 from claims_api.queries.as_of import standing
 from claims_api.queries.coverage import coverage
+from claims_api.queries.moments import Shape
 from claims_api.queries.texts import text_of
 from claims_api.store.engine import Cost
 from claims_api.store.wire import dump

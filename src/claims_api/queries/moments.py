@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, select
 
 from claims_api.errors import Fault, InvalidRequest, Warned
@@ -84,6 +84,14 @@ def as_of_field() -> Any:
         "generation of an answer; a number inside a write means the whole of that write.",
         examples=["1"],
     )
+
+
+class Shape(BaseModel):
+    """How a single record is shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: MomentText | None = as_of_field()
 
 
 def since_field() -> Any:

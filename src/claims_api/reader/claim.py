@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from claims_api.deps import AskingDep
@@ -18,7 +17,7 @@ from claims_api.queries.argument import ArgumentQuestion
 from claims_api.queries.as_of import standing
 from claims_api.queries.asked import ask
 from claims_api.queries.claim_question import ClaimQuestion
-from claims_api.queries.moments import MomentText, as_of_field
+from claims_api.queries.moments import Shape
 from claims_api.queries.resolving import no_such
 from claims_api.queries.revisions import RevisionsQuestion, Wanted
 from claims_api.reader.hues import OF_VOICES
@@ -33,14 +32,6 @@ _JSON_LD = next(one for one in ONE_CLAIM_FORMATS if one.name == "jsonld")
 Json = dict[str, Any]
 
 
-class ClaimMoment(BaseModel):
-    """As of when a claim is shown."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: MomentText | None = as_of_field()
-
-
 class _Found(NamedTuple):
     """A claim, its anchors with the words around them, what is known of the claims around it."""
 
@@ -52,9 +43,7 @@ class _Found(NamedTuple):
 
 
 @router.get("/reader/claims/{key}")
-async def show_claim(
-    asking: AskingDep, key: str, question: Annotated[ClaimMoment, Query()]
-) -> Response:
+async def show_claim(asking: AskingDep, key: str, question: Annotated[Shape, Query()]) -> Response:
     """Show a claim. Raises NotFound and Retracted."""
     store = await standing(asking.snapshots, question.as_of)
     found = await store.read(lambda c: _read(c, key, asking.scope, asking.root), Cost.dear)

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from claims_api import __version__, validators
-from claims_api.deps import Asking, each_once
+from claims_api.deps import Asking, each_once, known_parameters
 from claims_api.errors import NotFound, Problem
 from claims_api.queries.refusing import refused
 from claims_api.reader.templating import files, written
@@ -34,16 +34,11 @@ class PageRoute(APIRoute):
             try:
                 return await answer(request)
             except RequestValidationError as error:
-                return _failure(request, refused(error.errors(), self._known()))
+                return _failure(request, refused(error.errors(), known_parameters(request)))
             except Problem as problem:
                 return _failure(request, problem)
 
         return answered
-
-    def _known(self) -> list[str]:
-        """Return the parameters that the page takes."""
-        models = [field.field_info.annotation for field in self.dependant.query_params]
-        return [name for model in models for name in getattr(model, "model_fields", {})]
 
 
 def router() -> APIRouter:
